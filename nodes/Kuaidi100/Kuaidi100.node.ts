@@ -1,0 +1,30 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { runOperations } from '../shared/engine';
+import { menu } from '../shared/operation';
+import { searchCouriers } from './lists';
+import { operations, resources } from './operations';
+
+export class Kuaidi100 implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Kuaidi100',
+		name: 'kuaidi100',
+		icon: { light: 'file:kuaidi100.svg', dark: 'file:kuaidi100.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ ({ "order:getAll": "Get many orders", "order:ship": "Ship back an order", "shop:getAuthorizationUrl": "Get an authorization URL" })[$parameter["resource"] + ":" + $parameter["operation"]] }}',
+		description: 'Import orders of Chinese marketplaces and ship them back (快递100 电商订单导入)',
+		defaults: { name: 'Kuaidi100' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'kuaidi100Api', required: true }],
+		properties: menu(resources, operations),
+	};
+
+	methods = { listSearch: { searchCouriers } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runOperations(this, operations);
+	}
+}

@@ -1,0 +1,180 @@
+import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import { invalid } from '../../shared/failure';
+import type { Call } from '../../shared/operation';
+import { operation } from '../../shared/operation';
+import { limitsOf, optionalNumber, optionalText, textParam } from '../../shared/parameters';
+import { parseTime } from '../../shared/time';
+import type { OrderQuery } from '../client';
+import { fetchOrders } from '../client';
+import { toOrder } from '../orderMapper';
+import type { Range, WindowedOrders } from '../orderWindows';
+import { chinaTime, readOrders } from '../orderWindows';
+import { platformFields, platformOf, STATUSES } from '../vocabulary';
+
+interface Payload {
+	query: OrderQuery;
+	range: Range;
+	maxCalls: number;
+	largestSpan?: number;
+}
+
+/** Kuaidi100, 获取订单API: all orders of one shop and status that were updated in a time range. One item per order. */
+export const orderGetAll = operation<Payload, WindowedOrders>({
+	resource: 'order',
+	operation: 'getAll',
+	name: 'Get Many',
+	action: 'Get many orders',
+	description: 'Import the orders of a shop that were updated in a time range',
+	effect: 'read',
+	fields: [
+		{
+			displayName: 'Every order that is read is billed as one call, and a call that finds none as one',
+			name: 'billingNotice',
+			type: 'notice',
+			default: '',
+		},
+		...platformFields('YOUZAN'),
+		{
+			displayName: 'Shop ID',
+			name: 'shopId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. 123456789',
+			description: 'The shop as the authorization callback named it (shopId)',
+		},
+		{
+			displayName: 'Order Status',
+			name: 'orderStatus',
+			type: 'options',
+			options: STATUSES.map(({ code, name }) => ({ name, value: code })),
+			default: 'UNSHIP',
+			description: 'The provider reads one status at a time (orderStatus)',
+		},
+		{
+			displayName: 'Start Time',
+			name: 'startTime',
+			type: 'dateTime',
+			required: true,
+			default: '={{ $now.minus({ hours: 24 }).toISO() }}',
+			description: 'Orders updated at or after this time (startTime). Without an offset: the workflow\'s time zone; sent in China\'s.',
+		},
+		{
+			displayName: 'End Time',
+			name: 'endTime',
+			type: 'dateTime',
+			required: true,
+			default: '={{ $now.toISO() }}',
+			description: 'Orders updated at or before this time (endTime)',
+		},
+		outputField,
+		optionsField([
+			concurrencyOption(8),
+			{
+				displayName: 'Longest Window',
+				name: 'longestWindow',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: 1440,
+				description: 'Minutes one call may span. By default the whole range is asked for at once and halved only where the provider refuses it.',
+			},
+			{
+				displayName: 'Maximum Calls',
+				name: 'maxCalls',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: 100,
+				description: 'At most this many requests for each item. What lies beyond is not read, and a hint says up to when the orders are complete.',
+			},
+			{
+				displayName: 'Parse Goods Specification',
+				name: 'parseOptions',
+				type: 'boolean',
+				default: false,
+				description: 'Whether to turn the goods specification (goodSpec, JSON as text) into a list',
+			},
+			{
+				displayName: 'Shop Name',
+				name: 'shopName',
+				type: 'string',
+				default: '',
+				description: 'Put into each order as shopName, since the provider\'s orders do not carry it',
+			},
+			timeoutOption,
+		]),
+	],
+
+	prepare(call) {
+		const query = {
+			platform: platformOf(call),
+			shopId: textParam(call, 'shopId', 'Shop ID'),
+			orderStatus: statusOf(call),
+		};
+		const zone = call.context.getTimezone();
+		const from = Math.floor(parseTime(call.param('startTime'), 'Start Time', zone).toSeconds());
+		const to = Math.floor(parseTime(call.param('endTime'), 'End Time', zone).toSeconds());
+		if (to < from) {
+			throw invalid('End Time', `End Time (${chinaTime(to)}) lies before Start Time (${chinaTime(from)}), in China's time`);
+		}
+		const minutes = optionalNumber(call.options.longestWindow, 'Longest Window', { above: 0 });
+		return {
+			query,
+			range: { from, to },
+			maxCalls: optionalNumber(call.options.maxCalls, 'Maximum Calls', { integer: true, min: 1 }) ?? 100,
+			largestSpan: minutes === undefined ? undefined : Math.max(1, Math.round(minutes * 60)),
+		};
+	},
+
+	async send(call, { query, range, maxCalls, largestSpan }) {
+		const limits = limitsOf(call);
+		const read = await readOrders((window) => fetchOrders(call.context, query, window, limits), range, {
+			maxCalls,
+			largestSpan,
+		});
+		if (!read.failure) return read;
+		const { failure, billed, orders, readUntil } = read;
+		throw failure.with({
+			description: [
+				failure.description,
+				`Billed so far: up to ${billed} calls.`,
+				orders.length > 0 && `${orders.length} orders up to ${chinaTime(readUntil)} (China's time) had been read: with Continue On Fail they stand in the error's details.`,
+			]
+				.filter(Boolean)
+				.join(' '),
+			partial: {
+				billedCalls: billed,
+				...(orders.length > 0 && { readUntil: chinaTime(readUntil), orders: orders.map((order) => shown(call, query, order)) as never }),
+			},
+		});
+	},
+
+	output: (call, { query }, { orders }) => orders.map((order) => ({ json: shown(call, query, order) })),
+
+	hints(sent) {
+		const billed = sent.reduce((total, { result }) => total + result.billed, 0);
+		const partial = sent.filter(({ result }) => !result.complete);
+		return [
+			`Kuaidi100 billed ${billed} ${billed === 1 ? 'call' : 'calls'} for this run`,
+			...partial.map(
+				({ payload, result }) =>
+					`Maximum Calls reached: orders of shop ${payload.query.shopId} are complete up to ${chinaTime(result.readUntil)}`,
+			),
+		];
+	},
+});
+
+function statusOf(call: Call): string {
+	const status = textParam(call, 'orderStatus', 'Order Status');
+	if (!STATUSES.some(({ code }) => code === status)) {
+		throw invalid('Order Status', `Order Status “${status}” is not one of ${STATUSES.map(({ code }) => code).join(', ')}`);
+	}
+	return status;
+}
+
+function shown(call: Call, query: OrderQuery, order: Parameters<typeof toOrder>[0]): object {
+	if (call.param('output', 'simplified') === 'raw') return order;
+	return toOrder(order, query, {
+		shopName: optionalText(call.options.shopName, 'Shop Name'),
+		parseOptions: call.options.parseOptions === true,
+	});
+}

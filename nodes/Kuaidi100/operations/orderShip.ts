@@ -1,0 +1,166 @@
+import type { IDataObject } from 'n8n-workflow';
+import { concurrencyOption, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import { invalid } from '../../shared/failure';
+import type { Call } from '../../shared/operation';
+import { operation } from '../../shared/operation';
+import { limitsOf, optionalText, textParam } from '../../shared/parameters';
+import type { ShipBack } from '../client';
+import { ship } from '../client';
+import { PLATFORMS, platformFields, platformOf } from '../vocabulary';
+
+interface Mapping {
+	from?: string;
+	courier?: unknown;
+}
+
+/** Kuaidi100, 订单发货API: reports the waybill of a shipped order to its marketplace. One item per order. */
+export const orderShip = operation<ShipBack, IDataObject>({
+	resource: 'order',
+	operation: 'ship',
+	name: 'Ship Back',
+	action: 'Ship back an order',
+	description: 'Report the courier and waybill of an order to its marketplace',
+	effect: 'write',
+	fields: [
+		...platformFields('={{ $json.platform }}'),
+		{
+			displayName: 'Shop ID',
+			name: 'shopId',
+			type: 'string',
+			required: true,
+			default: '={{ $json.shopId }}',
+			description: 'The shop as the authorization callback named it (shopId)',
+		},
+		{
+			displayName: 'Order Number',
+			name: 'orderNumber',
+			type: 'string',
+			required: true,
+			default: '={{ $json.number }}',
+			description: 'The marketplace\'s order number (orderNum)',
+		},
+		{
+			displayName: 'Courier',
+			name: 'courier',
+			type: 'resourceLocator',
+			default: { mode: 'list', value: '' },
+			description: 'The courier that carries the parcel (com). Not needed where Courier Map matches.',
+			modes: [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					typeOptions: { searchListMethod: 'searchCouriers', searchable: true },
+				},
+				{
+					displayName: 'By Code',
+					name: 'code',
+					type: 'string',
+					placeholder: 'e.g. yuantong',
+				},
+			],
+		},
+		{
+			displayName: 'Courier Map',
+			name: 'courierMap',
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true },
+			placeholder: 'Add mapping',
+			default: {},
+			description: 'Which courier code stands for which carrier, service or channel of the incoming label. The first match wins over Courier.',
+			options: [
+				{
+					displayName: 'Mapping',
+					name: 'mappings',
+					values: [
+						{
+							displayName: 'Carrier, Service or Channel',
+							name: 'from',
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. FEDEX_GROUND',
+							description: 'Compared with the shipment\'s carrier, service and provider carrier, upper and lower case alike',
+						},
+						{
+							displayName: 'Courier Code',
+							name: 'courier',
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. fedex',
+							description: 'The courier code to send (com)',
+						},
+					],
+				},
+			],
+		},
+		{
+			displayName: 'Waybill',
+			name: 'waybill',
+			type: 'string',
+			required: true,
+			default: '={{ $json.shipment?.trackingNumbers?.[0] }}',
+			description: 'The tracking number of the parcel (waybill). An order has one here: of several parcels, the first.',
+		},
+		outputField,
+		optionsField([concurrencyOption(4), previewOption, timeoutOption]),
+	],
+
+	prepare: (call) => ({
+		platform: platformOf(call),
+		shopId: textParam(call, 'shopId', 'Shop ID', { hint: 'an order of the Kuaidi100 nodes carries it as “shopId”' }),
+		orderNumber: textParam(call, 'orderNumber', 'Order Number', { hint: 'an order carries it as “number”' }),
+		courier: courierOf(call),
+		waybill: textParam(call, 'waybill', 'Waybill', {
+			hint: 'a label operation puts it into “shipment.trackingNumbers”; a label that is not ready has none yet',
+			pattern: { test: /^[!-~]+$/, says: 'is not a waybill: it holds blanks or characters that occur in none' },
+		}),
+	}),
+
+	key: ({ platform, shopId, orderNumber }) => `${platform}/${shopId}/${orderNumber}`,
+	preview: ({ platform, shopId, orderNumber, courier, waybill }) => ({
+		type: platform,
+		shopId,
+		orderNum: orderNumber,
+		com: courier,
+		waybill,
+	}),
+	send: (call, shipBack) => ship(call.context, shipBack, limitsOf(call)) as Promise<IDataObject>,
+	receipt: ({ orderNumber, waybill }) => `${orderNumber} shipped back with ${waybill}`,
+	output: (call, shipBack, answer) => ({
+		json:
+			call.param('output', 'simplified') === 'raw'
+				? answer
+				: { ...call.json, shipBack: { ...shipBack, success: true } },
+	}),
+
+	hints(sent) {
+		const unknown = [...new Set(sent.map(({ payload }) => payload.platform))].filter(
+			(platform) => !PLATFORMS.some(({ code, shipBack }) => code === platform && shipBack),
+		);
+		return unknown.map((platform) => `The provider documents no ship-back for ${platform}: check the order in the shop`);
+	},
+});
+
+/** The map's first match, else the chosen courier; codes are lower case. */
+function courierOf(call: Call): string {
+	const shipment = (call.json.shipment ?? {}) as IDataObject;
+	const words = [shipment.carrier, shipment.service, shipment.providerCarrier, shipment.serviceName]
+		.filter((word) => word !== undefined && word !== null)
+		.map((word) => String(word).trim().toLowerCase());
+	const { mappings = [] } = call.param('courierMap', {}) as { mappings?: Mapping[] };
+	const match = mappings.find(({ from }) => from && words.includes(from.trim().toLowerCase()));
+	const code = optionalText(match ? match.courier : call.param('courier', ''), 'Courier');
+	if (code === undefined) {
+		throw invalid(
+			'Courier',
+			'Courier is missing',
+			words.length > 0
+				? `Choose a courier, or add a mapping for one of: ${words.join(', ')}.`
+				: 'Choose a courier from the list, or enter its Kuaidi100 code.',
+		);
+	}
+	if (!/^[a-z0-9_]+$/i.test(code)) {
+		throw invalid('Courier', `Courier “${code}” is not a code`, 'Use a Kuaidi100 courier code such as yuantong or ups.');
+	}
+	return code.toLowerCase();
+}

@@ -1,0 +1,92 @@
+/** An order of the provider (获取订单API, orderList) as an order of the shared model. */
+import { exactNumber, product } from '../shared/decimal';
+import { parseExact } from '../shared/json';
+import type { Order, OrderLine } from '../shared/order';
+import { textOrNull } from '../shared/order';
+import { fromChinaTime } from '../shared/time';
+import type { OrderQuery, ProviderOrder } from './client';
+import { orderStatusOf } from './vocabulary';
+
+type Detail = Record<string, unknown>;
+
+export interface MapOptions {
+	shopName?: string;
+	/** `goodSpec` is JSON inside a text: parse it, or hand it on as it is. */
+	parseOptions?: boolean;
+}
+
+/**
+ * The order carries no shop and its `status` is the marketplace's word (TRADE_SUCCESS), so shop and status come from the
+ * request, and the marketplace's word is kept beside them.
+ */
+export function toOrder(order: ProviderOrder, query: OrderQuery, { shopName, parseOptions }: MapOptions = {}): Order {
+	const number = String(order.orderNum ?? '');
+	const details = Array.isArray(order.orderDetails) ? (order.orderDetails as Detail[]) : [];
+	return {
+		id: number,
+		number,
+		source: 'kuaidi100',
+		platform: textOrNull(order.recordType) ?? query.platform,
+		shopId: query.shopId,
+		shopName: shopName ?? null,
+		status: orderStatusOf(query.orderStatus),
+		platformStatus: textOrNull(order.status),
+		labelStatus: null,
+		createdAt: fromChinaTime(order.createTime),
+		updatedAt: fromChinaTime(order.updateTime),
+		paidAt: fromChinaTime(order.payTime),
+		currency: 'CNY',
+		total: exactNumber(order.totalFee),
+		goodsTotal: null,
+		paid: exactNumber(order.payment),
+		shippingFee: exactNumber(order.postFee),
+		discount: null,
+		buyer: { name: null, email: null, phone: null, message: textOrNull(order.buyerMessage) },
+		sellerNote: textOrNull(order.tradeMemo),
+		recipient: {
+			name: textOrNull(order.receiverName),
+			company: null,
+			phone: textOrNull(order.receiverMobile) ?? textOrNull(order.receiverPhone),
+			email: null,
+			line1: textOrNull(order.receiverAddress),
+			line2: null,
+			city: textOrNull(order.receiverCity),
+			state: textOrNull(order.receiverProvince),
+			district: textOrNull(order.receiverDistrict),
+			street: null,
+			postalCode: textOrNull(order.receiverZip),
+			country: textOrNull(order.receiverCountry),
+			type: null,
+		},
+		lines: details.map((detail, position) => toLine(detail, number, position, parseOptions)),
+	};
+}
+
+function toLine(detail: Detail, orderNumber: string, position: number, parseOptions = false): OrderLine {
+	const unitPrice = exactNumber(detail.goodPrice);
+	const quantity = Number(detail.goodCount ?? 0);
+	return {
+		id: `${orderNumber}-${position + 1}`,
+		sku: textOrNull(detail.outerSkuId),
+		productCode: textOrNull(detail.outerGoodId),
+		productId: null,
+		title: textOrNull(detail.goodName),
+		quantity,
+		unitPrice,
+		total: unitPrice === null ? null : exactNumber(product(unitPrice, quantity)),
+		weight: null,
+		imageUrl: textOrNull(detail.goodPicPath),
+		options: parseOptions ? parsed(detail.goodSpec) : textOrNull(detail.goodSpec),
+	};
+}
+
+/** The text where it is not the JSON it claims to be: nothing is lost. */
+function parsed(spec: unknown): unknown {
+	const text = textOrNull(spec);
+	if (text === null) return null;
+	try {
+		return parseExact(text);
+	} catch {
+		return text;
+	}
+}

@@ -1,0 +1,73 @@
+/** The words of the API page: platforms (电商平台对应编码) and order statuses (orderStatus). */
+import type { INodeProperties } from 'n8n-workflow';
+import { invalid } from '../shared/failure';
+import type { Call } from '../shared/operation';
+import type { OrderStatus } from '../shared/order';
+import { textParam } from '../shared/parameters';
+
+const OTHER = 'OTHER';
+
+/** Platforms whose orders can be imported; `shipBack` marks those the ship-back call names. */
+export const PLATFORMS = [
+	{ code: 'WEIDIAN', name: 'Weidian (微店)', shipBack: true },
+	{ code: 'JINGDONG', name: 'JD.com (京东)', shipBack: true },
+	{ code: 'TAOBAO', name: 'Taobao (淘宝)', shipBack: true },
+	{ code: 'YOUZAN', name: 'Youzan (有赞)', shipBack: true },
+	{ code: 'MOGUJIE', name: 'Mogujie (蘑菇街)', shipBack: false },
+	{ code: 'ALI1688', name: '1688 (阿里1688)', shipBack: false },
+	{ code: 'BEIBEI', name: 'Beibei (贝贝)', shipBack: false },
+	{ code: 'KAOLA', name: 'Kaola (考拉)', shipBack: false },
+	{ code: 'KFZJIUSHU', name: 'Kongfuzi Books (孔夫子旧书)', shipBack: false },
+	{ code: 'GUOMEI', name: 'Gome (国美)', shipBack: false },
+	{ code: 'WEIPINHUI', name: 'Vipshop (唯品会)', shipBack: false },
+	{ code: 'JUANPI', name: 'Juanpi (卷皮)', shipBack: false },
+	{ code: 'TOUTIAO', name: 'Douyin (抖音)', shipBack: false },
+] as const;
+
+export const STATUSES = [
+	{ code: 'UNPAY', name: 'Unpaid (待付款)', status: 'unpaid' },
+	{ code: 'UNSHIP', name: 'Unshipped (待发货)', status: 'unshipped' },
+	{ code: 'SHIPED', name: 'Shipped (待收货)', status: 'shipped' },
+	{ code: 'FINISH', name: 'Finished (交易完成)', status: 'finished' },
+	{ code: 'CLOSE', name: 'Closed (交易关闭)', status: 'closed' },
+] as const;
+
+export function orderStatusOf(code: string): OrderStatus | null {
+	return STATUSES.find((entry) => entry.code === code)?.status ?? null;
+}
+
+/** The platform list with free text beside it; Pinduoduo is not among them: it encrypts what an import needs. */
+export function platformFields(defaultPlatform: string): INodeProperties[] {
+	return [
+		{
+			displayName: 'Platform',
+			name: 'platform',
+			type: 'options',
+			options: [
+				...PLATFORMS.map(({ code, name }) => ({ name, value: code })),
+				{ name: 'Other (Enter Code)', value: OTHER },
+			].sort((a, b) => a.name.localeCompare(b.name, 'en')),
+			default: defaultPlatform,
+			description: 'The marketplace of the shop (the provider\'s field: type). Pinduoduo is not supported by the provider.',
+		},
+		{
+			displayName: 'Platform Code',
+			name: 'platformCode',
+			type: 'string',
+			displayOptions: { show: { platform: [OTHER] } },
+			default: '',
+			placeholder: 'e.g. XIAOHONGSHU',
+			description: 'The provider\'s code of a platform that is not in the list (type)',
+		},
+	];
+}
+
+/** The platform code of one item. Throws an `invalid` Failure when there is none. */
+export function platformOf(call: Call): string {
+	const chosen = textParam(call, 'platform', 'Platform', { hint: 'an order of the Kuaidi100 nodes carries it as “platform”' });
+	const code = chosen === OTHER ? textParam(call, 'platformCode', 'Platform Code') : chosen;
+	if (!/^[A-Za-z0-9_]+$/.test(code)) {
+		throw invalid('Platform', `Platform “${code}” is not a code of letters and digits`, 'Use a code such as YOUZAN or TAOBAO.');
+	}
+	return code;
+}

@@ -1,0 +1,18 @@
+import { optionsField, timeoutOption } from '../../shared/commonFields';
+import { operation } from '../../shared/operation';
+import { limitsOf } from '../../shared/parameters';
+import { fetchChannels } from '../client';
+
+/** STT, 获取运输渠道: the transport channels of the account. One item per channel. */
+export const channelGetAll = operation({
+	resource: 'channel',
+	operation: 'getAll',
+	name: 'Get Many',
+	action: 'Get many channels',
+	description: 'Get the transport channels of the account',
+	effect: 'read',
+	fields: [optionsField([timeoutOption])],
+	prepare: () => undefined,
+	send: (call) => fetchChannels(call.context, limitsOf(call)),
+	output: (_call, _payload, channels) => channels.map((channel) => ({ json: channel })),
+});

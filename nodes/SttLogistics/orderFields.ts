@@ -1,0 +1,243 @@
+/** The fields of an order that is created or priced (document: 单条创建订单, 请求示例), shared by all operations that take one. */
+import type { INodeProperties } from 'n8n-workflow';
+import { addressCollection } from '../shared/addressFields';
+
+const fromOrder = { show: { orderData: ['fromOrder'] } };
+
+export const channelField: INodeProperties = {
+	displayName: 'Channel',
+	name: 'channelId',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'The transport channel of your account (Channel_id)',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			typeOptions: { searchListMethod: 'searchChannels', searchable: true },
+		},
+		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 386' },
+	],
+};
+
+export const orderNumberField: INodeProperties = {
+	displayName: 'Order Number',
+	name: 'orderNumber',
+	type: 'string',
+	required: true,
+	default: '={{ $json.number }}',
+	description: 'Your order number (OrderID). The provider takes each number once, which is what keeps a label from being bought twice.',
+};
+
+const RECIPIENT = {
+	name: 'Sname',
+	company: 'Scompany',
+	phone: 'Stel',
+	line1: 'Sadd1',
+	line2: 'Sadd2',
+	city: 'Scity',
+	state: 'Sstate',
+	postalCode: 'Spostcode',
+	country: 'Scountry',
+};
+
+const SENDER = {
+	name: 'Fname',
+	company: 'Fcompany',
+	phone: 'Ftel',
+	landline: 'Fphone',
+	email: 'Femail',
+	line1: 'Fadd1',
+	city: 'Fcity',
+	state: 'Fstate',
+	postalCode: 'Fpostcode',
+	country: 'Fcountry',
+};
+
+const declared: INodeProperties[] = [
+	{ displayName: 'Battery', name: 'battery', type: 'string', default: '', description: 'Battery description (battery)' },
+	{ displayName: 'Chinese Name', name: 'cnName', type: 'string', default: '', description: 'Chinese name of the goods (cnname)' },
+	{ displayName: 'English Name', name: 'enName', type: 'string', default: '', description: 'English name of the goods (enname)' },
+	{ displayName: 'HS Code', name: 'hsCode', type: 'string', default: '', description: 'Customs code (hscode)' },
+	{ displayName: 'Material', name: 'material', type: 'string', default: '', description: 'Material of the goods (material)' },
+	{
+		displayName: 'Unit Price',
+		name: 'price',
+		type: 'number',
+		typeOptions: { minValue: 0, numberPrecision: 4 },
+		default: 0,
+		description: 'Declared price of one piece (price)',
+	},
+	{
+		displayName: 'Unit Weight (Kg)',
+		name: 'unitWeight',
+		type: 'number',
+		typeOptions: { minValue: 0, numberPrecision: 4 },
+		default: 0,
+		description: 'Weight of one piece in kilograms (cweight)',
+	},
+	{ displayName: 'Use', name: 'use', type: 'string', default: '', description: 'What the goods are used for (use)' },
+];
+
+const size: INodeProperties[] = [
+	{
+		displayName: 'Weight (Kg)',
+		name: 'weight',
+		type: 'number',
+		typeOptions: { minValue: 0, numberPrecision: 4 },
+		default: 0,
+		description: 'Weight of the box in kilograms, not of one product (weight)',
+	},
+	...['Length', 'Width', 'Height'].map(
+		(side): INodeProperties => ({
+			displayName: `${side} (Cm)`,
+			name: side.toLowerCase(),
+			type: 'number',
+			typeOptions: { minValue: 0, numberPrecision: 2 },
+			default: 0,
+			description: `In centimetres; the provider takes whole ones, so it is rounded up (${side.toLowerCase()})`,
+		}),
+	),
+];
+
+const byName = (a: INodeProperties, b: INodeProperties) => a.displayName.localeCompare(b.displayName, 'en');
+
+const parcelRow: INodeProperties[] = [
+	{ displayName: 'Box Number', name: 'boxNumber', type: 'string', default: '', placeholder: 'e.g. box1', description: 'Number of the box (box)' },
+	{ displayName: 'Box Note', name: 'boxNote', type: 'string', default: '', description: 'Text on this box\'s label (boxnote)' },
+	...size,
+	{ displayName: 'SKU', name: 'sku', type: 'string', default: '', description: 'SKU of the goods (sku)' },
+	{
+	displayName: 'Quantity',
+	name: 'quantity',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 0,
+	description: 'Declared number of pieces (num)',
+	},
+	...declared,
+];
+parcelRow.sort(byName);
+
+export const orderFields: INodeProperties[] = [
+	{
+		displayName: 'Label Note',
+		name: 'note',
+		type: 'string',
+		default: '',
+		description: 'Text printed on the label (Note; with several boxes also boxnote)',
+	},
+	{
+		displayName: 'Order Data',
+		name: 'orderData',
+		type: 'options',
+		options: [
+			{ name: 'From Incoming Order', value: 'fromOrder', description: 'Recipient and goods from the order, the rest from the fields below' },
+			{ name: 'JSON', value: 'json', description: 'An order in the provider\'s own field names' },
+		],
+		default: 'fromOrder',
+		description: 'Where the order comes from. Precedence: override, then order, then default.',
+	},
+	{
+		displayName: 'Order (JSON)',
+		name: 'orderJson',
+		type: 'json',
+		displayOptions: { show: { orderData: ['json'] } },
+		default: '{}',
+		description: 'One element of the provider\'s “orders” list. Account, channel and cargo_type are added; OrderID is the order number above unless it stands here.',
+	},
+	{
+		...addressCollection('Sender', 'sender', 'Where parcels are sent from; an order that carries a “sender” of its own comes first', SENDER),
+		displayOptions: fromOrder,
+	},
+	{
+		displayName: 'Default Box',
+		name: 'defaultBox',
+		type: 'collection',
+		placeholder: 'Add field',
+		displayOptions: fromOrder,
+		default: {},
+		description: 'The box of orders that bring no parcels: one box that holds all lines',
+		options: [...size].sort(byName),
+	},
+	{
+		displayName: 'Parcels',
+		name: 'parcels',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, sortable: true },
+		placeholder: 'Add parcel',
+		displayOptions: fromOrder,
+		default: {},
+		description: 'Boxes and their goods, instead of the default box (parcels). Rows with the same box number are products of one box.',
+		options: [
+			{
+				displayName: 'Parcel',
+				name: 'parcel',
+				values: parcelRow,
+			},
+		],
+	},
+	{
+		displayName: 'Customs',
+		name: 'customs',
+		type: 'collection',
+		placeholder: 'Add field',
+		displayOptions: fromOrder,
+		default: {},
+		description: 'Declaration of goods, where a line or a parcel row says nothing itself. Names and prices set here replace those of the order\'s lines.',
+		options: declared,
+	},
+	{
+		...addressCollection('Recipient Defaults', 'recipientDefaults', 'Used where the order has nothing: Chinese marketplaces give no country, for example', RECIPIENT),
+		displayOptions: fromOrder,
+	},
+	{
+		...addressCollection('Override Recipient', 'overrideRecipient', 'Used instead of what the order has', RECIPIENT),
+		displayOptions: fromOrder,
+	},
+	{
+		...addressCollection('Override Sender', 'overrideSender', 'Used instead of the sender an order carries', SENDER),
+		displayOptions: fromOrder,
+	},
+];
+
+/** Rare identifiers, for the collection “Options”. */
+export const orderOptions: INodeProperties[] = [
+	{
+		displayName: 'Address ID',
+		name: 'addressId',
+		type: 'number',
+		default: 0,
+		description: 'Address of your account that special channels ask for (Otheraddid)',
+	},
+	{
+		displayName: 'Platform ID',
+		name: 'platformId',
+		type: 'number',
+		default: 0,
+		description: 'Platform code agreed with the provider (ptid)',
+	},
+	{
+		displayName: 'Reference 1',
+		name: 'reference1',
+		type: 'string',
+		default: '',
+		description: 'Special purpose, only when agreed with the provider (ydh1)',
+	},
+	{
+		displayName: 'Reference 2',
+		name: 'reference2',
+		type: 'string',
+		default: '',
+		description: 'Special purpose, only when agreed with the provider (ydh2)',
+	},
+	{
+		displayName: 'Warehouse ID',
+		name: 'warehouseId',
+		type: 'number',
+		default: 0,
+		description: 'Warehouse whose stock the order is sent from (ckid). Only with it may an order go without parcels.',
+	},
+];

@@ -1,0 +1,292 @@
+/** From an order of the shared model (or JSON) to the provider's order, checked against the document's table before it is sent. */
+import type { IDataObject } from 'n8n-workflow';
+import { exactNumber, sum } from '../shared/decimal';
+import { invalid } from '../shared/failure';
+import type { Call } from '../shared/operation';
+import type { Goods, Parcel } from '../shared/order';
+import { textOrNull } from '../shared/order';
+import { objectParam, optionalNumber, optionalText, textParam } from '../shared/parameters';
+import type { LengthUnit, WeightUnit } from '../shared/units';
+import { convertLength, convertWeight } from '../shared/units';
+import type { Body, ChannelOrder } from './client';
+
+/** “固定值:2” */
+const CARGO_TYPE = 2;
+
+export interface OrderPayload extends ChannelOrder {
+	orderNumber: string;
+	channelName: string | null;
+}
+
+/** Reads all parameters of an order that is to be created or priced. Throws an `invalid` Failure naming the field. */
+export function readOrder(call: Call): OrderPayload {
+	const { channelId, channelName } = channelOf(call);
+	const orderNumber = textParam(call, 'orderNumber', 'Order Number', { hint: 'an incoming order carries it as “number”' });
+	const order =
+		call.param('orderData', 'fromOrder') === 'json'
+			? fromJson(objectParam(call, 'orderJson', 'Order (JSON)'), orderNumber)
+			: fromOrder(call, orderNumber);
+	checkOrder(order);
+	const platformId = optionalNumber(call.options.platformId || undefined, 'Platform ID', { integer: true });
+	return { channelId, channelName, platformId, order, orderNumber: String(order.OrderID) };
+}
+
+export function channelOf(call: Call): { channelId: number; channelName: string | null } {
+	const chosen = call.context.getNodeParameter('channelId', call.index, '') as { cachedResultName?: string };
+	const channelId = optionalNumber(call.param('channelId', ''), 'Channel', { integer: true, min: 0 });
+	if (channelId === undefined) {
+		throw invalid('Channel', 'Channel is missing', 'Choose one from the list, or enter its ID (in the provider\'s system under 系统设置, 渠道价格).');
+	}
+	return { channelId, channelName: textOrNull(chosen?.cachedResultName) };
+}
+
+function fromJson(order: Body, orderNumber: string): Body {
+	const given = Object.entries(order).filter(([field]) => field !== 'AppKey' && field !== 'AppSecret');
+	return { OrderID: orderNumber, ...Object.fromEntries(given), cargo_type: CARGO_TYPE };
+}
+
+interface Where {
+	/** What the value is called, e.g. “Recipient phone”. */
+	field: string;
+	provider: string;
+	/** Both places where it can be set. */
+	advice: string;
+}
+
+type Source = Record<string, unknown>;
+
+/** The first of override, order and default that has content. */
+function pick(key: string, ...sources: Array<Source | null | undefined>): string | undefined {
+	for (const source of sources) {
+		const text = textOrNull(source?.[key]);
+		if (text !== null) return text;
+	}
+	return undefined;
+}
+
+function required(value: string | undefined, { field, provider, advice }: Where): string {
+	if (value === undefined) throw invalid(field, `${field} (${provider}) is missing`, advice);
+	return value;
+}
+
+function fromOrder(call: Call, orderNumber: string): Body {
+	const warehouseId = optionalNumber(call.options.warehouseId || undefined, 'Warehouse ID', { integer: true });
+	const addressId = optionalNumber(call.options.addressId || undefined, 'Address ID', { integer: true });
+	const parcels = parcelRows(call, warehouseId !== undefined);
+	const boxes = new Map(parcels.map((row) => [row.box, row.weight as number]));
+	return {
+		cargo_type: CARGO_TYPE,
+		OrderID: orderNumber,
+		...present({
+			ydh1: optionalText(call.options.reference1, 'Reference 1'),
+			ydh2: optionalText(call.options.reference2, 'Reference 2'),
+		}),
+		...senderOf(call),
+		...present({ Otheraddid: addressId }),
+		...recipientOf(call),
+		...present({ ckid: warehouseId }),
+		Parcel_num: Math.max(1, boxes.size),
+		Weight: Number(sum([...boxes.values()])),
+		...present({ Note: optionalText(call.param('note', ''), 'Label Note') }),
+		...(parcels.length > 0 && { parcels }),
+	};
+}
+
+function present(fields: Body): Body {
+	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function senderOf(call: Call): Body {
+	const sources = [call.param('overrideSender', {}), call.json.sender, call.param('sender', {})] as Source[];
+	const value = (key: string) => pick(key, ...sources);
+	const must = (key: string, word: string, provider: string) =>
+		required(value(key), {
+			field: `Sender ${word}`,
+			provider,
+			advice: `Neither the incoming order (sender.${key}) nor “Sender” has one. Set it in “Sender”, or in “Override Sender”.`,
+		});
+	return {
+		Fname: must('name', 'name', 'Fname'),
+		...present({ Fcompany: value('company') }),
+		Ftel: must('phone', 'phone', 'Ftel'),
+		...present({ Fphone: value('landline'), Femail: value('email') }),
+		Fadd1: must('line1', 'address', 'Fadd1'),
+		Fstate: must('state', 'state', 'Fstate'),
+		Fcity: must('city', 'city', 'Fcity'),
+		Fpostcode: must('postalCode', 'postal code', 'Fpostcode'),
+		Fcountry: must('country', 'country', 'Fcountry'),
+	};
+}
+
+function recipientOf(call: Call): Body {
+	const override = call.param('overrideRecipient', {}) as Source;
+	const order = (call.json.recipient ?? null) as Source | null;
+	const defaults = call.param('recipientDefaults', {}) as Source;
+	const value = (key: string) => pick(key, override, order, defaults);
+	const must = (key: string, word: string, provider: string, found = value(key)) =>
+		required(found, {
+			field: `Recipient ${word}`,
+			provider,
+			advice: `Neither the incoming order (recipient.${key}) nor “Recipient Defaults” has one. Set it there, or in “Override Recipient”.`,
+		});
+	return {
+		Sname: must('name', 'name', 'Sname'),
+		Scompany: value('company') ?? '',
+		Sadd1: must('line1', 'address', 'Sadd1', textOrNull(override.line1) ?? streetOf(order) ?? pick('line1', defaults)),
+		Sadd2: value('line2') ?? '',
+		Scity: must('city', 'city', 'Scity'),
+		Sstate: must('state', 'state', 'Sstate'),
+		Spostcode: must('postalCode', 'postal code', 'Spostcode'),
+		Stel: must('phone', 'phone', 'Stel'),
+		Scountry: must('country', 'country', 'Scountry'),
+	};
+}
+
+/** The provider has no field for district and street: Chinese addresses put them first, others behind. */
+function streetOf(address: Source | null): string | undefined {
+	const line1 = pick('line1', address);
+	if (line1 === undefined) return undefined;
+	const area = [pick('district', address), pick('street', address)].filter((part): part is string => part !== undefined && !line1.includes(part));
+	return /\p{Script=Han}/u.test(line1) ? [...area, line1].join('') : [line1, ...area].join(', ');
+}
+
+/** One row per product; rows of one box share its number, weight and size. */
+function parcelRows(call: Call, fromStock: boolean): Body[] {
+	const { parcel: rows = [] } = call.param('parcels', {}) as { parcel?: IDataObject[] };
+	const note = optionalText(call.param('note', ''), 'Label Note');
+	const customs = call.param('customs', {}) as IDataObject;
+	const ownParcels = Array.isArray(call.json.parcels) ? (call.json.parcels as unknown as Parcel[]) : [];
+	const box = call.param('defaultBox', {}) as IDataObject;
+	const hasBox = Object.values(box).some((value) => Number(value) > 0);
+	let built: Body[];
+	if (rows.length > 0) built = rows.map((row, position) => rowFromFields(row, position, customs));
+	else if (ownParcels.length > 0) built = rowsFromParcels(ownParcels, linesOf(call), customs);
+	else if (fromStock && !hasBox) return [];
+	else built = goodsRows({ box: 'box1', ...sizeOf(box, 'Default Box', BOX_ADVICE) }, linesOf(call), customs);
+	const several = new Set(built.map((row) => row.box)).size > 1;
+	return built.map((row) => (several && note !== undefined && row.boxnote === undefined ? { ...row, boxnote: note } : row));
+}
+
+const BOX_ADVICE = 'Neither the incoming order (parcels) nor “Default Box” has it. Set it in “Default Box”, or add “Parcels”.';
+
+function linesOf(call: Call): Goods[] {
+	return Array.isArray(call.json.lines) ? (call.json.lines as unknown as Goods[]) : [];
+}
+
+function rowFromFields(row: IDataObject, position: number, customs: IDataObject): Body {
+	const place = `Parcels, row ${position + 1}`;
+	return {
+		box: optionalText(row.boxNumber, `${place}: Box Number`) ?? `box${position + 1}`,
+		...present({ boxnote: optionalText(row.boxNote, `${place}: Box Note`) }),
+		...sizeOf(row, place, 'Set it in this row.'),
+		...declaration({ ...customs, ...filled(row) }, { sku: row.sku, quantity: row.quantity }),
+	};
+}
+
+function rowsFromParcels(parcels: Parcel[], lines: Goods[], customs: IDataObject): Body[] {
+	return parcels.flatMap((parcel, position) => {
+		const place = `Parcel ${position + 1} of the incoming order`;
+		const weightUnit = parcel.weightUnit ?? 'kg';
+		const lengthUnit = parcel.lengthUnit ?? 'cm';
+		const inUnits = {
+			weight: inKilograms(parcel.weight, weightUnit),
+			length: inCentimetres(parcel.length, lengthUnit),
+			width: inCentimetres(parcel.width, lengthUnit),
+			height: inCentimetres(parcel.height, lengthUnit),
+		};
+		const row = {
+			box: `box${position + 1}`,
+			...present({ boxnote: optionalText(parcel.reference, `${place}: reference`) }),
+			...sizeOf(inUnits, place, 'Correct the order\'s parcels, or add “Parcels” in the node.'),
+		};
+		return goodsRows(row, parcel.goods ?? (parcels.length === 1 ? lines : []), customs);
+	});
+}
+
+function inKilograms(value: unknown, unit: WeightUnit): unknown {
+	return typeof value === 'number' ? convertWeight(value, unit, 'kg') : value;
+}
+
+function inCentimetres(value: unknown, unit: LengthUnit): unknown {
+	return typeof value === 'number' ? convertLength(value, unit, 'cm') : value;
+}
+
+function sizeOf(values: IDataObject | Record<string, unknown>, place: string, advice: string): Body {
+	const number = (key: string, word: string) => {
+		const value = optionalNumber(values[key], `${place}: ${word}`, { min: 0 });
+		if (!value) throw invalid(`${place}: ${word}`, `${place}: ${word} is missing`, advice);
+		return value;
+	};
+	return {
+		weight: number('weight', 'Weight (Kg)'),
+		length: Math.ceil(number('length', 'Length (Cm)')),
+		width: Math.ceil(number('width', 'Width (Cm)')),
+		height: Math.ceil(number('height', 'Height (Cm)')),
+	};
+}
+
+function goodsRows(box: Body, goods: Goods[], customs: IDataObject): Body[] {
+	if (goods.length === 0) return [{ ...box, ...declaration(customs, {}) }];
+	return goods.map((line) => {
+		const title = textOrNull(line.title) ?? undefined;
+		const chinese = title !== undefined && /\p{Script=Han}/u.test(title);
+		const named = {
+			...(title !== undefined && (chinese ? { cnName: title } : { enName: title })),
+			...(line.unitPrice !== undefined && line.unitPrice !== null && { price: line.unitPrice }),
+		};
+		return { ...box, ...declaration({ ...named, ...filled(customs) }, { sku: line.sku, quantity: line.quantity }) };
+	});
+}
+
+/** The values that were set: an empty text or a zero in a collection means "not set". */
+function filled(values: IDataObject): IDataObject {
+	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '' && value !== 0 && value !== null && value !== undefined));
+}
+
+function declaration(values: IDataObject, { sku, quantity }: { sku?: unknown; quantity?: unknown }): Body {
+	return present({
+		sku: optionalText(sku, 'SKU'),
+		cnname: optionalText(values.cnName, 'Chinese Name'),
+		enname: optionalText(values.enName, 'English Name'),
+		price: exact(values.price, 'Unit Price'),
+		num: optionalNumber(quantity || undefined, 'Quantity', { integer: true, min: 0 }),
+		material: optionalText(values.material, 'Material'),
+		use: optionalText(values.use, 'Use'),
+		cweight: exact(values.unitWeight, 'Unit Weight (Kg)'),
+		hscode: optionalText(values.hsCode, 'HS Code'),
+		battery: optionalText(values.battery, 'Battery'),
+	});
+}
+
+function exact(value: unknown, field: string): unknown {
+	if (value === undefined || value === null || value === '') return undefined;
+	const number = exactNumber(value);
+	if (number === null || Number(number) < 0) throw invalid(field, `${field} must be a number of at least 0: “${String(value)}”`);
+	return Number(number);
+}
+
+const REQUIRED_TEXTS = ['OrderID', 'Fname', 'Ftel', 'Fadd1', 'Fstate', 'Fcity', 'Fpostcode', 'Fcountry', 'Sname', 'Sadd1', 'Scity', 'Sstate', 'Spostcode', 'Stel', 'Scountry'];
+const PARCEL_NUMBERS = ['weight', 'length', 'width', 'height'];
+
+/** What the document's table asks for, wherever the order came from (its JSON may be anything). */
+function checkOrder(order: Body): void {
+	for (const field of REQUIRED_TEXTS) {
+		if (typeof order[field] !== 'string' || order[field].trim() === '') throw invalid(field, `${field} is missing or not a text`, 'Set it in Order (JSON).');
+	}
+	for (const field of ['Scompany', 'Sadd2']) {
+		if (order[field] === undefined || order[field] === null) order[field] = '';
+	}
+	if (!(Number(order.Parcel_num) >= 1)) throw invalid('Parcel_num', 'Parcel_num must be a whole number of at least 1');
+	if (order.ckid === undefined && !(Array.isArray(order.parcels) && order.parcels.length > 0)) {
+		throw invalid('Parcels', 'The order has no parcels', 'Only an order sent from a warehouse\'s stock (Warehouse ID, ckid) may go without.');
+	}
+	for (const [position, row] of ((order.parcels as Body[] | undefined) ?? []).entries()) {
+		for (const field of PARCEL_NUMBERS) {
+			if (!(Number(row[field]) > 0)) throw invalid(`parcels[${position}].${field}`, `parcels[${position}].${field} must be greater than 0`);
+		}
+	}
+	if (!(Number(order.Weight) > 0)) {
+		if (order.ckid !== undefined) delete order.Weight;
+		else throw invalid('Weight', 'Weight (all boxes together, kg) must be greater than 0');
+	}
+}

@@ -1,0 +1,62 @@
+/** Address collections: the same field names for every provider, each described with the provider's own field. */
+import type { INodeProperties } from 'n8n-workflow';
+
+export type AddressKey =
+	| 'name'
+	| 'company'
+	| 'phone'
+	| 'landline'
+	| 'email'
+	| 'line1'
+	| 'line2'
+	| 'city'
+	| 'district'
+	| 'street'
+	| 'state'
+	| 'postalCode'
+	| 'country';
+
+const LABELS: Record<AddressKey, [displayName: string, about: string]> = {
+	city: ['City', 'City'],
+	company: ['Company', 'Company'],
+	country: ['Country', 'Country as two letters, e.g. US'],
+	district: ['District', 'District (区)'],
+	email: ['Email', 'Email address'],
+	landline: ['Landline', 'Second phone number'],
+	line1: ['Address Line 1', 'Street and number'],
+	line2: ['Address Line 2', 'Second line of the address'],
+	name: ['Name', 'Name of the person'],
+	phone: ['Phone', 'Phone number'],
+	postalCode: ['Postal Code', 'Postal code'],
+	state: ['State', 'State or province'],
+	street: ['Street', 'Street or township (街道)'],
+};
+
+/** A collection of address fields; `providerFields` says which there are and what the provider calls them. */
+export function addressCollection(
+	displayName: string,
+	name: string,
+	description: string,
+	providerFields: Partial<Record<AddressKey, string>>,
+	more: INodeProperties[] = [],
+): INodeProperties {
+	const fields = (Object.entries(providerFields) as Array<[AddressKey, string]>).map(
+		([key, providerField]): INodeProperties => ({
+			displayName: LABELS[key][0],
+			name: key,
+			type: 'string',
+			...(key === 'email' && { placeholder: 'name@email.com' }),
+			default: '',
+			description: `${LABELS[key][1]} (${providerField})`,
+		}),
+	);
+	return {
+		displayName,
+		name,
+		type: 'collection',
+		placeholder: 'Add field',
+		default: {},
+		description,
+		options: [...fields, ...more].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
+	};
+}

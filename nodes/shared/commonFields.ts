@@ -1,0 +1,56 @@
+/** Fields that look and work the same in every provider's nodes. */
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+
+export const outputField: INodeProperties = {
+	displayName: 'Output',
+	name: 'output',
+	type: 'options',
+	options: [
+		{ name: 'Raw', value: 'raw', description: 'The provider\'s answer, untouched' },
+		{ name: 'Simplified', value: 'simplified', description: 'The order model that all nodes of this pack share' },
+	],
+	default: 'simplified',
+	description: 'What each item looks like',
+};
+
+export const timeoutOption: INodeProperties = {
+	displayName: 'Timeout',
+	name: 'timeout',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 600 },
+	default: 30,
+	description: 'Seconds one call may take in all, until its answer is complete',
+};
+
+export function concurrencyOption(inFlight: number): INodeProperties {
+	return {
+		displayName: 'Concurrency',
+		name: 'concurrency',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 64 },
+		default: inFlight,
+		description: 'How many calls may be under way at once. Set 1 where the order of the items matters. The first item decides.',
+	};
+}
+
+export const previewOption: INodeProperties = {
+	displayName: 'Preview Only',
+	name: 'previewOnly',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to check everything and show what would be sent (without secrets), but send nothing',
+};
+
+type OptionEntry = INodePropertyOptions | INodeProperties | INodePropertyCollection;
+
+/** The collection “Options”, its entries sorted by name as n8n's lint asks. */
+export function optionsField(entries: INodeProperties[], placeholder = 'Add option'): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder,
+		default: {},
+		options: [...entries].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')) as OptionEntry[] as INodeProperties[],
+	};
+}

@@ -1,0 +1,67 @@
+/** Exact arithmetic on decimal numbers (money, weights), as text in and text out: `0.1 + 0.2` is `0.3`. */
+const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
+
+interface Scaled {
+	units: bigint;
+	scale: number;
+}
+
+function plain(value: number | string): string {
+	const text = String(value).trim();
+	return /e/i.test(text) ? Number(text).toFixed(20).replace(/\.?0+$/, '') : text;
+}
+
+function scaled(value: number | string): Scaled {
+	const match = DECIMAL.exec(plain(value));
+	if (!match) return { units: 0n, scale: 0 };
+	const [, sign, whole, fraction = ''] = match;
+	return { units: BigInt(`${sign}${whole}${fraction}`), scale: fraction.length };
+}
+
+function written({ units, scale }: Scaled): string {
+	const negative = units < 0n;
+	const digits = (negative ? -units : units).toString().padStart(scale + 1, '0');
+	const whole = digits.slice(0, digits.length - scale);
+	const fraction = digits.slice(digits.length - scale).replace(/0+$/, '');
+	return `${negative ? '-' : ''}${whole}${fraction ? `.${fraction}` : ''}`;
+}
+
+function aligned(values: Array<number | string>): { units: bigint[]; scale: number } {
+	const parts = values.map(scaled);
+	const scale = Math.max(0, ...parts.map((part) => part.scale));
+	return { units: parts.map((part) => part.units * 10n ** BigInt(scale - part.scale)), scale };
+}
+
+/** Whether the value is a plain decimal number (`-1`, `0.50`, `"12"`; not `1e3`, `" "`, `"12kg"`). */
+export function isDecimal(value: unknown): value is number | string {
+	if (typeof value === 'number') return Number.isFinite(value);
+	return typeof value === 'string' && DECIMAL.test(value.trim());
+}
+
+/** The exact sum. */
+export function sum(values: Array<number | string>): string {
+	const { units, scale } = aligned(values);
+	return written({ units: units.reduce((total, unit) => total + unit, 0n), scale });
+}
+
+/** The exact product. */
+export function product(a: number | string, b: number | string): string {
+	const [x, y] = [scaled(a), scaled(b)];
+	return written({ units: x.units * y.units, scale: x.scale + y.scale });
+}
+
+/** The number of digits behind the point that carry a value (`1.50` has one). */
+export function decimalPlaces(value: number | string): number {
+	return written(scaled(value)).split('.')[1]?.length ?? 0;
+}
+
+/**
+ * A number where a JavaScript number holds the value exactly, else its digits as text: what an item carries for money.
+ * Null for anything that is no number, so a missing price never reads as zero.
+ */
+export function exactNumber(value: unknown): number | string | null {
+	if (!isDecimal(value)) return null;
+	const text = written(scaled(value));
+	const number = Number(text);
+	return plain(number) === text ? number : text;
+}

@@ -1,0 +1,362 @@
+/**
+ * Runs an operation over the incoming items: all are checked before anything is sent; then they are sent with bounded
+ * concurrency, one by one or in batches; then the shared waiting; then the outputs, in the order of the items.
+ * Every outcome is kept per item, so that one bad item never hides another and nothing that was paid for is lost.
+ */
+import type { IDataObject, IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import { asFailure, detailsOf, Failure, invalid, toNodeError } from './failure';
+import { Ledger } from './ledger';
+import type { AnyOperation, Call, Output, Sent } from './operation';
+import { chunks, pool } from './pool';
+
+const IN_FLIGHT = { read: 8, write: 4 } as const;
+const MOST_IN_FLIGHT = 64;
+const NAMED_IN_ERROR = 50;
+
+/** What became of one item. */
+interface Slot {
+	call: Call;
+	payload?: unknown;
+	key?: string;
+	result?: { value: unknown };
+	outputs?: INodeExecutionData[];
+	failure?: Failure;
+	/** A merged batch: the items this slot's output stands for. */
+	standsFor?: number[];
+}
+
+/** The `execute` of every action node. */
+export async function runOperations(
+	context: IExecuteFunctions,
+	operations: AnyOperation[],
+): Promise<INodeExecutionData[][]> {
+	const node = context.getNode();
+	const resource = context.getNodeParameter('resource', 0) as string;
+	const name = context.getNodeParameter('operation', 0) as string;
+	const operation = operations.find((entry) => entry.resource === resource && entry.operation === name);
+	if (!operation) {
+		throw new NodeOperationError(node, `The operation “${resource}: ${name}” does not exist`, { itemIndex: 0 });
+	}
+	return await new Run(context, node, operation).execute();
+}
+
+class Run {
+	private readonly slots: Slot[];
+	private readonly ledger: Ledger;
+	private readonly goesOn: boolean;
+	private readonly inFlight: number;
+	private anyFailed = false;
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly node: INode,
+		private readonly operation: AnyOperation,
+	) {
+		this.goesOn = context.continueOnFail();
+		this.ledger = new Ledger(context, node, `${operation.resource}.${operation.operation}`);
+		this.slots = context.getInputData().map((item, index) => ({ call: this.callFor(item, index) }));
+		const wished = Number(this.slots[0]?.call.options.concurrency ?? IN_FLIGHT[operation.effect]);
+		this.inFlight = Math.min(MOST_IN_FLIGHT, Math.max(1, Math.floor(wished) || 1));
+	}
+
+	async execute(): Promise<INodeExecutionData[][]> {
+		await this.prepareAll();
+		this.refuseTwice();
+		this.stopIfFailed();
+		this.showPreviews();
+		await (this.operation.batch ? this.sendBatches() : this.sendItems());
+		this.stopIfFailed();
+		await this.settle();
+		this.stopIfFailed();
+		await this.makeOutputs();
+		this.stopIfFailed();
+		this.giveHints();
+		if (!this.slots.some((slot) => slot.failure)) this.ledger.clear();
+		return [this.slots.flatMap((slot) => slot.outputs ?? (slot.failure ? [this.errorItem(slot, slot.failure)] : []))];
+	}
+
+	private callFor(item: INodeExecutionData, index: number): Call {
+		const { context, node } = this;
+		let options: IDataObject | undefined;
+		return {
+			context,
+			node,
+			index,
+			item,
+			json: item.json,
+			get options() {
+				return (options ??= context.getNodeParameter('options', index, {}) as IDataObject);
+			},
+			param(name, fallback) {
+				const value = context.getNodeParameter(name, index, fallback) as unknown;
+				return isLocator(value) ? value.value : value;
+			},
+		};
+	}
+
+	private async prepareAll(): Promise<void> {
+		for (const slot of this.slots) {
+			try {
+				slot.payload = await this.operation.prepare(slot.call as never);
+				slot.key = this.operation.key?.(slot.payload);
+			} catch (error) {
+				slot.failure = asFailure(error);
+			}
+		}
+	}
+
+	/** The same key twice in one run: the second is refused, for which of the two is meant only the user knows. */
+	private refuseTwice(): void {
+		const first = new Map<string, number>();
+		for (const slot of this.slots) {
+			if (slot.key === undefined || slot.failure) continue;
+			const earlier = first.get(slot.key);
+			if (earlier === undefined) {
+				first.set(slot.key, slot.call.index);
+			} else {
+				slot.failure = invalid(
+					'Order Number',
+					`Order number “${slot.key}” stands in this run twice (items ${earlier + 1} and ${slot.call.index + 1})`,
+					'Remove the duplicate before this node (for example with “Remove Duplicates”), or give each its own order number.',
+				);
+			}
+		}
+	}
+
+	private showPreviews(): void {
+		const { preview } = this.operation;
+		if (!preview) return;
+		for (const slot of this.slots) {
+			if (!slot.failure && slot.call.options.previewOnly === true) {
+				slot.outputs = [this.paired(slot, { json: { ...slot.call.json, preview: preview(slot.payload as never) } })];
+			}
+		}
+	}
+
+	private async sendItems(): Promise<void> {
+		await pool(
+			this.due(),
+			this.inFlight,
+			async (slot) => {
+				if (this.takeFromLedger(slot)) return;
+				const outcome = await this.operation.send!(slot.call as never, slot.payload as never).then(
+					(value: unknown) => ({ value }),
+					asFailure,
+				);
+				await this.record(slot, outcome);
+			},
+			() => this.mustStop(),
+		);
+	}
+
+	private async sendBatches(): Promise<void> {
+		const batch = this.operation.batch!;
+		const due = this.due().filter((slot) => !this.takeFromLedger(slot));
+		const groups = new Map<string, Slot[]>();
+		for (const slot of due) {
+			const group = batch.group(slot.payload as never);
+			const members = groups.get(group);
+			if (members) members.push(slot);
+			else groups.set(group, [slot]);
+		}
+		const batches = [...groups.values()].flatMap((slots) => chunks(slots, batch.size(slots[0].call)));
+		await pool(
+			batches,
+			this.inFlight,
+			async (slots) => {
+				const entries = slots.map(({ call, payload }) => ({ call, payload: payload as never }));
+				const outcomes: unknown[] = await batch.send(entries).catch((error: unknown) => slots.map(() => asFailure(error)));
+				for (const [position, slot] of slots.entries()) {
+					const outcome = outcomes[position];
+					await this.record(slot, outcome instanceof Failure ? outcome : { value: outcome });
+				}
+				if (batch.merged) this.merge(slots);
+			},
+			() => this.mustStop(),
+		);
+	}
+
+	/** One output for the whole batch: the first item's slot makes it, and it stands for all of them. */
+	private merge(slots: Slot[]): void {
+		if (slots.some((slot) => slot.failure)) return;
+		const [first, ...others] = slots;
+		first.standsFor = slots.map((slot) => slot.call.index);
+		for (const other of others) other.outputs = [];
+	}
+
+	/** What still has to be sent. */
+	private due(): Slot[] {
+		return this.slots.filter((slot) => !slot.failure && !slot.outputs);
+	}
+
+	/** An earlier try of this node in the same execution already knows the outcome. */
+	private takeFromLedger(slot: Slot): boolean {
+		const known = slot.key === undefined ? undefined : this.ledger.find(slot.key);
+		if (known && 'result' in known) slot.result = { value: known.result };
+		else if (known && !this.operation.recover) slot.failure = known.failure;
+		return slot.result !== undefined || slot.failure !== undefined;
+	}
+
+	private async record(slot: Slot, outcome: { value: unknown } | Failure): Promise<void> {
+		const settled = outcome instanceof Failure ? await this.recovered(slot, outcome) : outcome;
+		if (settled instanceof Failure) {
+			slot.failure = settled;
+			this.anyFailed = true;
+		} else {
+			slot.result = settled;
+		}
+		if (slot.key === undefined || this.operation.effect !== 'write') return;
+		if (slot.result) this.ledger.done(slot.key, slot.result.value);
+		else if (slot.failure?.kind === 'lost') this.ledger.unknown(slot.key, slot.failure);
+		else this.ledger.forget(slot.key);
+	}
+
+	/** Asks the provider what became of a failed write; what stays unknown says so. */
+	private async recovered(slot: Slot, failure: Failure): Promise<{ value: unknown } | Failure> {
+		const { recover, effect } = this.operation;
+		if (effect === 'read' || failure.kind === 'invalid' || failure.kind === 'notSent') return failure;
+		if (!recover) return failure.kind === 'lost' ? unknownOutcome(failure) : failure;
+		try {
+			const value = await recover(slot.call as never, slot.payload as never, failure);
+			return value === undefined ? failure : { value };
+		} catch (error) {
+			const second = asFailure(error);
+			return second.kind === 'refused' || second.kind === 'invalid'
+				? second
+				: unknownOutcome(failure, `Looking it up failed too: ${second.message}.`);
+		}
+	}
+
+	private sent(): Array<Sent & { slot: Slot }> {
+		return this.slots
+			.filter((slot) => slot.result && !slot.failure && !slot.outputs)
+			.map((slot) => ({ slot, call: slot.call, payload: slot.payload, result: slot.result!.value }));
+	}
+
+	private async settle(): Promise<void> {
+		const { settle } = this.operation;
+		const sent = this.sent();
+		if (!settle || sent.length === 0) return;
+		try {
+			await settle(sent as never);
+			for (const { slot, result, failure } of sent) {
+				slot.result = { value: result };
+				if (failure) slot.failure = this.withAchieved(slot, failure);
+			}
+		} catch (error) {
+			for (const { slot } of sent) slot.failure = this.withAchieved(slot, asFailure(error));
+		}
+	}
+
+	private async makeOutputs(): Promise<void> {
+		await pool(this.sent(), IN_FLIGHT.read, async ({ slot, call, payload, result }) => {
+			try {
+				const made: Output | Output[] = await this.operation.output(call as never, payload as never, result as never);
+				slot.outputs = (Array.isArray(made) ? made : [made]).map((output) => this.paired(slot, output));
+			} catch (error) {
+				slot.failure = this.withAchieved(slot, asFailure(error));
+			}
+		});
+	}
+
+	private withAchieved(slot: Slot, failure: Failure): Failure {
+		const achieved = this.operation.achieved?.(slot.payload as never, slot.result!.value as never);
+		return achieved ? failure.with({ partial: { ...achieved, ...failure.partial } }) : failure;
+	}
+
+	private paired(slot: Slot, { json, binary }: Output): INodeExecutionData {
+		const pairedItem = slot.standsFor ? slot.standsFor.map((item) => ({ item })) : { item: slot.call.index };
+		return { json: json as IDataObject, ...(binary && { binary }), pairedItem };
+	}
+
+	private giveHints(): void {
+		const succeeded = this.slots
+			.filter((slot) => slot.result && !slot.failure)
+			.map(({ call, payload, result }) => ({ call, payload, result: result!.value }));
+		const hints = this.operation.hints?.(succeeded, this.context) ?? [];
+		if (hints.length > 0) {
+			this.context.addExecutionHints(...hints.map((message) => ({ message, location: 'outputPane' as const })));
+		}
+	}
+
+	private mustStop(): boolean {
+		return (
+			this.context.getExecutionCancelSignal()?.aborted === true ||
+			(!this.goesOn && this.anyFailed)
+		);
+	}
+
+	/** Without Continue On Fail the first failure ends the run, naming what was done all the same. */
+	private stopIfFailed(): void {
+		if (this.goesOn) return;
+		const failed = this.slots.find((slot) => slot.failure);
+		if (!failed) return;
+		const failure = this.named(failed, failed.failure!);
+		const done = this.receipts();
+		const description = [failure.description, done].filter(Boolean).join('\n\n') || undefined;
+		throw toNodeError(this.node, failure.with({ description }), failed.call.index);
+	}
+
+	private receipts(): string | undefined {
+		const { receipt, effect } = this.operation;
+		if (effect === 'read' || !receipt) return undefined;
+		const lines = this.slots
+			.filter((slot) => slot.result)
+			.map((slot) => receipt(slot.payload as never, slot.result!.value as never));
+		if (lines.length === 0) return 'Nothing else was done in this run.';
+		const more = lines.length > NAMED_IN_ERROR ? ` and ${lines.length - NAMED_IN_ERROR} more` : '';
+		return `Already done in this run (${lines.length}): ${lines.slice(0, NAMED_IN_ERROR).join('; ')}${more}.`;
+	}
+
+	private orderNumber(slot: Slot): string | undefined {
+		const { orderNumber } = (slot.payload ?? {}) as { orderNumber?: unknown };
+		const number = orderNumber ?? slot.key ?? slot.call.json.number;
+		return number === undefined || number === null || number === '' ? undefined : String(number);
+	}
+
+	private named(slot: Slot, failure: Failure): Failure {
+		const number = this.orderNumber(slot);
+		return number === undefined || failure.message.includes(number)
+			? failure
+			: failure.with({ message: `Order ${number}: ${failure.message}` });
+	}
+
+	/**
+	 * The item of a failure. On the error output n8n merges the incoming item back in, if the item holds nothing but
+	 * these keys; on the regular output the order's own data is kept here. `item.error` is never set: n8n would then
+	 * replace everything by it.
+	 */
+	private errorItem(slot: Slot, failure: Failure): INodeExecutionData {
+		const { message } = this.named(slot, failure);
+		const details = detailsOf(failure, this.orderNumber(slot));
+		const json: IDataObject =
+			this.node.onError === 'continueErrorOutput'
+				? { error: message, message: failure.description ?? message, details }
+				: { ...slot.call.json, ...failure.partial, error: message, details };
+		return { json, ...(slot.call.item.binary && { binary: slot.call.item.binary }), pairedItem: { item: slot.call.index } };
+	}
+}
+
+function isLocator(value: unknown): value is { __rl: true; value: unknown } {
+	return typeof value === 'object' && value !== null && '__rl' in value;
+}
+
+/** A write whose answer was lost: it may have happened, so it is not sent again. */
+function unknownOutcome(failure: Failure, more = ''): Failure {
+	return failure.with({
+		kind: 'lost',
+		message: `It is not known whether this was done: ${lowerFirst(failure.message)}`,
+		description: [
+			'The request had left when the answer was lost, so it may have taken effect. It was not sent again: look it up at the provider before you run it once more.',
+			more,
+			failure.description,
+		]
+			.filter(Boolean)
+			.join(' '),
+	});
+}
+
+function lowerFirst(text: string): string {
+	return text.charAt(0).toLowerCase() + text.slice(1);
+}

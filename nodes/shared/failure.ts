@@ -1,0 +1,159 @@
+/**
+ * What can go wrong with one item, told apart by the one question that matters when money is spent: did it happen?
+ * Everything below the engine throws a `Failure`; the engine alone turns it into what n8n shows.
+ */
+import type { IDataObject, INode } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+export type FailureKind =
+	/** Refused here: nothing was sent. */
+	| 'invalid'
+	/** No connection was made: it surely did not happen. */
+	| 'notSent'
+	/** The provider said no: it did not happen, and will not without a change. */
+	| 'refused'
+	/** The provider said not now (too many requests, a carrier's service down): it did not happen, a later try may work. */
+	| 'busy'
+	/** The request left and no usable answer came: nobody here knows whether it happened. */
+	| 'lost';
+
+export interface FailureFacts {
+	kind: FailureKind;
+	message: string;
+	/** What to do about it. */
+	description?: string;
+	/** The provider's own code. */
+	code?: string;
+	httpStatus?: number;
+	/** The field of the node or of the order that has to change. */
+	field?: string;
+	retryAfterMs?: number;
+	/** False where asking again at once would not help (a time-out, an answer that is too large, Stop). */
+	again?: boolean;
+	/** The credential or a quota is at fault, rather than this item. */
+	account?: 'credential-invalid' | 'quota-exhausted';
+	/** More facts for the error's `details`. */
+	details?: IDataObject;
+	/** What was achieved all the same (a label that was bought): merged into the failed item, so that it is never lost. */
+	partial?: IDataObject;
+}
+
+export class Failure extends Error implements FailureFacts {
+	readonly kind: FailureKind;
+	readonly description?: string;
+	readonly code?: string;
+	readonly httpStatus?: number;
+	readonly field?: string;
+	readonly retryAfterMs?: number;
+	readonly again?: boolean;
+	readonly account?: FailureFacts['account'];
+	readonly details?: IDataObject;
+	readonly partial?: IDataObject;
+
+	constructor(facts: FailureFacts) {
+		super(facts.message);
+		this.name = 'Failure';
+		this.kind = facts.kind;
+		this.description = facts.description;
+		this.code = facts.code;
+		this.httpStatus = facts.httpStatus;
+		this.field = facts.field;
+		this.retryAfterMs = facts.retryAfterMs;
+		this.again = facts.again;
+		this.account = facts.account;
+		this.details = facts.details;
+		this.partial = facts.partial;
+	}
+
+	/** The same failure with some facts replaced. */
+	with(facts: Partial<FailureFacts>): Failure {
+		return new Failure({ ...factsOf(this), ...facts });
+	}
+}
+
+function factsOf(failure: Failure): FailureFacts {
+	const { kind, message, description, code, httpStatus, field, retryAfterMs, again, account, details, partial } = failure;
+	return { kind, message, description, code, httpStatus, field, retryAfterMs, again, account, details, partial };
+}
+
+/** A failure of the user's input, found before anything is sent. */
+export function invalid(field: string, message: string, description?: string): Failure {
+	return new Failure({ kind: 'invalid', field, message, description });
+}
+
+/** Whatever was caught, as a Failure: errors of n8n and of the code keep their words. */
+export function asFailure(error: unknown): Failure {
+	const known = findFailure(error);
+	if (known) return known;
+	const { message, description } = (error ?? {}) as { message?: string; description?: string | null };
+	return new Failure({
+		kind: 'invalid',
+		message: message ?? String(error),
+		description: description ?? undefined,
+	});
+}
+
+/** n8n wraps what `authenticate` throws; the original stands in the chain of causes. */
+export function findFailure(error: unknown): Failure | undefined {
+	for (let cause = error, depth = 0; cause && depth < 8; depth++) {
+		if (cause instanceof Failure) return cause;
+		cause = (cause as { cause?: unknown }).cause;
+	}
+	return undefined;
+}
+
+/** The machine-readable half of an error item: plain data, never a secret, keys without a value left out. */
+export function detailsOf(failure: Failure, orderNumber?: string): IDataObject {
+	const details: IDataObject = {
+		kind: failure.kind,
+		code: failure.code,
+		httpStatus: failure.httpStatus,
+		field: failure.field,
+		orderNumber,
+		retryAfterSeconds: failure.retryAfterMs === undefined ? undefined : Math.ceil(failure.retryAfterMs / 1000),
+		advice: failure.description,
+		...failure.details,
+		...failure.partial,
+	};
+	return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined && value !== null));
+}
+
+type NodeFailure = NonNullable<ConstructorParameters<typeof NodeApiError>[2]>['failure'];
+
+function causeOf(failure: Failure): NodeFailure {
+	if (failure.account === 'credential-invalid') return { cause: 'credential-invalid' };
+	if (failure.account === 'quota-exhausted') return { cause: 'quota-exhausted' };
+	if (failure.kind === 'invalid') return { cause: 'configuration-invalid' };
+	if (failure.kind === 'busy' && failure.httpStatus === 429) {
+		return { cause: 'rate-limited', retryAfterMs: failure.retryAfterMs };
+	}
+	if (failure.kind === 'busy' || failure.kind === 'notSent') {
+		return { cause: 'temporarily-unavailable', retryAfterMs: failure.retryAfterMs };
+	}
+	return undefined;
+}
+
+/**
+ * The error n8n shows when it stops. Always a fresh one: n8n returns a wrapped NodeApiError unchanged, and it replaces a
+ * message that happens to contain a system error's name (an order number may), so the words are set once more at the end.
+ */
+export function toNodeError(node: INode, failure: Failure, itemIndex?: number): NodeApiError | NodeOperationError {
+	const options = {
+		message: failure.message,
+		description: failure.description,
+		itemIndex,
+		failure: causeOf(failure),
+	};
+	const error =
+		failure.kind === 'invalid'
+			? new NodeOperationError(node, failure.message, options)
+			: new NodeApiError(
+					node,
+					{ message: failure.message },
+					{ ...options, httpCode: failure.httpStatus === undefined ? undefined : String(failure.httpStatus) },
+				);
+	error.message = failure.message;
+	error.description = failure.description;
+	error.context.data = detailsOf(failure);
+	return error;
+}

@@ -1,0 +1,43 @@
+/**
+ * JSON without losing digits: order ids may be 64-bit integers and money must stay exact, while a JavaScript number
+ * holds about 15 digits. A number that would change is kept as the text the provider wrote.
+ */
+type Reviver = (this: unknown, key: string, value: unknown, context?: { source?: string }) => unknown;
+const exact = JSON as unknown as {
+	parse(text: string, reviver: Reviver): unknown;
+	rawJSON?: (text: string) => unknown;
+};
+
+/** Only a run of 16 or more digits (a decimal point among them allowed) or an exponent can lose anything. */
+const MAY_LOSE_DIGITS = /\d[\d.]{15,}|\d[eE][+-]?\d/;
+
+/** `1.50` and `1.5` are the same number; so are `0` and `-0`. */
+function canonical(digits: string): string {
+	const negative = digits.startsWith('-');
+	const [whole, fraction = ''] = (negative ? digits.slice(1) : digits).split('.');
+	const tail = fraction.replace(/0+$/, '');
+	const body = whole.replace(/^0+(?=\d)/, '') + (tail ? `.${tail}` : '');
+	return negative && body !== '0' ? `-${body}` : body;
+}
+
+function survives(source: string, value: number): boolean {
+	return /e/i.test(source) || canonical(source) === canonical(String(value));
+}
+
+/**
+ * Parses JSON; numbers that a double cannot hold come back as strings of their digits.
+ * @throws SyntaxError when the text is not JSON
+ */
+export function parseExact(text: string): unknown {
+	if (!MAY_LOSE_DIGITS.test(text)) return JSON.parse(text) as unknown;
+	return exact.parse(text, (_key, value, context) =>
+		typeof value === 'number' && context?.source !== undefined && !survives(context.source, value)
+			? context.source
+			: value,
+	);
+}
+
+/** A JSON number with exactly these digits, however many there are. */
+export function rawNumber(digits: string): unknown {
+	return exact.rawJSON ? exact.rawJSON(digits) : Number(digits);
+}

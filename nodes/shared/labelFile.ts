@@ -1,0 +1,98 @@
+/**
+ * Label files: fetched from an address the provider named, so nothing in it is trusted. No credential goes with the
+ * request, the address must be a public one (or the provider's own host), and the bytes must be a label's.
+ */
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { Failure } from './failure';
+import type { Limits } from './transport';
+import { exchange } from './transport';
+
+const MAX_BYTES = 20 * 1024 * 1024;
+const MAX_REDIRECTS = 3;
+
+/** Downloads one label and stores it in n8n's binary store at once. `ownBase`: the provider's base URL. */
+export async function downloadLabel(
+	context: IExecuteFunctions,
+	labelUrl: string,
+	{ ownBase, fileName, limits }: { ownBase: string; fileName: string; limits: Limits },
+): Promise<IBinaryData> {
+	const bytes = await fetchBytes(context, labelUrl, ownBase, { ...limits, maxBytes: MAX_BYTES });
+	const kind = kindOf(bytes);
+	if (!kind) {
+		throw labelFailure('The label file is neither a PDF nor a PNG', labelUrl, 'The provider may not have finished it, or the address shows an error page. Fetch the label again later.');
+	}
+	return await context.helpers.prepareBinaryData(bytes, `${safeName(fileName)}.${kind.extension}`, kind.mimeType);
+}
+
+/** A label that came inside the answer, as base64. */
+export async function decodeLabel(context: IExecuteFunctions, base64: string, fileName: string): Promise<IBinaryData> {
+	const bytes = Buffer.from(base64.replace(/^data:[^,]*,/, ''), 'base64');
+	const kind = kindOf(bytes);
+	if (!kind) throw labelFailure('The label inside the answer is neither a PDF nor a PNG', '');
+	return await context.helpers.prepareBinaryData(bytes, `${safeName(fileName)}.${kind.extension}`, kind.mimeType);
+}
+
+async function fetchBytes(context: IExecuteFunctions, address: string, ownBase: string, limits: Limits): Promise<Buffer> {
+	let url = safeUrl(address, ownBase);
+	for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
+		const answer = await exchange(
+			context,
+			{ method: 'GET', url: url.href },
+			{ effect: 'read', limits, redirects: 'hand over' },
+		);
+		if (answer.status >= 200 && answer.status < 300) return answer.body;
+		const { location } = answer.headers;
+		if (answer.status < 300 || answer.status >= 400 || !location) {
+			throw labelFailure(`The label file could not be downloaded (HTTP ${answer.status})`, address, undefined, answer.status);
+		}
+		url = safeUrl(new URL(location, url).href, ownBase);
+	}
+	throw labelFailure('The label file could not be downloaded: too many redirects', address);
+}
+
+/**
+ * @throws Failure when the address is no web address, or a private one of another host than the provider's: a label link
+ * must not become a way into the network n8n runs in
+ */
+export function safeUrl(address: string, ownBase: string): URL {
+	let url: URL;
+	try {
+		url = new URL(address);
+	} catch {
+		throw labelFailure('The label\'s address is no web address', address);
+	}
+	if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+		throw labelFailure(`The label's address must be http or https, not ${url.protocol.replace(':', '')}`, address);
+	}
+	if (isPrivate(url.hostname) && url.host !== new URL(ownBase).host) {
+		throw labelFailure('The label\'s address points into a private network and was not opened', address);
+	}
+	return url;
+}
+
+/** Literal private, loopback and link-local hosts; `URL` has already normalised other ways to write an IPv4 address. */
+function isPrivate(hostname: string): boolean {
+	const host = hostname.toLowerCase().replace(/^\[|\]$/g, '').replace(/\.$/, '');
+	if (host === 'localhost' || host.endsWith('.localhost') || host.endsWith('.local') || host.endsWith('.internal')) return true;
+	if (host.includes(':')) {
+		return host === '::' || host === '::1' || /^(f[cd]|fe[89ab])/.test(host) || host.startsWith('::ffff:') || host.startsWith('64:ff9b:');
+	}
+	const parts = host.split('.').map(Number);
+	if (parts.length !== 4 || parts.some((part) => !Number.isInteger(part))) return false;
+	const [a, b] = parts;
+	return a === 0 || a === 10 || a === 127 || (a === 169 && b === 254) || (a === 172 && b >= 16 && b <= 31) || (a === 192 && b === 168) || (a === 100 && b >= 64 && b <= 127);
+}
+
+function kindOf(bytes: Buffer): { extension: string; mimeType: string } | undefined {
+	if (bytes.subarray(0, 5).toString('latin1') === '%PDF-') return { extension: 'pdf', mimeType: 'application/pdf' };
+	if (bytes.subarray(0, 8).toString('latin1') === '\x89PNG\r\n\x1a\n') return { extension: 'png', mimeType: 'image/png' };
+	return undefined;
+}
+
+function safeName(name: string): string {
+	return name.replace(/[^\p{L}\p{N}._-]+/gu, '_').slice(0, 120);
+}
+
+function labelFailure(message: string, address: string, description?: string, httpStatus?: number): Failure {
+	return new Failure({ kind: 'refused', message, description, httpStatus, details: address ? { labelUrl: address } : undefined });
+}

@@ -1,0 +1,121 @@
+/**
+ * An operation is data: which menu it stands in, its fields, and one function per step. The engine (engine.ts) does the
+ * rest: items, batches, concurrency, pairing, errors, retries, ledger. Nothing here knows a provider.
+ */
+import type { IDataObject, IExecuteFunctions, INode, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { updateDisplayOptions } from 'n8n-workflow';
+import type { Failure } from './failure';
+
+/** One item on its way through an operation. */
+export interface Call {
+	readonly context: IExecuteFunctions;
+	readonly node: INode;
+	readonly index: number;
+	readonly item: INodeExecutionData;
+	/** The incoming item's data: an order of the shared model, or anything else. */
+	readonly json: IDataObject;
+	/** The collection “Options” of the node, evaluated for this item. */
+	readonly options: IDataObject;
+	/** A parameter, evaluated for this item; `fallback` where the node has none. Resource locators give their value. */
+	param(name: string, fallback?: unknown): unknown;
+}
+
+export interface Output {
+	json: object;
+	binary?: INodeExecutionData['binary'];
+}
+
+/** One item that got through a step. */
+export interface Sent<P = unknown, R = unknown> {
+	call: Call;
+	payload: P;
+	result: R;
+	/** Set by `settle` where waiting showed that this item failed. */
+	failure?: Failure;
+}
+
+export interface Operation<P = never, R = never> {
+	resource: string;
+	operation: string;
+	/** The menu's name, e.g. “Get Many”. */
+	name: string;
+	/** What the node panel offers, e.g. “Get many orders”. */
+	action: string;
+	description: string;
+	fields: INodeProperties[];
+	/** `write` marks what costs money or changes something: ledger, preview, fewer in flight. */
+	effect: 'read' | 'write';
+
+	/** Reads and checks the parameters. Throws an `invalid` Failure; sends nothing that costs or changes anything. */
+	prepare(call: Call): P | Promise<P>;
+	/** Writes only: the key under which the provider knows this order, so that it is never sent twice. */
+	key?(payload: P): string;
+	/** Writes only: what Preview Only shows, without secrets. */
+	preview?(payload: P): object;
+
+	/** Sends one item. */
+	send?(call: Call, payload: P): Promise<R>;
+	/** Sends items together instead: one outcome for each, in order. */
+	batch?: {
+		/** Only items with the same group (channel, address) share a request. */
+		group(payload: P): string;
+		size(call: Call): number;
+		send(batch: Array<{ call: Call; payload: P }>): Promise<Array<R | Failure>>;
+		/** The whole batch gives one output item, which carries every incoming item. */
+		merged?: boolean;
+	};
+	/** Writes only: after a failed send, asks the provider what became of it. Undefined: it surely did not happen, or is not known. */
+	recover?(call: Call, payload: P, failure: Failure): Promise<R | undefined>;
+	/** Runs once, when all items are sent: shared waiting. Changes the results in place. */
+	settle?(sent: Array<Sent<P, R>>): Promise<void>;
+	/** What one item gives. */
+	output(call: Call, payload: P, result: R): Output | Output[] | Promise<Output | Output[]>;
+	/** One line for a stopped run's error, when this write was done: “order → tracking number”. */
+	receipt?(payload: P, result: R): string;
+	/** What was done, merged into the item when only a later step (a file's download) failed. */
+	achieved?(payload: P, result: R): IDataObject;
+	/** Notes shown above the output after a run. */
+	hints?(sent: Array<Sent<P, R>>, context: IExecuteFunctions): string[];
+}
+
+// An operation's payload and result are its own business: everybody else only passes them on.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnyOperation = Operation<any, any>;
+
+/** Lets TypeScript find payload and result from the functions. */
+export function operation<P, R>(definition: Operation<P, R>): AnyOperation {
+	return definition;
+}
+
+const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name, 'en');
+
+function selector(field: Omit<INodeProperties, 'type' | 'noDataExpression'>): INodeProperties {
+	return { ...field, type: 'options', noDataExpression: true };
+}
+
+/** The resource menu, the operation menus and every operation's fields, each shown where it belongs. */
+export function menu(resources: Record<string, string>, operations: AnyOperation[]): INodeProperties[] {
+	const used = Object.keys(resources).filter((resource) => operations.some((entry) => entry.resource === resource));
+	const resourceMenu = selector({
+		displayName: 'Resource',
+		name: 'resource',
+		options: used.map((value) => ({ name: resources[value], value })).sort(byName),
+		default: used.includes('order') ? 'order' : used[0],
+	});
+	const operationMenus = used.map((resource) => {
+		const entries = operations.filter((entry) => entry.resource === resource);
+		return selector({
+			displayName: 'Operation',
+			name: 'operation',
+			displayOptions: { show: { resource: [resource] } },
+			options: entries
+				.map(({ name, operation: value, action, description }) => ({ name, value, action, description }))
+				.sort(byName),
+			default: entries[0].operation,
+		});
+	});
+	const fields = operations.flatMap(({ resource, operation: name, fields: own }) =>
+		updateDisplayOptions({ show: { resource: [resource], operation: [name] } }, own),
+	);
+	return [resourceMenu, ...operationMenus, ...fields];
+}

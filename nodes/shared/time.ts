@@ -1,0 +1,51 @@
+/**
+ * The providers write times without a zone, meaning China's (UTC+8, no daylight saving); items carry ISO 8601 with offset.
+ */
+import { DateTime } from 'luxon';
+import { invalid } from './failure';
+
+export const CHINA = 'UTC+8';
+const CHINA_TIME = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(:\d{2})?/;
+
+/** `2019-09-12 08:34:57` (China) as `2019-09-12T08:34:57+08:00`; null when empty, the text itself when it is no time. */
+export function fromChinaTime(value: unknown): string | null {
+	if (typeof value !== 'string' || value.trim() === '') return null;
+	const match = CHINA_TIME.exec(value.trim());
+	return match ? `${match[1]}T${match[2]}${match[3] ?? ':00'}+08:00` : value;
+}
+
+/** An instant as providers write it, in China's time, to the second: `yyyy-MM-dd HH:mm:ss`. */
+export function toChinaTime(time: DateTime): string {
+	return time.setZone(CHINA).toFormat('yyyy-MM-dd HH:mm:ss');
+}
+
+/** Milliseconds since 1970 as ISO 8601 in China's time; null for 0 or nothing, which providers use for "not yet". */
+export function fromEpochMs(value: unknown): string | null {
+	const ms = Number(value);
+	return Number.isFinite(ms) && ms > 0
+		? DateTime.fromMillis(ms, { zone: CHINA }).toISO({ suppressMilliseconds: true })
+		: null;
+}
+
+/**
+ * Reads a time a user set or an expression gave; one without offset is in the workflow's own time zone.
+ * @throws Failure naming the field when the value is missing or no time
+ */
+export function parseTime(value: unknown, field: string, zone: string): DateTime {
+	if (value === undefined || value === null || value === '') throw invalid(field, `${field} is missing`);
+	const time =
+		value instanceof Date
+			? DateTime.fromJSDate(value)
+			: DateTime.isDateTime(value)
+				? value
+				: parseText(String(value), zone);
+	if (!time.isValid) {
+		throw invalid(field, `${field} is not a time: "${String(value)}"`, 'Use ISO 8601, for example 2025-09-22T08:30:00+08:00, or a date and time such as 2025-09-22 08:30:00.');
+	}
+	return time;
+}
+
+function parseText(text: string, zone: string): DateTime {
+	const iso = DateTime.fromISO(text.trim(), { zone, setZone: true });
+	return iso.isValid ? iso : DateTime.fromSQL(text.trim(), { zone, setZone: true });
+}

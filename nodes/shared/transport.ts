@@ -1,0 +1,266 @@
+/**
+ * Sends one request and brings back its whole text, within a deadline and a size limit that n8n's helpers do not have
+ * (its time-out restarts with every byte, its size is unlimited). Knows no provider.
+ */
+import type {
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	IPollFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+import { Failure, findFailure } from './failure';
+
+export type Context = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions | IWebhookFunctions;
+
+/** What a call does at the provider, and so what may be repeated: a read freely; a billed read and a write only when they surely did not happen. */
+export type Effect = 'read' | 'billed' | 'write';
+
+export interface Answer {
+	status: number;
+	headers: Record<string, string>;
+	body: Buffer;
+}
+
+export interface Limits {
+	/** The whole exchange, in milliseconds. */
+	deadlineMs: number;
+	maxBytes: number;
+}
+
+export interface ExchangeOptions {
+	effect: Effect;
+	/** The credential that signs; a plain request without one. */
+	credentialType?: string;
+	limits?: Limits;
+	/** `hand over` gives a redirect's answer to the caller (label files); with a credential it is always refused. */
+	redirects?: 'refuse' | 'hand over';
+}
+
+export const DEFAULT_LIMITS: Limits = { deadlineMs: 30_000, maxBytes: 64 * 1024 * 1024 };
+
+const NEVER_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'];
+const TRIES = 3;
+const FIRST_PAUSE_MS = 400;
+/** A provider that asks for a longer pause than this gets its wish: the item fails and says when to come back. */
+const LONGEST_PAUSE_MS = 20_000;
+
+/** What of a Node.js stream is used here. */
+type AnswerStream = AsyncIterable<Buffer | string> & { destroy(): void };
+
+type Helpers = {
+	httpRequest(options: IHttpRequestOptions): Promise<unknown>;
+	httpRequestWithAuthentication(
+		this: Context,
+		type: string,
+		options: IHttpRequestOptions,
+		more?: { credentialsDecrypted?: { id: string; name: string; type: string; data: ICredentialDataDecryptedObject } },
+	): Promise<unknown>;
+};
+
+/** Decrypting costs more than signing: once per run, not once per call. Keyed by the run's own context, so nothing outlives it. */
+const decrypted = new WeakMap<object, Map<string, Promise<ICredentialDataDecryptedObject>>>();
+
+export function credentialsOf(context: Context, type: string): Promise<ICredentialDataDecryptedObject> {
+	let types = decrypted.get(context);
+	if (!types) decrypted.set(context, (types = new Map()));
+	let data = types.get(type);
+	if (!data) types.set(type, (data = context.getCredentials(type)));
+	return data;
+}
+
+/**
+ * Sends a signed request (`credentialType` given) or a plain one, and repeats it where that is safe.
+ * @throws Failure `notSent`, `busy` (429), `refused` (a redirect) or `lost`; never for another HTTP status
+ */
+export async function exchange(
+	context: Context,
+	options: IHttpRequestOptions,
+	{ effect, credentialType, limits = DEFAULT_LIMITS, redirects = 'refuse' }: ExchangeOptions,
+): Promise<Answer> {
+	for (let attempt = 1; ; attempt++) {
+		const outcome = await once(context, options, credentialType, limits).then(
+			(answer) => answer,
+			(error: unknown) => toFailure(error),
+		);
+		const failure = outcome instanceof Failure ? outcome : judgeStatus(outcome, redirects);
+		if (!failure) {
+			const answer = outcome as Answer;
+			if (!(effect === 'read' && answer.status >= 500) || attempt >= TRIES) return answer;
+		} else if (attempt >= TRIES || !repeatable(failure, effect)) {
+			throw failure;
+		}
+		const pause = failure?.retryAfterMs ?? FIRST_PAUSE_MS * 3 ** (attempt - 1);
+		if (failure && pause > LONGEST_PAUSE_MS) throw failure;
+		await sleep(pause);
+	}
+}
+
+function repeatable(failure: Failure, effect: Effect): boolean {
+	if (failure.kind === 'notSent' || failure.kind === 'busy') return true;
+	return failure.kind === 'lost' && effect === 'read' && failure.again !== false;
+}
+
+async function once(
+	context: Context,
+	options: IHttpRequestOptions,
+	credentialType: string | undefined,
+	limits: Limits,
+): Promise<Answer> {
+	const helpers = context.helpers as unknown as Helpers;
+	const request: IHttpRequestOptions = {
+		...options,
+		encoding: 'stream',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+		timeout: limits.deadlineMs,
+	};
+	const deadline = Date.now() + limits.deadlineMs;
+	const data = credentialType === undefined ? undefined : await credentialsOf(context, credentialType);
+	const response = (await before(
+		deadline,
+		credentialType === undefined
+			? helpers.httpRequest(request)
+			: helpers.httpRequestWithAuthentication.call(context, credentialType, request, {
+					credentialsDecrypted: { id: '', name: '', type: credentialType, data: data ?? {} },
+				}),
+	)) as { statusCode: number; headers: Record<string, string>; body: AnswerStream };
+	const body = await before(deadline, readAll(response.body, limits.maxBytes), () => response.body.destroy());
+	return { status: response.statusCode, headers: response.headers, body };
+}
+
+/** Waits for `work` until the deadline (epoch milliseconds); `giveUp` frees what it holds. */
+async function before<T>(deadline: number, work: Promise<T>, giveUp?: () => void): Promise<T> {
+	const alarm = new AbortController();
+	const late = sleep(Math.max(0, deadline - Date.now()), alarm.signal).then(
+		() => true,
+		() => false,
+	);
+	const first = await Promise.race([work.then((value) => ({ value })), late]);
+	if (typeof first === 'object') {
+		alarm.abort();
+		return first.value;
+	}
+	work.catch(() => undefined);
+	giveUp?.();
+	throw new Failure({
+		kind: 'lost',
+		message: 'The provider did not answer in time',
+		description: 'Try again later, or allow more time with the option “Timeout”.',
+		again: false,
+	});
+}
+
+async function readAll(stream: AnswerStream, maxBytes: number): Promise<Buffer> {
+	const pieces: Buffer[] = [];
+	let size = 0;
+	for await (const piece of stream) {
+		const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+		size += bytes.length;
+		if (size > maxBytes) {
+			stream.destroy();
+			throw new Failure({
+				kind: 'lost',
+				message: `The answer is larger than ${Math.round(maxBytes / 1024 / 1024)} MiB and was cut off`,
+				again: false,
+			});
+		}
+		pieces.push(bytes);
+	}
+	return Buffer.concat(pieces, size);
+}
+
+/** The system's error code, wherever n8n's wrapping left it. */
+function systemCode(error: unknown): string | undefined {
+	for (let cause = error, depth = 0; cause && depth < 8; depth++) {
+		const { code } = cause as { code?: unknown };
+		if (typeof code === 'string' && /^E[A-Z_]+$/.test(code)) return code;
+		cause = (cause as { cause?: unknown }).cause;
+	}
+	return undefined;
+}
+
+function toFailure(error: unknown): Failure {
+	const own = findFailure(error);
+	if (own) return own;
+	const code = systemCode(error);
+	if (code !== undefined && NEVER_CONNECTED.includes(code)) {
+		return new Failure({
+			kind: 'notSent',
+			code,
+			message: 'The provider cannot be reached',
+			description: `No connection could be made (${code}), so nothing was sent. Check the base URL in the credential and the network, then try again.`,
+		});
+	}
+	if (code === 'ERR_CANCELED' || isCancelled(error)) {
+		return new Failure({ kind: 'lost', message: 'The execution was stopped while the request was under way', again: false });
+	}
+	if (code === 'ETIMEDOUT' || code === 'ECONNABORTED' || code === 'ESOCKETTIMEDOUT') {
+		return new Failure({
+			kind: 'lost',
+			code,
+			message: 'The provider did not answer in time',
+			description: 'Try again later, or allow more time with the option “Timeout”.',
+			again: false,
+		});
+	}
+	if (code !== undefined) {
+		return new Failure({
+			kind: 'lost',
+			code,
+			message: 'The connection broke before the answer was complete',
+			description: `The connection ended early (${code}). Try again later.`,
+		});
+	}
+	// Nothing that a network says: n8n itself refused (no credential, a forbidden host), so nothing was sent.
+	const { message, description } = (error ?? {}) as { message?: string; description?: string | null };
+	return /aborted|socket hang up|terminated/i.test(message ?? '')
+		? new Failure({ kind: 'lost', message: 'The connection broke before the answer was complete' })
+		: new Failure({ kind: 'invalid', message: message ?? String(error), description: description ?? undefined });
+}
+
+function isCancelled(error: unknown): boolean {
+	const { message, name } = (error ?? {}) as { message?: string; name?: string };
+	return name === 'CanceledError' || message === 'canceled' || message === 'This operation was aborted';
+}
+
+/** The two HTTP answers that no provider's own code gives: too many requests, and a redirect (wrong base URL). */
+function judgeStatus({ status, headers }: Answer, redirects: ExchangeOptions['redirects']): Failure | undefined {
+	if (status === 429) {
+		return new Failure({
+			kind: 'busy',
+			httpStatus: 429,
+			message: 'The provider is receiving too many requests',
+			description: 'Nothing was done. Try again later, or lower “Concurrency” in the options.',
+			retryAfterMs: retryAfter(headers['retry-after']),
+		});
+	}
+	if (status >= 300 && status < 400 && redirects === 'refuse') {
+		return new Failure({
+			kind: 'refused',
+			httpStatus: status,
+			message: 'The provider answered with a redirect, which is not followed',
+			description: `A redirect would carry the account's secret to another address${redirectTarget(headers.location)}. Check the base URL in the credential (http or https, host).`,
+		});
+	}
+	return undefined;
+}
+
+function redirectTarget(location: string | undefined): string {
+	try {
+		return location ? ` (${new URL(location).origin})` : '';
+	} catch {
+		return '';
+	}
+}
+
+/** `Retry-After` in milliseconds: seconds or a date. */
+function retryAfter(header: string | undefined): number | undefined {
+	if (header === undefined) return undefined;
+	const seconds = Number(header);
+	const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
+	return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}

@@ -1,0 +1,66 @@
+/** Options of operations that may have to wait for a label, and may download it. */
+import type { INodeProperties } from 'n8n-workflow';
+import type { Call } from './operation';
+import { optionalNumber, optionalText } from './parameters';
+
+export function waitOptions(everySeconds: number): INodeProperties[] {
+	return [
+		{
+			displayName: 'Download Label',
+			name: 'download',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to put the label\'s file into the item as binary data, one for each box. Waits until the label is ready.',
+		},
+		{
+			displayName: 'Put Output File in Field',
+			name: 'binaryProperty',
+			type: 'string',
+			default: 'data',
+			hint: 'The name of the output binary field to put the file in',
+			description: 'Further boxes get a number behind it: data, data2, data3',
+		},
+		{
+			displayName: 'Wait Until Ready',
+			name: 'waitUntilReady',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to ask again until the label is ready. All waiting orders share one call a round.',
+		},
+		{
+			displayName: 'Maximum Wait',
+			name: 'maxWait',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 3600 },
+			default: 120,
+			description: 'Seconds to wait at most. A label that is not ready by then is put out with labelReady false; that is no error.',
+		},
+		{
+			displayName: 'Seconds Between Checks',
+			name: 'checkEvery',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 600 },
+			default: everySeconds,
+			description: 'How long to wait between two rounds',
+		},
+	];
+}
+
+export interface WaitRules {
+	wait: boolean;
+	download: boolean;
+	binaryProperty: string;
+	maxWaitMs: number;
+	checkEveryMs: number;
+}
+
+export function waitRules(call: Call, everySeconds: number): WaitRules {
+	const download = call.options.download === true;
+	return {
+		wait: call.options.waitUntilReady === true || download,
+		download,
+		binaryProperty: optionalText(call.options.binaryProperty, 'Put Output File in Field') ?? 'data',
+		maxWaitMs: (optionalNumber(call.options.maxWait, 'Maximum Wait', { min: 0, max: 3600 }) ?? 120) * 1000,
+		checkEveryMs: (optionalNumber(call.options.checkEvery, 'Seconds Between Checks', { above: 0, max: 600 }) ?? everySeconds) * 1000,
+	};
+}

@@ -41,6 +41,7 @@ const SETTINGS: Settings = {
 	kuaikuai: {
 		mayOrderNum: false,
 		unknownLabel: 'absent',
+		labelsInfoStatus: false,
 		labelUrls: 'public',
 		repeatShip: 'accept',
 	},

@@ -126,6 +126,8 @@ export interface Settings {
 		mayOrderNum: boolean;
 		/** What LabelsInfo says of an unknown number. */
 		unknownLabel: 'absent' | 'empty' | 'error';
+		/** The sample of LabelsInfo shows no LabelStatus; true adds it. */
+		labelsInfoStatus: boolean;
 		labelUrls: 'public' | 'localhost' | 'relative';
 		repeatShip: 'accept' | 'refuse';
 	};

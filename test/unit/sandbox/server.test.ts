@@ -28,13 +28,10 @@ const post = async (
 		signal,
 		redirect: 'manual',
 	});
-const control = async (name: string, input?: unknown) =>
-	await (
-		await fetch(
-			`${server.url}/_sandbox/${name}`,
-			input === undefined ? {} : { method: 'POST', body: JSON.stringify(input) },
-		)
-	).json();
+const control = async (name: string, input?: unknown) => {
+	const command = input === undefined ? {} : { method: 'POST', body: JSON.stringify(input) };
+	return JSON.parse(await (await fetch(`${server.url}/_sandbox/${name}`, command)).text());
+};
 
 describe('the sandbox on a port', () => {
 	it('mounts the brands apart and serves their labels', async () => {

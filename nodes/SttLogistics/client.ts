@@ -60,6 +60,8 @@ export interface LabelRecord {
 	trackingNumber: string | null;
 	fees: Record<string, unknown>;
 	boxes: Array<{ boxNumber: string | null; trackingNumber: string | null; labelUrl: string | null }>;
+	/** Whether this call would have listed the boxes of a multi-box order. */
+	knowsBoxes: boolean;
 	entry: Body;
 }
 
@@ -129,7 +131,7 @@ export async function fetchLabel(context: Context, orderNumber: string, limits?:
 	const { entry } = accepted(verdictOf(body));
 	const label = asBody(asBody(entry.msg)?.result);
 	if (!label) throw unreadable('The answer holds no label');
-	return { ...labelRecord(orderNumber, label), entry };
+	return { ...labelRecord(orderNumber, label), knowsBoxes: false, entry };
 }
 
 function labelRecord(orderNumber: string, entry: Body): LabelRecord {
@@ -144,6 +146,7 @@ function labelRecord(orderNumber: string, entry: Body): LabelRecord {
 			trackingNumber: textOrNull(trackingno),
 			labelUrl: textOrNull(pdf) ?? textOrNull(png),
 		})),
+		knowsBoxes: true,
 		entry,
 	};
 }

@@ -1,9 +1,8 @@
 /** Labels of STT orders: as a shipment of the shared model, waited for together, downloaded one file per box. */
 import type { IBinaryKeyData } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
 import { exactNumber, sum } from '../shared/decimal';
 import { asFailure, Failure } from '../shared/failure';
-import { decodeLabel, downloadLabel } from '../shared/labelFile';
+import { downloadLabels } from '../shared/labelFile';
 import type { Call, Sent } from '../shared/operation';
 import type { Exact, LabelFile, Shipment } from '../shared/order';
 import { limitsOf } from '../shared/parameters';
@@ -11,6 +10,7 @@ import { chunks } from '../shared/pool';
 import { checkBaseUrl } from '../shared/signedRequest';
 import { credentialsOf } from '../shared/transport';
 import type { WaitRules } from '../shared/waitFields';
+import { waitTogether } from '../shared/waiting';
 import type { LabelRecord } from './client';
 import { CREDENTIAL, FEES, fetchLabels, HOSTS, isUnknownNumber } from './client';
 
@@ -75,48 +75,30 @@ function filesOf({ record }: LabelState): LabelFile[] {
 		: [];
 }
 
-interface Waiting {
-	sent: Sent<{ orderNumber: string; rules: WaitRules }, LabelState>;
-	until: number;
-}
+type SentLabel = Sent<{ orderNumber: string; rules: WaitRules }, LabelState>;
 
 /**
- * Asks for the labels of all waiting orders together, round by round, until each is ready, final or out of time.
+ * Asks for the labels of all waiting orders together until each is ready, final or out of time.
  * A refusal that says the order does not exist is final; any other, and a lost answer, may pass.
  */
-export async function waitForLabels(sent: Array<Sent<{ orderNumber: string; rules: WaitRules }, LabelState>>): Promise<void> {
-	const start = Date.now();
-	let waiting: Waiting[] = sent
-		.filter(({ payload, result }) => payload.rules.wait && !(isReady(result) && hasFiles(result)))
-		.map((entry) => ({ sent: entry, until: start + entry.payload.rules.maxWaitMs }));
-	while (waiting.length > 0) {
-		await round(waiting);
-		waiting = waiting.filter(({ sent: { result, failure }, until }) => !isReady(result) && !failure && Date.now() < until);
-		if (waiting.length === 0 || waiting[0].sent.call.context.getExecutionCancelSignal()?.aborted) return;
-		const pause = Math.min(...waiting.map(({ sent: { payload } }) => payload.rules.checkEveryMs));
-		const left = Math.max(...waiting.map(({ until }) => until)) - Date.now();
-		await sleep(Math.max(0, Math.min(pause, left)));
-	}
+export async function waitForLabels(sent: SentLabel[]): Promise<void> {
+	await waitTogether(sent, ({ result }) => !(isReady(result) && hasFiles(result)), lookUp);
 }
 
 /** The look-up for one order knows no boxes, so a record from it still lacks the files of a multi-box order. */
 function hasFiles({ record, inline }: LabelState): boolean {
-	return inline !== undefined || (record !== undefined && 'trackingnolist' in record.entry);
+	return inline !== undefined || record?.knowsBoxes === true;
 }
 
-async function round(waiting: Waiting[]): Promise<void> {
-	const { call } = waiting[0].sent;
+async function lookUp(waiting: SentLabel[]): Promise<void> {
+	const { call } = waiting[0];
 	for (const piece of chunks(waiting, LABELS_A_CALL)) {
-		const numbers = piece.map(({ sent }) => sent.payload.orderNumber);
-		const labels = await fetchLabels(call.context, numbers, limitsOf(call)).catch(asFailure);
-		for (const { sent } of piece) {
-			const label = labels instanceof Failure ? labels : labels.get(sent.payload.orderNumber)!;
-			take(sent, label);
-		}
+		const labels = await fetchLabels(call.context, piece.map(({ payload }) => payload.orderNumber), limitsOf(call)).catch(asFailure);
+		for (const sent of piece) take(sent, labels instanceof Failure ? labels : labels.get(sent.payload.orderNumber)!);
 	}
 }
 
-function take(sent: Waiting['sent'], label: LabelRecord | Failure): void {
+function take(sent: SentLabel, label: LabelRecord | Failure): void {
 	if (!(label instanceof Failure)) {
 		sent.result = { ...sent.result, record: label, pendingReason: null };
 	} else if (isUnknownNumber(label) || label.account !== undefined) {
@@ -130,17 +112,10 @@ function take(sent: Waiting['sent'], label: LabelRecord | Failure): void {
 export async function downloadFiles(call: Call, state: LabelState, rules: WaitRules): Promise<IBinaryKeyData | undefined> {
 	if (!rules.download || !isReady(state)) return undefined;
 	const { service, baseUrl } = await credentialsOf(call.context, CREDENTIAL);
-	const ownBase = checkBaseUrl(HOSTS[service as keyof typeof HOSTS] ?? baseUrl);
-	const binary: IBinaryKeyData = {};
-	const property = (position: number) => `${rules.binaryProperty}${position === 0 ? '' : position + 1}`;
-	const files = filesOf(state);
-	for (const [position, file] of files.entries()) {
-		const fileName = ['label', state.orderNumber, files.length > 1 && (file.boxNumber ?? position + 1)].filter(Boolean).join('-');
-		if (file.labelUrl !== null) {
-			binary[property(position)] = await downloadLabel(call.context, file.labelUrl, { ownBase, fileName, limits: limitsOf(call) });
-		} else if (state.inline !== undefined) {
-			binary[property(position)] = await decodeLabel(call.context, state.inline, fileName);
-		}
-	}
-	return binary;
+	const files = filesOf(state).map((file) => ({ ...file, inline: file.labelUrl === null ? state.inline : undefined }));
+	return await downloadLabels(call, files, {
+		name: state.orderNumber,
+		property: rules.binaryProperty,
+		ownBase: checkBaseUrl(HOSTS[service as keyof typeof HOSTS] ?? baseUrl),
+	});
 }

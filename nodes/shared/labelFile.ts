@@ -2,34 +2,52 @@
  * Label files: fetched from an address the provider named, so nothing in it is trusted. No credential goes with the
  * request, the address must be a public one (or the provider's own host), and the bytes must be a label's.
  */
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
 import { Failure } from './failure';
+import type { Call } from './operation';
+import { limitsOf } from './parameters';
 import type { Limits } from './transport';
 import { exchange } from './transport';
 
 const MAX_BYTES = 20 * 1024 * 1024;
 const MAX_REDIRECTS = 3;
 
-/** Downloads one label and stores it in n8n's binary store at once. `ownBase`: the provider's base URL. */
-export async function downloadLabel(
-	context: IExecuteFunctions,
-	labelUrl: string,
-	{ ownBase, fileName, limits }: { ownBase: string; fileName: string; limits: Limits },
-): Promise<IBinaryData> {
-	const bytes = await fetchBytes(context, labelUrl, ownBase, { ...limits, maxBytes: MAX_BYTES });
-	const kind = kindOf(bytes);
-	if (!kind) {
-		throw labelFailure('The label file is neither a PDF nor a PNG', labelUrl, 'The provider may not have finished it, or the address shows an error page. Fetch the label again later.');
-	}
-	return await context.helpers.prepareBinaryData(bytes, `${safeName(fileName)}.${kind.extension}`, kind.mimeType);
+/** A label to fetch: by its address, or inside the provider's answer as base64. */
+export interface LabelSource {
+	boxNumber: string | null;
+	labelUrl: string | null;
+	inline?: string;
 }
 
-/** A label that came inside the answer, as base64. */
-export async function decodeLabel(context: IExecuteFunctions, base64: string, fileName: string): Promise<IBinaryData> {
-	const bytes = Buffer.from(base64.replace(/^data:[^,]*,/, ''), 'base64');
-	const kind = kindOf(bytes);
-	if (!kind) throw labelFailure('The label inside the answer is neither a PDF nor a PNG', '');
-	return await context.helpers.prepareBinaryData(bytes, `${safeName(fileName)}.${kind.extension}`, kind.mimeType);
+interface Naming {
+	/** The order number; the box is added where there are several. */
+	name: string;
+	/** The binary field; further boxes get a number behind it. */
+	property: string;
+	/** The provider's base URL: the one host that may be a private address. */
+	ownBase: string;
+}
+
+/** Downloads one file per box, each into n8n's binary store as it comes. */
+export async function downloadLabels(call: Call, sources: LabelSource[], { name, property, ownBase }: Naming): Promise<IBinaryKeyData> {
+	const binary: IBinaryKeyData = {};
+	for (const [position, { boxNumber, labelUrl, inline }] of sources.entries()) {
+		const bytes =
+			labelUrl === null
+				? Buffer.from((inline ?? '').replace(/^data:[^,]*,/, ''), 'base64')
+				: await fetchBytes(call.context, labelUrl, ownBase, { ...limitsOf(call), maxBytes: MAX_BYTES });
+		const kind = kindOf(bytes);
+		if (!kind) {
+			throw labelFailure('The label file is neither a PDF nor a PNG', labelUrl ?? '', 'The provider may not have finished it, or the address shows an error page. Fetch the label again later.');
+		}
+		const fileName = ['label', name, sources.length > 1 && (boxNumber ?? position + 1)].filter(Boolean).join('-');
+		binary[`${property}${position === 0 ? '' : position + 1}`] = await call.context.helpers.prepareBinaryData(
+			bytes,
+			`${safeName(fileName)}.${kind.extension}`,
+			kind.mimeType,
+		);
+	}
+	return binary;
 }
 
 async function fetchBytes(context: IExecuteFunctions, address: string, ownBase: string, limits: Limits): Promise<Buffer> {

@@ -136,18 +136,22 @@ async function once(
 async function before<T>(deadline: number, work: Promise<T>, giveUp?: () => void): Promise<T> {
 	const alarm = new AbortController();
 	const late = sleep(Math.max(0, deadline - Date.now()), alarm.signal).then(
-		() => true,
-		() => false,
+		() => {
+			giveUp?.();
+			return timedOut();
+		},
+		() => timedOut(),
 	);
-	const first = await Promise.race([work.then((value) => ({ value })), late]);
-	if (typeof first === 'object') {
-		alarm.abort();
-		return first.value;
-	}
+	const first = await Promise.race([work.then((value) => ({ value })), late]).finally(() => alarm.abort());
+	if (!(first instanceof Failure)) return first.value;
 	work.catch(() => undefined);
-	giveUp?.();
-	throw new Failure({
+	throw first;
+}
+
+function timedOut(code?: string): Failure {
+	return new Failure({
 		kind: 'lost',
+		code,
 		message: 'The provider did not answer in time',
 		description: 'Try again later, or allow more time with the option “Timeout”.',
 		again: false,
@@ -198,15 +202,7 @@ function toFailure(error: unknown): Failure {
 	if (code === 'ERR_CANCELED' || isCancelled(error)) {
 		return new Failure({ kind: 'lost', message: 'The execution was stopped while the request was under way', again: false });
 	}
-	if (code === 'ETIMEDOUT' || code === 'ECONNABORTED' || code === 'ESOCKETTIMEDOUT') {
-		return new Failure({
-			kind: 'lost',
-			code,
-			message: 'The provider did not answer in time',
-			description: 'Try again later, or allow more time with the option “Timeout”.',
-			again: false,
-		});
-	}
+	if (code === 'ETIMEDOUT' || code === 'ECONNABORTED' || code === 'ESOCKETTIMEDOUT') return timedOut(code);
 	if (code !== undefined) {
 		return new Failure({
 			kind: 'lost',

@@ -106,6 +106,7 @@ function created({ orderNumber, channelId, channelName }: OrderPayload, answer: 
 			labelUrl: textOrNull(source.pdf_url) ?? textOrNull(source.png_url),
 			fees: {},
 			boxes: [],
+			knowsBoxes: false,
 			entry: {},
 		},
 	};

@@ -1,0 +1,18 @@
+/** Fast tests: unit, engine (n8n-core with nock on the wire) and package. The suites that need a whole n8n have their own. */
+module.exports = {
+	testEnvironment: 'node',
+	roots: ['<rootDir>/test/unit', '<rootDir>/test/engine', '<rootDir>/test/package'],
+	testMatch: ['**/*.test.ts'],
+	transform: {
+		'^.+\\.ts$': [
+			'@swc/jest',
+			{
+				jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2022' },
+				module: { type: 'commonjs' },
+			},
+		],
+	},
+	setupFiles: ['reflect-metadata'],
+	testTimeout: 20_000,
+	workerIdleMemoryLimit: '1500MB',
+};

@@ -1,0 +1,52 @@
+/** The pack as its users get it: what `npm pack` puts into the tarball, and nothing else of the repository. */
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { packageJson, repoRoot } from './paths.mjs';
+import { run, tail } from './run.mjs';
+
+async function must(command, args, options, what) {
+	const result = await run(command, args, options);
+	if (result.code === 0) return result.stdout;
+	throw new Error(`${what} failed:\n${tail(`${result.stdout}\n${result.stderr}`)}`);
+}
+
+export const build = () =>
+	must('npm', ['run', '--silent', 'build'], { cwd: repoRoot }, 'npm run build');
+
+/**
+ * Packs a folder (default: this repository, freshly built) and unpacks the tarball.
+ * @returns {Promise<{ name: string, tarball: string, files: string[], unpacked: string, remove: () => void }>}
+ */
+export async function pack(source = repoRoot) {
+	if (source === repoRoot) await build();
+	const folder = mkdtempSync(path.join(tmpdir(), 'pack-'));
+	const answer = await must(
+		'npm',
+		['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
+		{ cwd: source },
+		'npm pack',
+	);
+	const [{ name, filename, files }] = JSON.parse(answer);
+	const tarball = path.join(folder, filename);
+	await must('tar', ['-xzf', tarball, '-C', folder], {}, `Unpacking ${tarball}`);
+	return {
+		name,
+		tarball,
+		files: files.map((file) => file.path),
+		unpacked: path.join(folder, 'package'),
+		remove: () => rmSync(folder, { recursive: true, force: true }),
+	};
+}
+
+/**
+ * Puts an unpacked pack where n8n looks for community nodes. Not by `npm install`: that brings a second n8n-workflow,
+ * and `N8N_CUSTOM_EXTENSIONS` would rename the node types.
+ */
+export function putInto(n8nFolder, unpacked, name = packageJson.name) {
+	const target = path.join(n8nFolder, '.n8n', 'nodes', 'node_modules', name);
+	rmSync(target, { recursive: true, force: true });
+	mkdirSync(path.dirname(target), { recursive: true });
+	cpSync(unpacked, target, { recursive: true });
+}

@@ -28,11 +28,10 @@ export interface WindowedOrders {
 }
 
 export interface WindowOptions {
-	maxCalls: number;
 	/** A span known to be taken: longer ranges are cut before they are asked for. */
 	largestSpan?: number;
-	/** Asked before each call; true ends the reading (a poll's time is up). */
-	outOfTime?: () => boolean;
+	/** Asked before each call with the number made so far; false ends the reading (a cap, a poll's time). */
+	mayCall(calls: number): boolean;
 }
 
 type Read = (window: { startTime: string; endTime: string }) => Promise<OrdersAnswer>;
@@ -49,7 +48,7 @@ export async function readOrders(read: Read, range: Range, options: WindowOption
 	const due = cut(range, options.largestSpan);
 	const seam = new Seam();
 	while (due.length > 0) {
-		if (state.calls >= options.maxCalls || options.outOfTime?.()) return state;
+		if (!options.mayCall(state.calls)) return state;
 		const window = due.pop()!;
 		state.calls++;
 		const answer = await read(written(window)).catch(asFailure);

@@ -128,7 +128,7 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 	async send(call, { query, range, maxCalls, largestSpan }) {
 		const limits = limitsOf(call);
 		const read = await readOrders((window) => fetchOrders(call.context, query, window, limits), range, {
-			maxCalls,
+			mayCall: (calls) => calls < maxCalls,
 			largestSpan,
 		});
 		if (!read.failure) return read;

@@ -1,0 +1,37 @@
+/**
+ * The vendor's authorization callback is not signed. The callback address therefore carries a token that only this
+ * account can make; it proves where the link came from. It is no replay protection: a repeated callback only says again
+ * that a shop is connected.
+ */
+import { timingSafeEqual } from 'node:crypto';
+import { hmacSha256Hex } from '../shared/digest';
+
+/** Last part of the trigger's callback address; the webhook's id stands before it. */
+export const CALLBACK_PATH = 'kuaidi100';
+
+/**
+ * The webhook's id in a callback address: the last part but one. Host, scheme and what stands before it are not bound,
+ * since they differ behind a proxy and between n8n's test and production addresses.
+ */
+export function webhookIdOf(callbackUrl: string): string {
+	const parts = new URL(callbackUrl).pathname.split('/').filter(Boolean);
+	return decodeURIComponent(parts.at(-2) ?? parts.at(-1) ?? '');
+}
+
+/** Hex HMAC-SHA256 over platform and webhook id, keyed with the account's secret. */
+export function callbackToken(secretSecret: string, platform: string, webhookId: string): string {
+	return hmacSha256Hex(secretSecret, `kuaidi100-callback\n${platform}\n${webhookId}`);
+}
+
+/** The callback address with its token, as the vendor is to call it. */
+export function tokenUrl(callbackUrl: string, secretSecret: string, platform: string): string {
+	const url = new URL(callbackUrl);
+	url.searchParams.set('token', callbackToken(secretSecret, platform, webhookIdOf(callbackUrl)));
+	return url.href;
+}
+
+/** Comparison in constant time, so that a token cannot be guessed piece by piece. */
+export function sameSecret(given: unknown, expected: string): boolean {
+	const [a, b] = [Buffer.from(typeof given === 'string' ? given : ''), Buffer.from(expected)];
+	return a.length === b.length && timingSafeEqual(a, b);
+}

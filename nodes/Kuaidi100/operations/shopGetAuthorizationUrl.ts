@@ -1,0 +1,65 @@
+import { optionsField, timeoutOption } from '../../shared/commonFields';
+import { invalid } from '../../shared/failure';
+import { operation } from '../../shared/operation';
+import { limitsOf, textParam } from '../../shared/parameters';
+import { credentialsOf } from '../../shared/transport';
+import { tokenUrl } from '../callbackToken';
+import { CREDENTIAL, fetchAuthorizationUrl } from '../client';
+import { platformFields, platformOf } from '../vocabulary';
+
+/** Kuaidi100, 授权API: the address at which a shop's owner grants access. One item per shop to connect. */
+export const shopGetAuthorizationUrl = operation({
+	resource: 'shop',
+	operation: 'getAuthorizationUrl',
+	name: 'Get Authorization URL',
+	action: 'Get an authorization URL',
+	description: 'Get the address at which a shop owner grants access to the shop',
+	effect: 'read',
+	fields: [
+		{
+			displayName: 'The provider may bill this as one call',
+			name: 'billingNotice',
+			type: 'notice',
+			default: '',
+		},
+		...platformFields('YOUZAN'),
+		{
+			displayName: 'Callback URL',
+			name: 'callbackUrl',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. https://n8n.example.com/webhook/…/kuaidi100',
+			description: 'The production URL of a Kuaidi100 Authorization Trigger (callbackUrl). The provider calls it when the owner has agreed; a token is added to it.',
+		},
+		optionsField([
+			{
+				displayName: 'Add Token',
+				name: 'addToken',
+				type: 'boolean',
+				default: true,
+				description: 'Whether to add the token that the Kuaidi100 Authorization Trigger checks. Turn off for another receiver that takes the address as it is.',
+			},
+			timeoutOption,
+		]),
+	],
+
+	prepare(call) {
+		const callbackUrl = textParam(call, 'callbackUrl', 'Callback URL', { hint: 'copy the production URL of a Kuaidi100 Authorization Trigger' });
+		if (!/^https?:\/\/[^\s/]/i.test(callbackUrl) || !URL.canParse(callbackUrl)) {
+			throw invalid('Callback URL', `Callback URL “${callbackUrl}” is not a web address`, 'It must begin with https:// or http://.');
+		}
+		return { platform: platformOf(call), callbackUrl };
+	},
+	async send(call, { platform, callbackUrl }) {
+		const { secretSecret } = await credentialsOf(call.context, CREDENTIAL);
+		const address = call.options.addToken === false ? callbackUrl : tokenUrl(callbackUrl, String(secretSecret), platform);
+		return await fetchAuthorizationUrl(call.context, { platform, callbackUrl: address }, limitsOf(call));
+	},
+	output: (_call, { platform, callbackUrl }, authorizationUrl) => ({ json: { platform, authorizationUrl, callbackUrl } }),
+
+	hints(sent) {
+		const local = sent.some(({ payload }) => /^https?:\/\/(localhost|127\.|\[::1\])/i.test(payload.callbackUrl));
+		return local ? ['The provider cannot reach a callback URL on localhost: use the public address of your n8n'] : [];
+	},
+});

@@ -1,0 +1,26 @@
+import type { INodeExecutionData, INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { pollOrders } from './orderPolling';
+import { pollFields } from './orderPollSettings';
+
+export class Kuaidi100OrderTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Kuaidi100 Order Trigger',
+		name: 'kuaidi100OrderTrigger',
+		icon: { light: 'file:kuaidi100.svg', dark: 'file:kuaidi100.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["event"] === "everyUpdate" ? "Every update" : "New orders" }}',
+		description: 'Starts the workflow when orders of your shops are new or were updated (快递100 电商订单导入)',
+		defaults: { name: 'Kuaidi100 Order Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'kuaidi100Api', required: true }],
+		properties: pollFields,
+	};
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		return await pollOrders(this);
+	}
+}

@@ -73,21 +73,6 @@ function copyDatabase(from, to) {
 	}
 }
 
-/** Workflows whose credentials, by type, are the given ones. */
-export function withCredentials(workflows, credentials) {
-	const byType = Object.fromEntries(credentials.map(({ id, name, type }) => [type, { id, name }]));
-	const patch = (node) =>
-		node.credentials
-			? {
-					...node,
-					credentials: Object.fromEntries(
-						Object.entries(node.credentials).map(([type, own]) => [type, byType[type] ?? own]),
-					),
-				}
-			: node;
-	return workflows.map((workflow) => ({ ...workflow, nodes: workflow.nodes.map(patch) }));
-}
-
 /**
  * @param {object} options
  * @param {string} [options.unpacked] an unpacked pack (see pack.mjs) to put in

@@ -1,6 +1,7 @@
-/** Long-running children: whoever starts one gets the function that ends it, and none outlives this process. */
+/** Long-running children and temporary folders: whoever makes one says how it ends, and none outlives this process. */
 
 const running = new Set();
+const endings = [];
 
 process.on('exit', () => {
 	for (const child of running) child.kill('SIGKILL');
@@ -8,6 +9,7 @@ process.on('exit', () => {
 
 /**
  * Ends a child politely, and by force when it does not listen. Resolves when it is gone; calling again is harmless.
+ * @param {import('node:child_process').ChildProcess} child
  * @returns {(signal?: NodeJS.Signals) => Promise<void>}
  */
 export function stopWith(child, { patienceMs = 15_000 } = {}) {
@@ -23,3 +25,23 @@ export function stopWith(child, { patienceMs = 15_000 } = {}) {
 		clearTimeout(force);
 	};
 }
+
+/** What is to be done before this process ends, by itself or by a signal. */
+export const atEnd = (ending) => void endings.push(ending);
+
+let ended;
+
+/** Does it, last things first, once. */
+export function end() {
+	ended ??= (async () => {
+		for (const ending of endings.reverse()) {
+			await Promise.resolve(ending()).catch((error) => console.error(error.message));
+		}
+	})();
+	return ended;
+}
+
+/** Ctrl-C and `kill` end a script as its last line would. Resolves when one of them came. */
+export const interrupted = new Promise((resolve) => {
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve(signal));
+});

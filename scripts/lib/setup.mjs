@@ -16,6 +16,7 @@ import {
 	repoRoot,
 	scratch,
 } from './paths.mjs';
+import { end, interrupted } from './processes.mjs';
 import { createProgress } from './progress.mjs';
 import { run, tail, withoutWarnings } from './run.mjs';
 
@@ -139,17 +140,19 @@ export async function setUp() {
 }
 
 /**
- * Runs a script's main function and ends the process with its exit code, whatever children are still there.
+ * Runs a script's main function and ends the process with its exit code, leaving nothing behind.
  * Errors are for people; `DEBUG=1` adds where they came from.
  */
 export async function main(work) {
 	let exitCode;
 	try {
 		await setUp();
+		interrupted.then(() => end().then(() => process.exit(130)));
 		exitCode = (await work()) ?? 0;
 	} catch (error) {
 		console.error(`\n${process.env.DEBUG ? error.stack : error.message}`);
 		exitCode = 1;
 	}
+	await end();
 	process.exit(exitCode);
 }

@@ -1,0 +1,91 @@
+/**
+ * `npm run demo`: twenty orders go from two shops to labels and back, in a real n8n, on this machine alone.
+ * The editor stays open till Ctrl-C. `npm run demo -- --once` ends after the run, with 0 only if the sandbox saw
+ * every order shipped back exactly once.
+ */
+import { sandboxWorkflows } from './lib/examples.mjs';
+import { errorOf } from './lib/n8n-api.mjs';
+import { ensureHost } from './lib/n8n-host.mjs';
+import { pack } from './lib/pack.mjs';
+import { createPrivateN8n } from './lib/private-n8n.mjs';
+import { atEnd, interrupted } from './lib/processes.mjs';
+import { startSandbox } from './lib/sandbox.mjs';
+import { main } from './lib/setup.mjs';
+import { table } from './lib/table.mjs';
+
+const CHAIN = 2;
+
+/** What happened to each order, from the providers' side: n8n's word is not asked. */
+function judge(orders, state) {
+	return orders.map(({ orderNum, shopId }) => {
+		const shipBacks = state.kuaidi100.shipBacks.filter(({ order }) => order === orderNum);
+		const labels = state.stt.orders.filter(({ orderId }) => orderId === orderNum);
+		const waybill = shipBacks[0]?.trackingNumber;
+		const isRight =
+			labels.length === 1 && shipBacks.length === 1 && waybill === labels[0].trackingNumber;
+		return { orderNum, shopId, shipBacks, labels, waybill, isRight };
+	});
+}
+
+const times = (count) => (count === 1 ? 'once' : count === 0 ? 'no' : `${count} times`);
+
+function report(verdicts, billed) {
+	const rows = verdicts.map(({ orderNum, shopId, labels, waybill, shipBacks, isRight }) => [
+		orderNum,
+		shopId,
+		labels.map(({ nbOrderId }) => nbOrderId).join(' ') || '-',
+		waybill ?? '-',
+		times(shipBacks.length),
+		isRight ? '' : '<--',
+	]);
+	console.log(`\n${table(['order', 'shop', 'label', 'waybill', 'shipped back', ''], rows)}`);
+	const right = verdicts.filter(({ isRight }) => isRight).length;
+	console.log(
+		`\n${right} of ${verdicts.length} orders have one label and were shipped back once. Kuaidi100 billed ${billed} calls.`,
+	);
+	return right === verdicts.length && right > 0;
+}
+
+await main(async () => {
+	const once = process.argv.includes('--once');
+	await ensureHost();
+
+	console.log('Building and packing the nodes');
+	const { unpacked, remove } = await pack();
+	atEnd(remove);
+
+	const sandbox = await startSandbox({ seed: 'demo' });
+	atEnd(sandbox.stop);
+	const n8n = await createPrivateN8n({ unpacked });
+	atEnd(n8n.remove);
+
+	console.log('Starting n8n');
+	const workflows = await sandboxWorkflows(sandbox);
+	await n8n.importCredentials(sandbox.credentials);
+	await n8n.importWorkflows(Object.values(workflows));
+	await n8n.start();
+	const api = await n8n.signIn();
+
+	const chain = workflows[CHAIN];
+	const before = await sandbox.state();
+	const orders = before.kuaidi100.orders.filter(({ orderStatus }) => orderStatus === 'UNSHIP');
+	console.log(`Running "${chain.name}" for ${orders.length} orders`);
+	const execution = await api.executeAndWait(chain.id, { timeoutMs: 180_000 });
+	if (execution.status !== 'success') {
+		console.error(`n8n: ${execution.status}: ${errorOf(execution)?.message ?? ''}`);
+	}
+
+	const after = await sandbox.state();
+	const allRight = report(judge(orders, after), after.kuaidi100.billed);
+	if (once) return allRight ? 0 : 1;
+
+	console.log(`
+n8n's editor:  ${n8n.url}/workflow/${chain.id}
+  login:       ${n8n.login.email}
+  password:    ${n8n.login.password}
+The sandbox:   ${sandbox.url}  (what the providers received)
+
+Ctrl-C ends both and removes what they wrote.`);
+	await interrupted;
+	return 0;
+});

@@ -1,0 +1,51 @@
+/**
+ * `npm test`: lint, types, build, fast tests. Every stage runs, so that one run tells everything that is wrong.
+ * `npm test -- <jest arguments>` runs the chosen tests alone.
+ */
+import { printCounts, runJest } from './lib/jest.mjs';
+import { repoRoot } from './lib/paths.mjs';
+import { formatDuration } from './lib/progress.mjs';
+import { run, tail } from './lib/run.mjs';
+import { main } from './lib/setup.mjs';
+
+const npmRun = (script) => run('npm', ['run', '--silent', script], { cwd: repoRoot });
+
+/** n8n's linter succeeds with warnings; a pack that wants to be verified has none. */
+async function lint() {
+	const { code, stdout, stderr } = await npmRun('lint');
+	const output = `${stdout}\n${stderr}`;
+	return { ok: code === 0 && !/^.*\b[1-9]\d* warnings?\b.*$/m.test(output), output };
+}
+
+async function npmStage(script) {
+	const { code, stdout, stderr } = await npmRun(script);
+	return { ok: code === 0, output: `${stdout}\n${stderr}` };
+}
+
+const STAGES = [
+	['lint', lint],
+	['types', () => npmStage('types')],
+	['build', () => npmStage('build')],
+];
+
+async function timed(name, work) {
+	const started = Date.now();
+	const { ok, output } = await work();
+	const words = `${name.padEnd(6)} ${ok ? 'ok' : 'FAILED'} (${formatDuration(Date.now() - started)})`;
+	console.log(ok ? words : `${words}\n${tail(output, 80)}\n`);
+	return { ok, words };
+}
+
+await main(async () => {
+	const jestArguments = process.argv.slice(2);
+	const stages = [];
+	if (jestArguments.length === 0) {
+		for (const [name, work] of STAGES) stages.push(await timed(name, work));
+	}
+	const started = Date.now();
+	const { passed, failed } = await runJest('fast', jestArguments);
+	const words = `tests  ${failed ? 'FAILED' : 'ok'} (${formatDuration(Date.now() - started)})`;
+	console.log(`\n${[...stages.map((stage) => stage.words), words].join('\n')}`);
+	// A failed stage is a failure too: the last line shall never look better than the exit code.
+	return printCounts({ passed, failed: failed + stages.filter(({ ok }) => !ok).length });
+});

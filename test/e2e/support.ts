@@ -1,0 +1,39 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+/** What every end-to-end test needs: n8n with the pack in it, the sandbox, and the examples made ready for it. */
+import { sandboxWorkflows } from '../../scripts/lib/examples.mjs';
+import { createPrivateN8n } from '../../scripts/lib/private-n8n.mjs';
+import { startSandbox } from '../../scripts/lib/sandbox.mjs';
+
+type N8nOptions = NonNullable<Parameters<typeof createPrivateN8n>[0]>;
+
+export async function newN8n(options: N8nOptions = {}) {
+	const unpacked = process.env.UNPACKED_PACK;
+	if (!unpacked) throw new Error('There is no packed pack to test: start with "npm run test:e2e"');
+	return await createPrivateN8n({ unpacked, ...options });
+}
+
+/** A sandbox and an n8n that knows its credentials and the examples. `close` also proves that n8n talked to nobody else. */
+export async function openShop(options: N8nOptions & { seed?: 'demo' | 'tests' | 'empty' } = {}) {
+	const { seed = 'demo', ...n8nOptions } = options;
+	const sandbox = await startSandbox({ seed });
+	const n8n = await newN8n(n8nOptions);
+	const workflows = await sandboxWorkflows(sandbox);
+	await n8n.importCredentials(sandbox.credentials);
+	await n8n.importWorkflows(Object.values(workflows));
+	await n8n.start();
+	const api = await n8n.signIn();
+	return {
+		sandbox,
+		n8n,
+		api,
+		workflows,
+		async close() {
+			const attempts = n8n.outsideAttempts();
+			await n8n.remove();
+			await sandbox.stop();
+			expect(attempts).toEqual([]);
+		},
+	};
+}
+
+export type Shop = Awaited<ReturnType<typeof openShop>>;

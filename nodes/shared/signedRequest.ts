@@ -76,7 +76,7 @@ export function signedForm(
 	return request(
 		baseUrl,
 		options,
-		'application/x-www-form-urlencoded;charset=UTF-8',
+		'application/x-www-form-urlencoded',
 		new URLSearchParams(sign(parameters)).toString(),
 	);
 }
@@ -96,5 +96,5 @@ function formParameters(options: IHttpRequestOptions): Record<string, string> {
 /** A JSON POST whose body carries the account's keys first. */
 export function signedJson(baseUrl: string, options: IHttpRequestOptions, keys: Record<string, string>): IHttpRequestOptions {
 	const body = typeof options.body === 'string' ? (JSON.parse(options.body || '{}') as IDataObject) : options.body;
-	return request(baseUrl, options, 'application/json;charset=UTF-8', JSON.stringify({ ...keys, ...(body as IDataObject), ...keys }));
+	return request(baseUrl, options, 'application/json', JSON.stringify({ ...keys, ...(body as IDataObject), ...keys }));
 }

@@ -33,6 +33,18 @@ export function concurrencyOption(inFlight: number): INodeProperties {
 	};
 }
 
+/** How many items go into one call, where the provider documents no limit. */
+export function batchSizeOption(size: number, things: string): INodeProperties {
+	return {
+		displayName: 'Batch Size',
+		name: 'batchSize',
+		type: 'number',
+		typeOptions: { minValue: 1, numberPrecision: 0 },
+		default: size,
+		description: `How many ${things} go into one call at most. The provider documents no limit. The first item of a batch decides.`,
+	};
+}
+
 export const previewOption: INodeProperties = {
 	displayName: 'Preview Only',
 	name: 'previewOnly',

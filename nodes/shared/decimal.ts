@@ -44,6 +44,12 @@ export function sum(values: Array<number | string>): string {
 	return written({ units: units.reduce((total, unit) => total + unit, 0n), scale });
 }
 
+/** Below, at or above 0, as sorting asks for it: exact, however many digits there are. */
+export function compare(a: number | string, b: number | string): number {
+	const [x, y] = aligned([a, b]).units;
+	return x < y ? -1 : x > y ? 1 : 0;
+}
+
 /** The exact product. */
 export function product(a: number | string, b: number | string): string {
 	const [x, y] = [scaled(a), scaled(b)];

@@ -5,7 +5,7 @@
  */
 import type { IDataObject, IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { asFailure, detailsOf, Failure, invalid, toNodeError } from './failure';
+import { asFailure, detailsOf, Failure, findFailure, invalid, toNodeError } from './failure';
 import { Ledger } from './ledger';
 import type { AnyOperation, Call, Output, Sent } from './operation';
 import { chunks, pool } from './pool';
@@ -13,6 +13,7 @@ import { chunks, pool } from './pool';
 const IN_FLIGHT = { read: 8, write: 4 } as const;
 const MOST_IN_FLIGHT = 64;
 const NAMED_IN_ERROR = 50;
+const UNKNOWN = 'It is not known whether this was done';
 
 /** What became of one item. */
 interface Slot {
@@ -64,6 +65,7 @@ class Run {
 		await this.prepareAll();
 		this.refuseTwice();
 		this.stopIfFailed();
+		this.skipNeedless();
 		this.showPreviews();
 		await (this.operation.batch ? this.sendBatches() : this.sendItems());
 		this.stopIfFailed();
@@ -115,20 +117,29 @@ class Run {
 			if (earlier === undefined) {
 				first.set(slot.key, slot.call.index);
 			} else {
+				const field = this.operation.keyField ?? 'Order Number';
 				slot.failure = invalid(
-					'Order Number',
-					`Order number “${slot.key}” stands in this run twice (items ${earlier + 1} and ${slot.call.index + 1})`,
-					'Remove the duplicate before this node (for example with “Remove Duplicates”), or give each its own order number.',
+					field,
+					`${field} “${this.orderNumber(slot) ?? slot.key}” stands in this run twice (items ${earlier + 1} and ${slot.call.index + 1})`,
+					'Remove the duplicate before this node (for example with “Remove Duplicates”), or give each its own.',
 				);
 			}
+		}
+	}
+
+	private skipNeedless(): void {
+		const entries = this.due();
+		const results = this.operation.skip?.(entries.map(({ call, payload }) => ({ call, payload: payload as never }))) ?? [];
+		for (const [position, result] of (results as unknown[]).entries()) {
+			if (result !== undefined) entries[position].result = { value: result };
 		}
 	}
 
 	private showPreviews(): void {
 		const { preview } = this.operation;
 		if (!preview) return;
-		for (const slot of this.slots) {
-			if (!slot.failure && slot.call.options.previewOnly === true) {
+		for (const slot of this.due()) {
+			if (slot.call.options.previewOnly === true) {
 				slot.outputs = [this.paired(slot, { json: { ...slot.call.json, preview: preview(slot.payload as never) } })];
 			}
 		}
@@ -139,10 +150,10 @@ class Run {
 			this.due(),
 			this.inFlight,
 			async (slot) => {
-				if (this.takeFromLedger(slot)) return;
+				if (await this.takeFromLedger(slot)) return;
 				const outcome = await this.operation.send!(slot.call as never, slot.payload as never).then(
 					(value: unknown) => ({ value }),
-					asFailure,
+					(error: unknown) => this.sendFailure(error),
 				);
 				await this.record(slot, outcome);
 			},
@@ -152,29 +163,57 @@ class Run {
 
 	private async sendBatches(): Promise<void> {
 		const batch = this.operation.batch!;
-		const due = this.due().filter((slot) => !this.takeFromLedger(slot));
-		const groups = new Map<string, Slot[]>();
-		for (const slot of due) {
-			const group = batch.group(slot.payload as never);
-			const members = groups.get(group);
-			if (members) members.push(slot);
-			else groups.set(group, [slot]);
-		}
-		const batches = [...groups.values()].flatMap((slots) => chunks(slots, batch.size(slots[0].call)));
+		const due = this.due();
+		const known: Slot[] = [];
+		await pool(due, this.inFlight, async (slot) => {
+			if (await this.takeFromLedger(slot)) known.push(slot);
+		});
+		const groups = groupBy(
+			due.filter((slot) => !known.includes(slot)),
+			(slot) => batch.group(slot.payload as never),
+		);
+		const batches = groups.flatMap((slots) => chunks(slots, batch.size(slots[0].call)));
 		await pool(
 			batches,
 			this.inFlight,
 			async (slots) => {
 				const entries = slots.map(({ call, payload }) => ({ call, payload: payload as never }));
-				const outcomes: unknown[] = await batch.send(entries).catch((error: unknown) => slots.map(() => asFailure(error)));
-				for (const [position, slot] of slots.entries()) {
-					const outcome = outcomes[position];
-					await this.record(slot, outcome instanceof Failure ? outcome : { value: outcome });
-				}
+				const outcomes: unknown[] = await batch.send(entries).catch((error: unknown) => slots.map(() => this.sendFailure(error)));
+				await this.recordBatch(slots, outcomes);
 				if (batch.merged) this.merge(slots);
 			},
 			() => this.mustStop(),
 		);
+		// What an earlier try has done together is put out together again.
+		if (batch.merged) {
+			const together = known.filter((slot) => slot.result).sort((a, b) => a.call.index - b.call.index);
+			groupBy(together, (slot) => JSON.stringify([batch.group(slot.payload as never), slot.result])).forEach((slots) => this.merge(slots));
+		}
+	}
+
+	/** A write that failed for a reason nobody foresaw may have been done. */
+	private sendFailure(error: unknown): Failure {
+		const failure = asFailure(error);
+		return this.operation.effect === 'write' && !findFailure(error) ? failure.with({ kind: 'lost' }) : failure;
+	}
+
+	private async recordBatch(slots: Slot[], outcomes: unknown[]): Promise<void> {
+		const failed = slots.flatMap((slot, position) => {
+			const failure = outcomes[position];
+			return failure instanceof Failure && this.mayHaveHappened(failure) ? [{ slot, failure, position }] : [];
+		});
+		const { recover } = this.operation.batch!;
+		if (recover && failed.length > 0) {
+			const entries = failed.map(({ slot, failure }) => ({ call: slot.call, payload: slot.payload as never, failure }));
+			const found: unknown[] = await recover(entries).catch((error: unknown) =>
+				failed.map(({ failure }) => afterFailedLookUp(failure, asFailure(error))),
+			);
+			failed.forEach(({ position, failure }, at) => (outcomes[position] = found[at] ?? failure));
+		}
+		for (const [position, slot] of slots.entries()) {
+			const outcome = outcomes[position];
+			await this.record(slot, outcome instanceof Failure ? outcome : { value: outcome });
+		}
 	}
 
 	/** One output for the whole batch: the first item's slot makes it, and it stands for all of them. */
@@ -187,19 +226,42 @@ class Run {
 
 	/** What still has to be sent. */
 	private due(): Slot[] {
-		return this.slots.filter((slot) => !slot.failure && !slot.outputs);
+		return this.slots.filter((slot) => !slot.failure && !slot.outputs && !slot.result);
 	}
 
-	/** An earlier try of this node in the same execution already knows the outcome. */
-	private takeFromLedger(slot: Slot): boolean {
+	/**
+	 * An earlier try of this node in the same execution already knows the outcome. One whose outcome is unknown is looked up
+	 * where the provider offers that, and is only sent again when the provider says that it was not done.
+	 */
+	private async takeFromLedger(slot: Slot): Promise<boolean> {
 		const known = slot.key === undefined ? undefined : this.ledger.find(slot.key);
-		if (known && 'result' in known) slot.result = { value: known.result };
-		else if (known && !this.operation.recover) slot.failure = known.failure;
-		return slot.result !== undefined || slot.failure !== undefined;
+		if (!known) return false;
+		if ('result' in known) {
+			slot.result = { value: known.result };
+			return true;
+		}
+		const outcome = await this.lookedUp(slot, known.failure);
+		if (outcome === undefined) return false;
+		await this.record(slot, outcome, false);
+		return true;
 	}
 
-	private async record(slot: Slot, outcome: { value: unknown } | Failure): Promise<void> {
-		const settled = outcome instanceof Failure ? await this.recovered(slot, outcome) : outcome;
+	private async lookedUp(slot: Slot, failure: Failure): Promise<{ value: unknown } | Failure | undefined> {
+		const { recover, batch } = this.operation;
+		if (!recover && !batch?.recover) return failure;
+		try {
+			const value: unknown = recover
+				? await recover(slot.call as never, slot.payload as never, failure)
+				: (await batch!.recover!([{ call: slot.call, payload: slot.payload as never, failure }]))[0];
+			if (value instanceof Failure) return value.kind === 'lost' ? value : undefined;
+			return value === undefined ? undefined : { value };
+		} catch (error) {
+			return afterFailedLookUp(failure, asFailure(error));
+		}
+	}
+
+	private async record(slot: Slot, outcome: { value: unknown } | Failure, lookUp = true): Promise<void> {
+		const settled = outcome instanceof Failure && lookUp ? await this.recovered(slot, outcome) : outcome;
 		if (settled instanceof Failure) {
 			slot.failure = settled;
 			this.anyFailed = true;
@@ -208,23 +270,25 @@ class Run {
 		}
 		if (slot.key === undefined || this.operation.effect !== 'write') return;
 		if (slot.result) this.ledger.done(slot.key, slot.result.value);
-		else if (slot.failure?.kind === 'lost') this.ledger.unknown(slot.key, slot.failure);
+		else if (slot.failure?.kind === 'lost' && !this.operation.repeatable) this.ledger.unknown(slot.key, slot.failure);
 		else this.ledger.forget(slot.key);
+	}
+
+	private mayHaveHappened({ kind }: Failure): boolean {
+		return this.operation.effect === 'write' && kind !== 'invalid' && kind !== 'notSent';
 	}
 
 	/** Asks the provider what became of a failed write; what stays unknown says so. */
 	private async recovered(slot: Slot, failure: Failure): Promise<{ value: unknown } | Failure> {
-		const { recover, effect } = this.operation;
-		if (effect === 'read' || failure.kind === 'invalid' || failure.kind === 'notSent') return failure;
-		if (!recover) return failure.kind === 'lost' ? unknownOutcome(failure) : failure;
+		const { recover, batch, repeatable } = this.operation;
+		if (!this.mayHaveHappened(failure) || batch?.recover) return failure;
+		if (!recover) return failure.kind === 'lost' && !repeatable ? unknownOutcome(failure) : failure;
 		try {
-			const value = await recover(slot.call as never, slot.payload as never, failure);
+			const value: unknown = await recover(slot.call as never, slot.payload as never, failure);
+			if (value instanceof Failure) return value;
 			return value === undefined ? failure : { value };
 		} catch (error) {
-			const second = asFailure(error);
-			return second.kind === 'refused' || second.kind === 'invalid'
-				? second
-				: unknownOutcome(failure, `Looking it up failed too: ${second.message}.`);
+			return afterFailedLookUp(failure, asFailure(error));
 		}
 	}
 
@@ -303,7 +367,8 @@ class Run {
 		if (effect === 'read' || !receipt) return undefined;
 		const lines = this.slots
 			.filter((slot) => slot.result)
-			.map((slot) => receipt(slot.payload as never, slot.result!.value as never));
+			.map((slot) => receipt(slot.payload as never, slot.result!.value as never))
+			.filter((line) => line !== undefined);
 		if (lines.length === 0) return 'Nothing else was done in this run.';
 		const more = lines.length > NAMED_IN_ERROR ? ` and ${lines.length - NAMED_IN_ERROR} more` : '';
 		return `Already done in this run (${lines.length}): ${lines.slice(0, NAMED_IN_ERROR).join('; ')}${more}.`;
@@ -342,11 +407,30 @@ function isLocator(value: unknown): value is { __rl: true; value: unknown } {
 	return typeof value === 'object' && value !== null && '__rl' in value;
 }
 
+/** The look-up itself failed: what was unknown stays so, a refusal stands; either says so. */
+function afterFailedLookUp(failure: Failure, second: Failure): Failure {
+	const note = `Looking it up failed too: ${second.message}.`;
+	if (failure.kind === 'lost') return unknownOutcome(failure, note);
+	return failure.with({ description: [failure.description, note].filter(Boolean).join(' ') });
+}
+
+/** In the order of their first entries. */
+function groupBy<T>(entries: T[], key: (entry: T) => string): T[][] {
+	const groups = new Map<string, T[]>();
+	for (const entry of entries) {
+		const members = groups.get(key(entry));
+		if (members) members.push(entry);
+		else groups.set(key(entry), [entry]);
+	}
+	return [...groups.values()];
+}
+
 /** A write whose answer was lost: it may have happened, so it is not sent again. */
 function unknownOutcome(failure: Failure, more = ''): Failure {
+	if (failure.message.startsWith(UNKNOWN)) return failure;
 	return failure.with({
 		kind: 'lost',
-		message: `It is not known whether this was done: ${lowerFirst(failure.message)}`,
+		message: `${UNKNOWN}: ${lowerFirst(failure.message)}`,
 		description: [
 			'The request had left when the answer was lost, so it may have taken effect. It was not sent again: look it up at the provider before you run it once more.',
 			more,

@@ -50,6 +50,12 @@ export interface Operation<P = never, R = never> {
 	prepare(call: Call): P | Promise<P>;
 	/** Writes only: the key under which the provider knows this order, so that it is never sent twice. */
 	key?(payload: P): string;
+	/** The field the key comes from, for errors; “Order Number” where none is named. */
+	keyField?: string;
+	/** Writes only: sending the same once more changes nothing (an upsert), so a lost answer is no reason not to. */
+	repeatable?: boolean;
+	/** Runs once, before anything is sent: the results of items that need not be sent, by position. */
+	skip?(entries: Array<{ call: Call; payload: P }>): Array<R | undefined>;
 	/** Writes only: what Preview Only shows, without secrets. */
 	preview?(payload: P): object;
 
@@ -63,15 +69,21 @@ export interface Operation<P = never, R = never> {
 		send(batch: Array<{ call: Call; payload: P }>): Promise<Array<R | Failure>>;
 		/** The whole batch gives one output item, which carries every incoming item. */
 		merged?: boolean;
+		/** `recover` for several at once: one outcome for each, in order. */
+		recover?(failed: Array<{ call: Call; payload: P; failure: Failure }>): Promise<Array<R | Failure | undefined>>;
 	};
-	/** Writes only: after a failed send, asks the provider what became of it. Undefined: it surely did not happen, or is not known. */
-	recover?(call: Call, payload: P, failure: Failure): Promise<R | undefined>;
+	/**
+	 * Writes only: after a failed send, asks the provider what became of it.
+	 * Undefined: the failure stands, and a next try may send it again. A Failure replaces it; one that says "lost" keeps it from
+	 * being sent again. Throws only when the look-up itself failed: a lost answer is then an unknown outcome.
+	 */
+	recover?(call: Call, payload: P, failure: Failure): Promise<R | Failure | undefined>;
 	/** Runs once, when all items are sent: shared waiting. Changes the results in place. */
 	settle?(sent: Array<Sent<P, R>>): Promise<void>;
 	/** What one item gives. */
 	output(call: Call, payload: P, result: R): Output | Output[] | Promise<Output | Output[]>;
-	/** One line for a stopped run's error, when this write was done: “order → tracking number”. */
-	receipt?(payload: P, result: R): string;
+	/** One line for a stopped run's error, when this write was done: “order → tracking number”. Undefined: nothing was. */
+	receipt?(payload: P, result: R): string | undefined;
 	/** What was done, merged into the item when only a later step (a file's download) failed. */
 	achieved?(payload: P, result: R): IDataObject;
 	/** Notes shown above the output after a run. */

@@ -83,6 +83,21 @@ export interface Shipment {
 	[more: string]: unknown;
 }
 
+/** What one carrier or channel asks for an order; or, without a total, why it does not take it. */
+export interface Rate {
+	carrier: string | null;
+	/** What the provider itself calls the carrier, where that differs from what was asked for. */
+	providerCarrier: string | null;
+	/** What a label operation takes to buy it. */
+	service: string | null;
+	/** Exact; null where the carrier or channel refused. */
+	total: Exact;
+	charges: Record<string, Exact> | null;
+	/** The provider's words, where there is no price. */
+	refusal: string | null;
+	[more: string]: unknown;
+}
+
 export interface Order {
 	id: string;
 	number: string;
@@ -109,6 +124,7 @@ export interface Order {
 	recipient: Address | null;
 	lines: OrderLine[];
 	shipment?: Shipment;
+	rates?: Rate[];
 }
 
 /** A text with content, or null: providers write nothing as null, '' or blanks. */

@@ -1,5 +1,6 @@
 /** Reading parameters so that bad input is refused before anything is sent, naming field, limit and value. */
 import { invalid } from './failure';
+import { parseExact } from './json';
 import type { Call } from './operation';
 
 interface TextRules {
@@ -64,11 +65,14 @@ export function numberParam(call: Call, name: string, field: string, rules: Numb
 	return value;
 }
 
-/** An object from a field of type JSON (text or object). Throws an `invalid` Failure when it is none. */
+/**
+ * An object from a field of type JSON (text or object); numbers that a double cannot hold are texts of their digits.
+ * Throws an `invalid` Failure when it is none.
+ */
 export function objectParam(call: Call, name: string, field: string): Record<string, unknown> {
 	const value = call.param(name, '{}');
 	try {
-		const parsed = typeof value === 'string' ? (JSON.parse(value) as unknown) : value;
+		const parsed = typeof value === 'string' ? parseExact(value) : value;
 		if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as Record<string, unknown>;
 	} catch (error) {
 		throw jsonFault(field, (error as Error).message);
@@ -84,4 +88,9 @@ function jsonFault(field: string, why: string) {
 export function limitsOf(call: Call) {
 	const seconds = optionalNumber(call.options.timeout, 'Timeout', { above: 0, max: 600 }) ?? 30;
 	return { deadlineMs: seconds * 1000, maxBytes: 64 * 1024 * 1024 };
+}
+
+/** The option “Batch Size”. */
+export function batchSizeOf(call: Call, size: number): number {
+	return optionalNumber(call.options.batchSize, 'Batch Size', { integer: true, min: 1 }) ?? size;
 }

@@ -3,15 +3,10 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Call } from './operation';
 import { optionalNumber, optionalText } from './parameters';
 
-export function waitOptions(everySeconds: number): INodeProperties[] {
+/** For operations that can put the provider's file into the item. */
+export function downloadOptions(displayName: string, description: string): INodeProperties[] {
 	return [
-		{
-			displayName: 'Download Label',
-			name: 'download',
-			type: 'boolean',
-			default: false,
-			description: 'Whether to put the label\'s file into the item as binary data, one for each box. Waits until the label is ready.',
-		},
+		{ displayName, name: 'download', type: 'boolean', default: false, description },
 		{
 			displayName: 'Put Output File in Field',
 			name: 'binaryProperty',
@@ -20,6 +15,19 @@ export function waitOptions(everySeconds: number): INodeProperties[] {
 			hint: 'The name of the output binary field to put the file in',
 			description: 'Further boxes get a number behind it: data, data2, data3',
 		},
+	];
+}
+
+export function binaryPropertyOf(call: Call): string {
+	return optionalText(call.options.binaryProperty, 'Put Output File in Field') ?? 'data';
+}
+
+export function waitOptions(everySeconds: number): INodeProperties[] {
+	return [
+		...downloadOptions(
+			'Download Label',
+			'Whether to put the label\'s file into the item as binary data, one for each box. Waits until the label is ready.',
+		),
 		{
 			displayName: 'Wait Until Ready',
 			name: 'waitUntilReady',
@@ -59,7 +67,7 @@ export function waitRules(call: Call, everySeconds: number): WaitRules {
 	return {
 		wait: call.options.waitUntilReady === true || download,
 		download,
-		binaryProperty: optionalText(call.options.binaryProperty, 'Put Output File in Field') ?? 'data',
+		binaryProperty: binaryPropertyOf(call),
 		maxWaitMs: (optionalNumber(call.options.maxWait, 'Maximum Wait', { min: 0, max: 3600 }) ?? 120) * 1000,
 		checkEveryMs: (optionalNumber(call.options.checkEvery, 'Seconds Between Checks', { above: 0, max: 600 }) ?? everySeconds) * 1000,
 	};

@@ -86,6 +86,6 @@ n8n's editor:  ${n8n.url}/workflow/${chain.id}
 The sandbox:   ${sandbox.url}  (what the providers received)
 
 Ctrl-C ends both and removes what they wrote.`);
-	await interrupted;
+	await interrupted();
 	return 0;
 });

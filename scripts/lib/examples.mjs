@@ -25,17 +25,19 @@ export function withCredentials(workflow, credentials) {
 	};
 }
 
-/** "Your Shops" lists the user's shops. */
-const withShops = (workflow, shops) =>
-	changeNode(workflow, 'Your Shops', (node) => ({
+/** Where an example lists the user's shops: in the node "Your Shops", and in the order trigger. */
+function withShops(workflow, shops) {
+	const shop = shops.map(({ type, shopId, shopName }) => ({ platform: type, shopId, shopName }));
+	const listed = ({ name, parameters }) => {
+		if (name === 'Your Shops') return { jsonOutput: JSON.stringify({ shops: shop }) };
+		return parameters.shops ? { shops: { shop } } : {};
+	};
+	const nodes = workflow.nodes.map((node) => ({
 		...node,
-		parameters: {
-			...node.parameters,
-			jsonOutput: JSON.stringify({
-				shops: shops.map(({ type, shopId, shopName }) => ({ platform: type, shopId, shopName })),
-			}),
-		},
+		parameters: { ...node.parameters, ...listed(node) },
 	}));
+	return { ...workflow, nodes };
+}
 
 /**
  * The examples by the number their file name begins with. Ids are fixed, so that a workflow can be run right after its import.
@@ -52,9 +54,7 @@ export async function sandboxWorkflows(sandbox) {
 				id: `example${number}`,
 				active: false,
 			};
-			const own = withCredentials(plain, sandbox.credentials);
-			const hasShops = own.nodes.some(({ name }) => name === 'Your Shops');
-			return [number, hasShops ? withShops(own, shops) : own];
+			return [number, withShops(withCredentials(plain, sandbox.credentials), shops)];
 		}),
 	);
 }

@@ -54,7 +54,7 @@ const POLL_ENGINES = {
 };
 
 /** What a child may know of this process's environment; a developer's own n8n settings are not among it. */
-const INHERITED = ['LANG', 'LC_ALL', 'TERM', 'TMPDIR', 'TZ'];
+const INHERITED = ['LANG', 'LC_ALL', 'TERM', 'TZ'];
 
 const freePort = () =>
 	new Promise((resolve, reject) => {
@@ -108,6 +108,7 @@ export async function createPrivateN8n({
 			),
 			PATH: [binFolder(hostFolder), process.env.PATH].join(path.delimiter),
 			HOME: folder,
+			TMPDIR: folder,
 			NODE_OPTIONS: preload.map((file) => `--require=${JSON.stringify(file)}`).join(' '),
 			OUTSIDE_ATTEMPTS_FILE: attemptsFile,
 			N8N_USER_FOLDER: folder,

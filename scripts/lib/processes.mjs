@@ -7,17 +7,22 @@ process.on('exit', () => {
 	for (const child of running) child.kill('SIGKILL');
 });
 
+/** Resolves when the child is gone. */
+export function track(child) {
+	running.add(child);
+	return new Promise((resolve) => {
+		child.once('error', resolve);
+		child.once('exit', resolve);
+	}).then(() => void running.delete(child));
+}
+
 /**
  * Ends a child politely, and by force when it does not listen. Resolves when it is gone; calling again is harmless.
  * @param {import('node:child_process').ChildProcess} child
  * @returns {(signal?: NodeJS.Signals) => Promise<void>}
  */
 export function stopWith(child, { patienceMs = 15_000 } = {}) {
-	running.add(child);
-	const gone = new Promise((resolve) => {
-		child.once('error', resolve);
-		child.once('exit', resolve);
-	}).then(() => void running.delete(child));
+	const gone = track(child);
 	return async (signal = 'SIGTERM') => {
 		child.kill(signal);
 		const force = setTimeout(() => child.kill('SIGKILL'), patienceMs);
@@ -35,13 +40,22 @@ let ended;
 export function end() {
 	ended ??= (async () => {
 		for (const ending of endings.reverse()) {
-			await Promise.resolve(ending()).catch((error) => console.error(error.message));
+			try {
+				await ending();
+			} catch (error) {
+				console.error(error.message);
+			}
 		}
 	})();
 	return ended;
 }
 
+let interruption;
+
 /** Ctrl-C and `kill` end a script as its last line would. Resolves when one of them came. */
-export const interrupted = new Promise((resolve) => {
-	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve(signal));
-});
+export function interrupted() {
+	interruption ??= new Promise((resolve) => {
+		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve(signal));
+	});
+	return interruption;
+}

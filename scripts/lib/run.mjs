@@ -1,6 +1,8 @@
 /** Child processes: run one and judge it, with its output shown or kept. */
 import { spawn } from 'node:child_process';
 
+import { track } from './processes.mjs';
+
 /**
  * Runs a command to its end. Output is kept (and passed on with `show`); input is closed, so nothing can wait for a key.
  * Never rejects for a failing command: the caller knows what the failure means.
@@ -12,6 +14,7 @@ export function run(
 ) {
 	return new Promise((resolve) => {
 		const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+		track(child);
 		const kept = { stdout: '', stderr: '' };
 		const timer = timeoutMs && setTimeout(() => child.kill('SIGKILL'), timeoutMs);
 		for (const name of ['stdout', 'stderr']) {
@@ -37,6 +40,7 @@ export function run(
 export function runShown(command, args, { cwd, env = process.env } = {}) {
 	return new Promise((resolve) => {
 		const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'inherit', 'inherit'] });
+		track(child);
 		child.on('error', (error) => {
 			process.stderr.write(`${command}: ${error.message}\n`);
 			resolve(127);

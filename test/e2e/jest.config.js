@@ -4,7 +4,8 @@ module.exports = {
 	rootDir: __dirname,
 	testMatch: ['<rootDir>/**/*.test.ts'],
 	transform: {
-		'^.+\\.ts$': [
+		// the scripts too: jest loads ES modules as such only behind an experimental flag
+		'^.+\\.(ts|mjs)$': [
 			'@swc/jest',
 			{
 				jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { runOperations } from '../shared/engine';
 import { menu } from '../shared/operation';
-import { searchChannels } from './lists';
+import { getChannels, searchChannels } from './lists';
 import { operations, resources } from './operations';
 
 export class SttLogistics implements INodeType {
@@ -12,7 +12,8 @@ export class SttLogistics implements INodeType {
 		icon: { light: 'file:stt.svg', dark: 'file:stt.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle:
+			'={{ ({ "account:get": "Get an account", "channel:getAll": "Get many channels", "label:get": "Get a label", "label:getAll": "Get many labels", "label:getTransfer": "Get a transfer label", "order:cancel": "Cancel an order", "order:create": "Create an order", "order:createMany": "Create many orders", "order:getCancelStatus": "Get a cancel status", "rate:get": "Get rates", "scanForm:create": "Create a SCAN form", "tracking:get": "Get tracking" })[$parameter["resource"] + ":" + $parameter["operation"]] }}',
 		description: 'Create labels with hundreds of freight forwarders through DingCang (丁仓优选) or DingExpress (小丁物流)',
 		defaults: { name: 'STT Logistics' },
 		usableAsTool: true,
@@ -22,7 +23,7 @@ export class SttLogistics implements INodeType {
 		properties: menu(resources, operations),
 	};
 
-	methods = { listSearch: { searchChannels } };
+	methods = { listSearch: { searchChannels }, loadOptions: { getChannels } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runOperations(this, operations);

@@ -3,7 +3,8 @@
  * Source: the vendor's document "开放接口", chapters 丁仓优选-API and 小丁物流-API.
  */
 import type { ICredentialTestRequest, IDataObject } from 'n8n-workflow';
-import { Failure } from '../shared/failure';
+import { isDecimal } from '../shared/decimal';
+import { asFailure, Failure } from '../shared/failure';
 import { parseExact } from '../shared/json';
 import { textOrNull } from '../shared/order';
 import type { Answer, Context, Effect, Limits } from '../shared/transport';
@@ -79,27 +80,62 @@ export async function fetchAccount(context: Context, limits?: Limits): Promise<B
 export async function fetchChannels(context: Context, limits?: Limits): Promise<Array<{ channelId: string; channelName: string }>> {
 	const body = await post(context, api.channels, {}, limits);
 	if (!Array.isArray(body)) throw refusal(verdictOf(body));
-	return (body as Body[]).map(({ channelid, channelname }) => ({
-		channelId: String(channelid ?? ''),
-		channelName: String(channelname ?? ''),
-	}));
+	return bodiesOf(body).flatMap(({ channelid, channelname }) => {
+		const channelId = textOrNull(channelid);
+		return channelId === null ? [] : [{ channelId, channelName: textOrNull(channelname) ?? channelId }];
+	});
 }
 
 /** 单条创建订单: creates one order, which buys its label. The provider refuses an OrderID it knows. */
-export async function createOrder(context: Context, channel: ChannelOrder, limits?: Limits): Promise<Body> {
-	const body = await post(context, api.create, creationBody(channel), limits);
+export async function createOrder(context: Context, { order, ...channel }: ChannelOrder, limits?: Limits): Promise<Body> {
+	const body = await post(context, api.create, creationBody(channel, [order]), limits);
 	return accepted(verdictOf(body)).entry;
 }
 
+/**
+ * 批量创建订单 (the vendor does not recommend it): creates several orders of one channel in one call.
+ * @returns for each order its entry of the answer, or why it was refused
+ */
+export async function createOrders(context: Context, channel: Channel, orders: Body[], limits?: Limits): Promise<Array<Body | Failure>> {
+	const body = await post(context, api.createMany, creationBody(channel, orders), limits);
+	const rows = Array.isArray(body) ? bodiesOf(body) : bodiesOf(asBody(body)?.result);
+	if (rows.length === 0) throw refusal(verdictOf(body));
+	// A refusal of the whole call is one row that names no order.
+	if (rows.length === 1 && orders.length > 1 && textOrNull(rows[0].orderid) === null) throw refusal(verdictOf(body));
+	const named = new Map(rows.map((row) => [textOrNull(row.orderid), row]));
+	return orders.map(({ OrderID }, position) => {
+		const unnamed = rows.length === orders.length && textOrNull(rows[position].orderid) === null ? rows[position] : undefined;
+		const row = named.get(String(OrderID)) ?? unnamed;
+		if (!row) return unreadable(`The answer does not mention order ${String(OrderID)}`);
+		try {
+			return accepted(verdictOf([row])).entry;
+		} catch (error) {
+			return asFailure(error);
+		}
+	});
+}
+
 /** What stands beside `orders` in create, create many and price. */
-export interface ChannelOrder {
+export interface Channel {
 	channelId: number;
 	platformId?: number;
+}
+
+export interface ChannelOrder extends Channel {
 	order: Body;
 }
 
-function creationBody({ channelId, platformId, order }: ChannelOrder): Body {
-	return { Channel_id: channelId, ...(platformId !== undefined && { ptid: platformId }), orders: [order] };
+/** The body of create, create many and price, without the account's keys. */
+export function creationBody({ channelId, platformId }: Channel, orders: Body[]): Body {
+	return { Channel_id: channelId, ...(platformId !== undefined && { ptid: platformId }), orders };
+}
+
+/** 获取价格: what an order would cost in a channel: five fees, as the provider writes them. Nothing is bought. */
+export async function fetchPrice(context: Context, { order, ...channel }: ChannelOrder, limits?: Limits): Promise<Body> {
+	const body = await post(context, api.price, creationBody(channel, [order]), limits);
+	const { entry } = accepted(verdictOf(body));
+	if (!FEES.some((fee) => isDecimal(entry[fee]))) throw unreadable('The answer holds no fees');
+	return entry;
 }
 
 /**
@@ -114,15 +150,19 @@ export async function fetchLabels(
 	const body = await post(context, api.labels, { orderids: orderNumbers }, limits);
 	if (!Array.isArray(body)) throw refusal(verdictOf(body));
 	const found = new Map<string, LabelRecord | Failure>();
-	for (const entry of body as Body[]) {
-		const verdict = verdictOf(entry);
-		if (verdict.orderNumber === null) continue;
-		found.set(verdict.orderNumber, verdict.code === '200' ? labelRecord(verdict.orderNumber, entry) : refusal(verdict));
+	for (const entry of bodiesOf(body)) {
+		const number = textOrNull(entry.orderid);
+		if (number !== null && hasCode(entry)) found.set(number, labelOrRefusal(number, entry));
 	}
 	for (const number of orderNumbers) {
 		if (!found.has(number)) found.set(number, unreadable(`The answer does not mention order ${number}`));
 	}
 	return found;
+}
+
+function labelOrRefusal(orderNumber: string, entry: Body): LabelRecord | Failure {
+	const verdict = verdictOf([entry]);
+	return verdict.code === '200' ? labelRecord(orderNumber, entry) : refusal(verdict);
 }
 
 /** 获取LABEL及跟踪号: the label of one order. This call knows no boxes. */
@@ -135,7 +175,7 @@ export async function fetchLabel(context: Context, orderNumber: string, limits?:
 }
 
 function labelRecord(orderNumber: string, entry: Body): LabelRecord {
-	const boxes = Array.isArray(entry.trackingnolist) ? (entry.trackingnolist as Body[]) : [];
+	const boxes = bodiesOf(entry.trackingnolist);
 	return {
 		orderNumber,
 		labelUrl: textOrNull(entry.label_url),
@@ -156,6 +196,56 @@ export async function fetchCancelStatus(context: Context, orderNumber: string, l
 	const body = asBody(await post(context, api.cancelStatus, { Orderid: orderNumber }, limits));
 	if (body && String(body.code) === '200' && /^[0-3]$/.test(String(body.result))) return body;
 	throw refusal(verdictOf(body));
+}
+
+/** 撤消订单. `cancelled`: done; `requested`: the provider will decide. Its refusal (400) is thrown. */
+export async function cancelOrder(
+	context: Context,
+	orderNumber: string,
+	limits?: Limits,
+): Promise<{ state: 'cancelled' | 'requested'; text: string; entry: Body }> {
+	const verdict = verdictOf(await post(context, api.cancel, { Orderid: orderNumber }, limits));
+	if (verdict.code === '300') return { state: 'requested', text: verdict.text, entry: verdict.entry };
+	const { text, entry } = accepted(verdict);
+	return { state: 'cancelled', text, entry };
+}
+
+/** 获取转运标签: the address of the transfer label; some channels only. */
+export async function fetchTransferLabel(context: Context, orderNumber: string, limits?: Limits): Promise<{ url: string; entry: Body }> {
+	const { entry } = accepted(verdictOf(await post(context, api.transferLabel, { Orderid: orderNumber }, limits)));
+	const url = textOrNull(entry.msg);
+	if (url === null || !/^https?:\/\//i.test(url)) throw unreadable('The answer holds no label address');
+	return { url, entry };
+}
+
+/** 获取跟踪信息: the events of a parcel, as the provider orders them (newest first); times are China's. */
+export async function fetchTracking(context: Context, trackingNumber: string, limits?: Limits): Promise<{ events: Body[]; body: Body }> {
+	const body = asBody(await post(context, api.tracking, { Trackingno: trackingNumber }, limits));
+	if (body && hasCode(body) && String(body.code) === '200') {
+		if (Array.isArray(body.result)) return { events: bodiesOf(body.result), body };
+		throw unreadable('The answer holds no list of events');
+	}
+	throw refusal(verdictOf(body && { ...body, result: Array.isArray(body.result) ? undefined : body.result }));
+}
+
+export interface ScanFormRequest {
+	channelId: number;
+	/** 发货地址ID: “My addresses” (我的地址) in the provider's system. */
+	addressId: number;
+	trackingNumbers: string[];
+}
+
+/** 生成SCANFORM: one form for the parcels of one channel and address; some channels only. */
+export async function createScanForm(
+	context: Context,
+	{ channelId, addressId, trackingNumbers }: ScanFormRequest,
+	limits?: Limits,
+): Promise<{ url: string; entry: Body }> {
+	const request = { Qdid: channelId, AddressID: addressId, TrackingNos: trackingNumbers };
+	const { entry } = accepted(verdictOf(await post(context, api.scanForm, request, limits)));
+	const url = textOrNull(entry.sfurl);
+	if (url === null) throw unreadable('The answer holds no address of the form');
+	return { url, entry };
 }
 
 export const isKnownNumber = (failure: Failure) => failure.message.includes(KNOWN.exists.text);
@@ -188,12 +278,21 @@ function asBody(value: unknown): Body | undefined {
 	return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Body) : undefined;
 }
 
+/** The objects of a list; whatever else stands in it is no documented entry. */
+function bodiesOf(list: unknown): Body[] {
+	return Array.isArray(list) ? list.filter((entry): entry is Body => asBody(entry) !== undefined) : [];
+}
+
+function hasCode({ code }: Body): boolean {
+	return typeof code === 'number' || typeof code === 'string';
+}
+
 /** The envelopes differ from call to call: `{result: [entry]}`, `[entry]`, `{code, result}`, `{code, msg}`. */
 export function verdictOf(body: unknown): Verdict {
 	const outer = Array.isArray(body) ? asBody(body[0]) : asBody(body);
 	const inner = Array.isArray(outer?.result) ? asBody(outer.result[0]) : undefined;
 	const entry = inner ?? outer;
-	if (!entry || (typeof entry.code !== 'number' && typeof entry.code !== 'string')) {
+	if (!entry || !hasCode(entry)) {
 		throw unreadable('The answer holds no code');
 	}
 	const text = [entry.msg, entry.message, entry.result].find((value) => typeof value === 'string');

@@ -1,42 +1,94 @@
-import { Failure } from '../shared/failure';
+import { asFailure, Failure } from '../shared/failure';
 import type { Call } from '../shared/operation';
 import { limitsOf } from '../shared/parameters';
-import { fetchCancelStatus, fetchLabels, isUnknownNumber } from './client';
+import { pool } from '../shared/pool';
+import type { LabelRecord } from './client';
+import { fetchCancelStatus, fetchLabels, isKnownNumber, isUnknownNumber } from './client';
 import type { LabelState } from './labels';
 
 const CANCELLED: Record<string, string> = {
 	1: 'is being refunded (退款中)',
 	2: 'was cancelled and refunded (退款完成)',
 };
+const LOOK_UPS_IN_FLIGHT = 4;
+
+export interface FailedCreation {
+	call: Call;
+	payload: { orderNumber: string; ifExists: 'reuse' | 'fail' };
+	failure: Failure;
+}
 
 /**
- * What the provider has under an order number: its label, or undefined when it says that there is no such order.
- * @throws Failure when the number belongs to a cancelled order, or the look-up fails
+ * What became of creations that failed: a number the provider knows already, and one whose answer was lost, are looked up,
+ * all in one call; other refusals stand.
+ * @returns for each its label, a Failure that replaces the first one, or undefined where that stands
+ * @throws Failure when the look-up itself fails
  */
-export async function existingLabel(call: Call, orderNumber: string): Promise<LabelState | undefined> {
-	const label = (await fetchLabels(call.context, [orderNumber], limitsOf(call))).get(orderNumber)!;
+export async function existingLabels(failed: FailedCreation[]): Promise<Array<LabelState | Failure | undefined>> {
+	const sought = failed.filter(
+		({ payload, failure }) => failure.kind === 'lost' || (isKnownNumber(failure) && payload.ifExists === 'reuse'),
+	);
+	if (sought.length === 0) return failed.map(() => undefined);
+	const { call } = sought[0];
+	const labels = await fetchLabels(call.context, sought.map(({ payload }) => payload.orderNumber), limitsOf(call));
+	const found = new Map<FailedCreation, LabelState | Failure>();
+	await pool(sought, LOOK_UPS_IN_FLIGHT, async (entry) => {
+		found.set(entry, await judged(entry, labels.get(entry.payload.orderNumber)!));
+	});
+	return failed.map((entry) => found.get(entry));
+}
+
+async function judged(
+	{ call, payload: { orderNumber }, failure }: FailedCreation,
+	label: LabelRecord | Failure,
+): Promise<LabelState | Failure> {
 	if (label instanceof Failure) {
-		if (isUnknownNumber(label)) return undefined;
-		if (label.kind === 'lost' || label.account) throw label;
+		if (isUnknownNumber(label)) return failure.kind === 'lost' ? notBought(failure) : failure;
+		if (label.kind === 'lost' || label.account) return unsure(failure, label);
 	}
-	await refuseCancelled(call, orderNumber);
+	try {
+		const { result } = await fetchCancelStatus(call.context, orderNumber, limitsOf(call)).catch(noCancellation);
+		const state = CANCELLED[String(result)];
+		if (state !== undefined) return cancelled(String(result), state);
+	} catch (error) {
+		return unsure(failure, asFailure(error));
+	}
 	return label instanceof Failure
 		? { orderNumber, reused: true, pendingReason: label.message }
 		: { orderNumber, reused: true, record: label };
 }
 
+/** An order of which no cancellation is recorded is refused with words, not with status 0. */
+function noCancellation(error: unknown): { result: unknown } {
+	const failure = asFailure(error);
+	if (failure.kind === 'refused' && !failure.account) return { result: '0' };
+	throw failure;
+}
+
 /** An order whose label is refunded must not be taken for a shipment. */
-async function refuseCancelled(call: Call, orderNumber: string): Promise<void> {
-	const status = await fetchCancelStatus(call.context, orderNumber, limitsOf(call)).catch((error: unknown) => {
-		if (error instanceof Failure && error.kind === 'refused' && !error.account) return { result: '0' };
-		return Promise.reject(error);
-	});
-	const state = CANCELLED[String(status.result)];
-	if (state === undefined) return;
-	throw new Failure({
+function cancelled(code: string, state: string): Failure {
+	return new Failure({
 		kind: 'refused',
-		code: String(status.result),
+		code,
 		message: `The order number belongs to an order that ${state}`,
 		description: 'The provider takes an order number only once: use another one to buy a new label.',
+	});
+}
+
+/** “Busy”: it did not happen, and a later try may work. */
+function notBought(failure: Failure): Failure {
+	return failure.with({
+		kind: 'busy',
+		description: 'The provider was asked afterwards and knows no order of this number: nothing was bought. Run it again; the provider takes an order number only once.',
+	});
+}
+
+/** A refused creation stays refused; a lost one stays unknown. */
+function unsure(failure: Failure, second: Failure): Failure {
+	const note = `Looking it up failed too: ${second.message}.`;
+	if (failure.kind !== 'lost') return failure.with({ description: [failure.description, note].filter(Boolean).join(' ') });
+	return failure.with({
+		message: `It is not known whether this was done: ${failure.message}`,
+		description: `${note} It was not sent again: see “Label: Get” for this order number before you run it once more.`,
 	});
 }

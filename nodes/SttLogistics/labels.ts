@@ -5,6 +5,7 @@ import { asFailure, Failure } from '../shared/failure';
 import { downloadLabels } from '../shared/labelFile';
 import type { Call, Sent } from '../shared/operation';
 import type { Exact, LabelFile, Shipment } from '../shared/order';
+import { textOrNull } from '../shared/order';
 import { limitsOf } from '../shared/parameters';
 import { chunks } from '../shared/pool';
 import { checkBaseUrl } from '../shared/signedRequest';
@@ -25,6 +26,8 @@ export interface LabelState {
 	/** A label that came with the answer itself, as base64. */
 	inline?: string;
 	reused: boolean;
+	/** How many boxes the order has, where that is known. */
+	boxCount?: number;
 	channelId?: string | null;
 	channelName?: string | null;
 	providerOrderId?: string | null;
@@ -32,8 +35,9 @@ export interface LabelState {
 	pendingReason?: string | null;
 }
 
-export function isReady({ record, inline }: LabelState): boolean {
-	if (!record?.trackingNumber) return false;
+export function isReady(state: LabelState): boolean {
+	const { record, inline } = state;
+	if (!record?.trackingNumber || !hasAllBoxes(state)) return false;
 	if (record.boxes.length > 0) return record.boxes.every((box) => box.labelUrl !== null && box.trackingNumber !== null);
 	return record.labelUrl !== null || inline !== undefined;
 }
@@ -75,47 +79,81 @@ function filesOf({ record }: LabelState): LabelFile[] {
 		: [];
 }
 
-type SentLabel = Sent<{ orderNumber: string; rules: WaitRules }, LabelState>;
+type SentLabel = Sent<{ orderNumber: string; rules: WaitRules; batchSize?: number }, LabelState>;
 
 /**
  * Asks for the labels of all waiting orders together until each is ready, final or out of time.
  * A refusal that says the order does not exist is final; any other, and a lost answer, may pass.
  */
 export async function waitForLabels(sent: SentLabel[]): Promise<void> {
-	await waitTogether(sent, ({ result }) => !(isReady(result) && hasFiles(result)), lookUp);
+	await waitTogether(sent, ({ result }) => !isReady(result), lookUp);
 }
 
-/** The look-up for one order knows no boxes, so a record from it still lacks the files of a multi-box order. */
-function hasFiles({ record, inline }: LabelState): boolean {
-	return inline !== undefined || record?.knowsBoxes === true;
+/** Only the look-up for several orders lists the boxes of a multi-box order; the other answers name one box. */
+function hasAllBoxes({ record, boxCount }: LabelState): boolean {
+	return record?.knowsBoxes === true || (boxCount ?? 1) === 1;
 }
 
 async function lookUp(waiting: SentLabel[]): Promise<void> {
-	const { call } = waiting[0];
-	for (const piece of chunks(waiting, LABELS_A_CALL)) {
-		const labels = await fetchLabels(call.context, piece.map(({ payload }) => payload.orderNumber), limitsOf(call)).catch(asFailure);
+	const { call, payload } = waiting[0];
+	for (const piece of chunks(waiting, payload.batchSize ?? LABELS_A_CALL)) {
+		const labels = await fetchLabels(call.context, piece.map((sent) => sent.payload.orderNumber), limitsOf(call)).catch(asFailure);
 		for (const sent of piece) take(sent, labels instanceof Failure ? labels : labels.get(sent.payload.orderNumber)!);
 	}
 }
 
 function take(sent: SentLabel, label: LabelRecord | Failure): void {
-	if (!(label instanceof Failure)) {
-		sent.result = { ...sent.result, record: label, pendingReason: null };
-	} else if (isUnknownNumber(label) || label.account !== undefined) {
-		sent.failure = label;
-	} else {
-		sent.result = { ...sent.result, pendingReason: label.message };
-	}
+	if (!(label instanceof Failure)) sent.result = { ...sent.result, record: label, pendingReason: null };
+	else if (mayPass(label)) sent.result = { ...sent.result, pendingReason: label.message };
+	else sent.failure = label;
+}
+
+/** Whether a label that is refused now may be there later: everything but an unknown order, the account and bad settings. */
+export function mayPass(failure: Failure): boolean {
+	const redirect = failure.httpStatus !== undefined && failure.httpStatus >= 300 && failure.httpStatus < 400;
+	return failure.kind !== 'invalid' && failure.account === undefined && !redirect && !isUnknownNumber(failure);
+}
+
+/** The address of the provider itself: its files may be there, whatever network that is in. */
+export async function ownBase(call: Call): Promise<string> {
+	const { service, baseUrl } = await credentialsOf(call.context, CREDENTIAL);
+	return checkBaseUrl(HOSTS[service as keyof typeof HOSTS] ?? baseUrl);
 }
 
 /** The files of a ready label as binary data, one per box. */
 export async function downloadFiles(call: Call, state: LabelState, rules: WaitRules): Promise<IBinaryKeyData | undefined> {
 	if (!rules.download || !isReady(state)) return undefined;
-	const { service, baseUrl } = await credentialsOf(call.context, CREDENTIAL);
 	const files = filesOf(state).map((file) => ({ ...file, inline: file.labelUrl === null ? state.inline : undefined }));
 	return await downloadLabels(call, files, {
 		name: state.orderNumber,
 		property: rules.binaryProperty,
-		ownBase: checkBaseUrl(HOSTS[service as keyof typeof HOSTS] ?? baseUrl),
+		ownBase: await ownBase(call),
 	});
+}
+
+/** What the create operation already said of this shipment. */
+export function knownOf(shipment: unknown): Pick<LabelState, 'reused' | 'channelId' | 'channelName' | 'providerOrderId'> {
+	const { reused, service, carrier, providerOrderId } = (shipment ?? {}) as Partial<Shipment>;
+	return {
+		reused: reused === true,
+		channelId: textOrNull(service),
+		channelName: textOrNull(carrier),
+		providerOrderId: textOrNull(providerOrderId),
+	};
+}
+
+/** For operations that fetch labels. */
+export function labelHints(sent: Array<{ result: LabelState }>): string[] {
+	const waiting = sent.filter(({ result }) => !isReady(result)).length;
+	return waiting > 0 ? [`${waiting} ${waiting === 1 ? 'label is' : 'labels are'} not ready yet: turn on “Wait Until Ready”, or fetch them later`] : [];
+}
+
+/** For operations that buy labels. */
+export function creationHints(sent: Array<{ payload: { rules: WaitRules }; result: LabelState }>): string[] {
+	const reused = sent.filter(({ result }) => result.reused).length;
+	const waiting = sent.filter(({ payload, result }) => payload.rules.wait && !isReady(result)).length;
+	return [
+		...(reused > 0 ? [`${reused} ${reused === 1 ? 'order was' : 'orders were'} known already: nothing was bought for ${reused === 1 ? 'it' : 'them'}`] : []),
+		...(waiting > 0 ? [`${waiting} ${waiting === 1 ? 'label is' : 'labels are'} not ready yet: fetch later with “Label: Get”`] : []),
+	];
 }

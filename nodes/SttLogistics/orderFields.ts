@@ -1,6 +1,8 @@
 /** The fields of an order that is created or priced (document: 单条创建订单, 请求示例), shared by all operations that take one. */
 import type { INodeProperties } from 'n8n-workflow';
 import { addressCollection } from '../shared/addressFields';
+import type { Call } from '../shared/operation';
+import { textParam } from '../shared/parameters';
 
 const fromOrder = { show: { orderData: ['fromOrder'] } };
 
@@ -30,6 +32,15 @@ export const orderNumberField: INodeProperties = {
 	default: '={{ $json.number }}',
 	description: 'Your order number (OrderID). The provider takes each number once, which is what keeps a label from being bought twice.',
 };
+
+/** The number of an order that was created before. */
+export function boughtNumberField(description: string): INodeProperties {
+	return { ...orderNumberField, default: '={{ $json.shipment?.orderNumber ?? $json.number }}', description };
+}
+
+export function boughtNumber(call: Call): string {
+	return textParam(call, 'orderNumber', 'Order Number', { hint: 'an order with a label carries it as “shipment.orderNumber”' });
+}
 
 const RECIPIENT = {
 	name: 'Sname',
@@ -105,17 +116,17 @@ const size: INodeProperties[] = [
 const byName = (a: INodeProperties, b: INodeProperties) => a.displayName.localeCompare(b.displayName, 'en');
 
 const parcelRow: INodeProperties[] = [
-	{ displayName: 'Box Number', name: 'boxNumber', type: 'string', default: '', placeholder: 'e.g. box1', description: 'Number of the box (box)' },
+	{ displayName: 'Box Number', name: 'boxNumber', type: 'string', default: '', placeholder: 'e.g. box1', description: 'Number of the box (box). Rows with the same number are products of one box; only the first needs weight and size.' },
 	{ displayName: 'Box Note', name: 'boxNote', type: 'string', default: '', description: 'Text on this box\'s label (boxnote)' },
 	...size,
 	{ displayName: 'SKU', name: 'sku', type: 'string', default: '', description: 'SKU of the goods (sku)' },
 	{
-	displayName: 'Quantity',
-	name: 'quantity',
-	type: 'number',
-	typeOptions: { minValue: 0 },
-	default: 0,
-	description: 'Declared number of pieces (num)',
+		displayName: 'Quantity',
+		name: 'quantity',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description: 'Declared number of pieces (num)',
 	},
 	...declared,
 ];
@@ -170,7 +181,7 @@ export const orderFields: INodeProperties[] = [
 		placeholder: 'Add parcel',
 		displayOptions: fromOrder,
 		default: {},
-		description: 'Boxes and their goods, instead of the default box (parcels). Rows with the same box number are products of one box.',
+		description: 'Boxes and their goods, instead of the default box and the order\'s lines (parcels)',
 		options: [
 			{
 				displayName: 'Parcel',
@@ -213,6 +224,14 @@ export const orderOptions: INodeProperties[] = [
 		description: 'Address of your account that special channels ask for (Otheraddid)',
 	},
 	{
+		displayName: 'Number of Parcels',
+		name: 'parcelCount',
+		type: 'number',
+		typeOptions: { minValue: 1, numberPrecision: 0 },
+		default: 1,
+		description: 'How many parcels an order from a warehouse\'s stock goes out in (Parcel_num); other orders count their boxes',
+	},
+	{
 		displayName: 'Platform ID',
 		name: 'platformId',
 		type: 'number',
@@ -232,6 +251,14 @@ export const orderOptions: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		description: 'Special purpose, only when agreed with the provider (ydh2)',
+	},
+	{
+		displayName: 'Total Weight (Kg)',
+		name: 'totalWeight',
+		type: 'number',
+		typeOptions: { minValue: 0, numberPrecision: 4 },
+		default: 0,
+		description: 'Weight of an order from a warehouse\'s stock in kilograms (Weight); other orders add up their boxes',
 	},
 	{
 		displayName: 'Warehouse ID',

@@ -1,6 +1,6 @@
 /** From an order of the shared model (or JSON) to the provider's order, checked against the document's table before it is sent. */
 import type { IDataObject } from 'n8n-workflow';
-import { exactNumber, sum } from '../shared/decimal';
+import { exactNumber, isDecimal } from '../shared/decimal';
 import { invalid } from '../shared/failure';
 import type { Call } from '../shared/operation';
 import type { Goods, Parcel } from '../shared/order';
@@ -9,6 +9,7 @@ import { objectParam, optionalNumber, optionalText, textParam } from '../shared/
 import type { LengthUnit, WeightUnit } from '../shared/units';
 import { convertLength, convertWeight } from '../shared/units';
 import type { Body, ChannelOrder } from './client';
+import { typedOrder } from './orderTable';
 
 /** “固定值:2” */
 const CARGO_TYPE = 2;
@@ -18,31 +19,47 @@ export interface OrderPayload extends ChannelOrder {
 	channelName: string | null;
 }
 
-/** Reads all parameters of an order that is to be created or priced. Throws an `invalid` Failure naming the field. */
+/** Reads all parameters of an order that is to be created. Throws an `invalid` Failure naming the field. */
 export function readOrder(call: Call): OrderPayload {
-	const { channelId, channelName } = channelOf(call);
+	return { ...channelOf(call), ...readOrderData(call) };
+}
+
+/** The same without the channel, for an order that is to be priced in several. */
+export function readOrderData(call: Call): Pick<OrderPayload, 'order' | 'orderNumber' | 'platformId'> {
 	const orderNumber = textParam(call, 'orderNumber', 'Order Number', { hint: 'an incoming order carries it as “number”' });
-	const order =
-		call.param('orderData', 'fromOrder') === 'json'
-			? fromJson(objectParam(call, 'orderJson', 'Order (JSON)'), orderNumber)
-			: fromOrder(call, orderNumber);
-	checkOrder(order);
-	const platformId = optionalNumber(call.options.platformId || undefined, 'Platform ID', { integer: true });
-	return { channelId, channelName, platformId, order, orderNumber: String(order.OrderID) };
+	const json = call.param('orderData', 'fromOrder') === 'json';
+	const order = typedOrder(
+		json ? fromJson(objectParam(call, 'orderJson', 'Order (JSON)'), orderNumber) : fromOrder(call, orderNumber),
+		json ? 'Set it in “Order (JSON)”.' : BOX_ADVICE,
+	);
+	const platformId = optionalNumber(call.options.platformId || undefined, 'Platform ID', { integer: true, min: 1 });
+	return { platformId, order, orderNumber: String(order.OrderID) };
 }
 
 export function channelOf(call: Call): { channelId: number; channelName: string | null } {
 	const chosen = call.context.getNodeParameter('channelId', call.index, '') as { cachedResultName?: string };
-	const channelId = optionalNumber(call.param('channelId', ''), 'Channel', { integer: true, min: 0 });
+	const channelId = channelNumber(call.param('channelId', ''));
 	if (channelId === undefined) {
 		throw invalid('Channel', 'Channel is missing', 'Choose one from the list, or enter its ID (in the provider\'s system under 系统设置, 渠道价格).');
 	}
-	return { channelId, channelName: textOrNull(chosen?.cachedResultName) };
+	return { channelId, channelName: nameOnly(textOrNull(chosen?.cachedResultName), channelId) };
+}
+
+export function channelNumber(value: unknown): number | undefined {
+	return optionalNumber(value, 'Channel', { integer: true, min: 0 });
+}
+
+/** The list shows “name (ID)”. */
+function nameOnly(shown: string | null, channelId: number): string | null {
+	return shown?.replace(new RegExp(` \\(${channelId}\\)$`), '') ?? null;
 }
 
 function fromJson(order: Body, orderNumber: string): Body {
-	const given = Object.entries(order).filter(([field]) => field !== 'AppKey' && field !== 'AppSecret');
-	return { OrderID: orderNumber, ...Object.fromEntries(given), cargo_type: CARGO_TYPE };
+	if (Array.isArray(order.orders)) {
+		throw invalid('Order (JSON)', 'Order (JSON) is a whole request', 'Give one element of its “orders” list; account and channel are added.');
+	}
+	const given = Object.fromEntries(Object.entries(order).filter(([field]) => field !== 'AppKey' && field !== 'AppSecret'));
+	return { ...given, OrderID: textOrNull(given.OrderID) ?? orderNumber, cargo_type: CARGO_TYPE };
 }
 
 interface Where {
@@ -58,8 +75,8 @@ type Source = Record<string, unknown>;
 /** The first of override, order and default that has content. */
 function pick(key: string, ...sources: Array<Source | null | undefined>): string | undefined {
 	for (const source of sources) {
-		const text = textOrNull(source?.[key]);
-		if (text !== null) return text;
+		const text = optionalText(source?.[key], key);
+		if (text !== undefined) return text;
 	}
 	return undefined;
 }
@@ -70,25 +87,33 @@ function required(value: string | undefined, { field, provider, advice }: Where)
 }
 
 function fromOrder(call: Call, orderNumber: string): Body {
-	const warehouseId = optionalNumber(call.options.warehouseId || undefined, 'Warehouse ID', { integer: true });
-	const addressId = optionalNumber(call.options.addressId || undefined, 'Address ID', { integer: true });
+	const warehouseId = optionalNumber(call.options.warehouseId || undefined, 'Warehouse ID', { integer: true, min: 1 });
+	const addressId = optionalNumber(call.options.addressId || undefined, 'Address ID', { integer: true, min: 1 });
 	const parcels = parcelRows(call, warehouseId !== undefined);
-	const boxes = new Map(parcels.map((row) => [row.box, row.weight as number]));
 	return {
 		cargo_type: CARGO_TYPE,
 		OrderID: orderNumber,
-		...present({
-			ydh1: optionalText(call.options.reference1, 'Reference 1'),
-			ydh2: optionalText(call.options.reference2, 'Reference 2'),
-		}),
+		ydh1: optionalText(call.options.reference1, 'Reference 1'),
+		ydh2: optionalText(call.options.reference2, 'Reference 2'),
 		...senderOf(call),
-		...present({ Otheraddid: addressId }),
+		Otheraddid: addressId,
 		...recipientOf(call),
-		...present({ ckid: warehouseId }),
-		Parcel_num: Math.max(1, boxes.size),
-		Weight: Number(sum([...boxes.values()])),
-		...present({ Note: optionalText(call.param('note', ''), 'Label Note') }),
-		...(parcels.length > 0 && { parcels }),
+		ckid: warehouseId,
+		...(parcels.length === 0 && stockTotals(call)),
+		Note: optionalText(call.param('note', ''), 'Label Note'),
+		parcels,
+	};
+}
+
+/** An order from a warehouse's stock has no boxes to add up. */
+function stockTotals(call: Call): Body {
+	const weight = optionalNumber(call.options.totalWeight || undefined, 'Total Weight (Kg)', { above: 0 });
+	if (weight === undefined) {
+		throw invalid('Total Weight (Kg)', 'The order goes without parcels, so its weight (Weight) is not known', 'Set the option “Total Weight (Kg)”, or a “Default Box”.');
+	}
+	return {
+		Weight: weight,
+		Parcel_num: optionalNumber(call.options.parcelCount || undefined, 'Number of Parcels', { integer: true, min: 1 }),
 	};
 }
 
@@ -159,7 +184,7 @@ function parcelRows(call: Call, fromStock: boolean): Body[] {
 	const box = call.param('defaultBox', {}) as IDataObject;
 	const hasBox = Object.values(box).some((value) => Number(value) > 0);
 	let built: Body[];
-	if (rows.length > 0) built = rows.map((row, position) => rowFromFields(row, position, customs));
+	if (rows.length > 0) built = boxesFilled(rows).map((row, position) => rowFromFields(row, position, customs));
 	else if (ownParcels.length > 0) built = rowsFromParcels(ownParcels, linesOf(call), customs);
 	else if (fromStock && !hasBox) return [];
 	else built = goodsRows({ box: 'box1', ...sizeOf(box, 'Default Box', BOX_ADVICE) }, linesOf(call), customs);
@@ -173,13 +198,32 @@ function linesOf(call: Call): Goods[] {
 	return Array.isArray(call.json.lines) ? (call.json.lines as unknown as Goods[]) : [];
 }
 
+/** A row without a number is a box of its own; further products of a box need not repeat its weight and size. */
+function boxesFilled(rows: IDataObject[]): IDataObject[] {
+	const given = new Set(rows.map((row) => textOrNull(row.boxNumber)));
+	const boxes = new Map<string, IDataObject>();
+	let last = 0;
+	const unused = () => {
+		do last++;
+		while (given.has(`box${last}`));
+		return `box${last}`;
+	};
+	return rows.map((row) => {
+		const boxNumber = textOrNull(row.boxNumber) ?? unused();
+		const box = boxes.get(boxNumber);
+		if (!box) boxes.set(boxNumber, row);
+		const inherited = Object.fromEntries(['weight', 'length', 'width', 'height', 'boxNote'].map((key) => [key, row[key] || box?.[key]]));
+		return { ...row, ...inherited, boxNumber };
+	});
+}
+
 function rowFromFields(row: IDataObject, position: number, customs: IDataObject): Body {
 	const place = `Parcels, row ${position + 1}`;
 	return {
-		box: optionalText(row.boxNumber, `${place}: Box Number`) ?? `box${position + 1}`,
+		box: optionalText(row.boxNumber, `${place}: Box Number`),
 		...present({ boxnote: optionalText(row.boxNote, `${place}: Box Note`) }),
 		...sizeOf(row, place, 'Set it in this row.'),
-		...declaration({ ...customs, ...filled(row) }, { sku: row.sku, quantity: row.quantity }),
+		...declaration({ ...filled(customs), ...filled(row) }, { sku: row.sku, quantity: row.quantity }),
 	};
 }
 
@@ -203,12 +247,13 @@ function rowsFromParcels(parcels: Parcel[], lines: Goods[], customs: IDataObject
 	});
 }
 
+/** A weight may be its digits as text; what is no number is refused by `sizeOf`. */
 function inKilograms(value: unknown, unit: WeightUnit): unknown {
-	return typeof value === 'number' ? convertWeight(value, unit, 'kg') : value;
+	return isDecimal(value) ? convertWeight(Number(value), unit, 'kg') : value;
 }
 
 function inCentimetres(value: unknown, unit: LengthUnit): unknown {
-	return typeof value === 'number' ? convertLength(value, unit, 'cm') : value;
+	return isDecimal(value) ? convertLength(Number(value), unit, 'cm') : value;
 }
 
 function sizeOf(values: IDataObject | Record<string, unknown>, place: string, advice: string): Body {
@@ -219,14 +264,14 @@ function sizeOf(values: IDataObject | Record<string, unknown>, place: string, ad
 	};
 	return {
 		weight: number('weight', 'Weight (Kg)'),
-		length: Math.ceil(number('length', 'Length (Cm)')),
-		width: Math.ceil(number('width', 'Width (Cm)')),
-		height: Math.ceil(number('height', 'Height (Cm)')),
+		length: number('length', 'Length (Cm)'),
+		width: number('width', 'Width (Cm)'),
+		height: number('height', 'Height (Cm)'),
 	};
 }
 
 function goodsRows(box: Body, goods: Goods[], customs: IDataObject): Body[] {
-	if (goods.length === 0) return [{ ...box, ...declaration(customs, {}) }];
+	if (goods.length === 0) return [{ ...box, ...declaration(filled(customs), {}) }];
 	return goods.map((line) => {
 		const title = textOrNull(line.title) ?? undefined;
 		const chinese = title !== undefined && /\p{Script=Han}/u.test(title);
@@ -263,30 +308,4 @@ function exact(value: unknown, field: string): unknown {
 	const number = exactNumber(value);
 	if (number === null || Number(number) < 0) throw invalid(field, `${field} must be a number of at least 0: “${String(value)}”`);
 	return Number(number);
-}
-
-const REQUIRED_TEXTS = ['OrderID', 'Fname', 'Ftel', 'Fadd1', 'Fstate', 'Fcity', 'Fpostcode', 'Fcountry', 'Sname', 'Sadd1', 'Scity', 'Sstate', 'Spostcode', 'Stel', 'Scountry'];
-const PARCEL_NUMBERS = ['weight', 'length', 'width', 'height'];
-
-/** What the document's table asks for, wherever the order came from (its JSON may be anything). */
-function checkOrder(order: Body): void {
-	for (const field of REQUIRED_TEXTS) {
-		if (typeof order[field] !== 'string' || order[field].trim() === '') throw invalid(field, `${field} is missing or not a text`, 'Set it in Order (JSON).');
-	}
-	for (const field of ['Scompany', 'Sadd2']) {
-		if (order[field] === undefined || order[field] === null) order[field] = '';
-	}
-	if (!(Number(order.Parcel_num) >= 1)) throw invalid('Parcel_num', 'Parcel_num must be a whole number of at least 1');
-	if (order.ckid === undefined && !(Array.isArray(order.parcels) && order.parcels.length > 0)) {
-		throw invalid('Parcels', 'The order has no parcels', 'Only an order sent from a warehouse\'s stock (Warehouse ID, ckid) may go without.');
-	}
-	for (const [position, row] of ((order.parcels as Body[] | undefined) ?? []).entries()) {
-		for (const field of PARCEL_NUMBERS) {
-			if (!(Number(row[field]) > 0)) throw invalid(`parcels[${position}].${field}`, `parcels[${position}].${field} must be greater than 0`);
-		}
-	}
-	if (!(Number(order.Weight) > 0)) {
-		if (order.ckid !== undefined) delete order.Weight;
-		else throw invalid('Weight', 'Weight (all boxes together, kg) must be greater than 0');
-	}
 }

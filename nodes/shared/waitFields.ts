@@ -28,20 +28,26 @@ export function waitOptions(everySeconds: number): INodeProperties[] {
 			'Download Label',
 			'Whether to put the label\'s file into the item as binary data, one for each box. Waits until the label is ready.',
 		),
-		{
-			displayName: 'Wait Until Ready',
-			name: 'waitUntilReady',
-			type: 'boolean',
-			default: false,
-			description: 'Whether to ask again until the label is ready. All waiting orders share one call a round.',
-		},
+		...waitFields(
+			everySeconds,
+			'Wait Until Ready',
+			'Whether to ask again until the label is ready. All waiting orders share one call a round.',
+			'Seconds to wait at most. A label that is not ready by then is put out with labelReady false; that is no error.',
+		),
+	];
+}
+
+/** Waiting for whatever the provider does later. */
+export function waitFields(everySeconds: number, displayName: string, description: string, maxWait: string): INodeProperties[] {
+	return [
+		{ displayName, name: 'waitUntilReady', type: 'boolean', default: false, description },
 		{
 			displayName: 'Maximum Wait',
 			name: 'maxWait',
 			type: 'number',
 			typeOptions: { minValue: 0, maxValue: 3600 },
 			default: 120,
-			description: 'Seconds to wait at most. A label that is not ready by then is put out with labelReady false; that is no error.',
+			description: maxWait,
 		},
 		{
 			displayName: 'Seconds Between Checks',

@@ -1,7 +1,15 @@
 import { accountGet } from './accountGet';
 import { channelGetAll } from './channelGetAll';
 import { labelGet } from './labelGet';
+import { labelGetAll } from './labelGetAll';
+import { labelGetTransfer } from './labelGetTransfer';
+import { orderCancel } from './orderCancel';
 import { orderCreate } from './orderCreate';
+import { orderCreateMany } from './orderCreateMany';
+import { orderGetCancelStatus } from './orderGetCancelStatus';
+import { rateGet } from './rateGet';
+import { scanFormCreate } from './scanFormCreate';
+import { trackingGet } from './trackingGet';
 
 export const resources = {
 	account: 'Account',
@@ -14,4 +22,17 @@ export const resources = {
 };
 
 /** One line per operation: the menu, the fields and the engine follow from it. */
-export const operations = [accountGet, channelGetAll, orderCreate, labelGet];
+export const operations = [
+	accountGet,
+	channelGetAll,
+	orderCreate,
+	orderCreateMany,
+	orderCancel,
+	orderGetCancelStatus,
+	labelGet,
+	labelGetAll,
+	labelGetTransfer,
+	rateGet,
+	trackingGet,
+	scanFormCreate,
+];

@@ -1,15 +1,13 @@
+import type { IDataObject } from 'n8n-workflow';
 import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
-import { asFailure } from '../../shared/failure';
 import { operation } from '../../shared/operation';
-import type { Shipment } from '../../shared/order';
-import { textOrNull } from '../../shared/order';
-import { limitsOf, textParam } from '../../shared/parameters';
+import { limitsOf } from '../../shared/parameters';
 import type { WaitRules } from '../../shared/waitFields';
 import { waitOptions, waitRules } from '../../shared/waitFields';
-import { fetchLabel, isUnknownNumber } from '../client';
+import { fetchLabel } from '../client';
 import type { LabelState } from '../labels';
-import { CHECK_EVERY_SECONDS, downloadFiles, toShipment, waitForLabels } from '../labels';
-import { orderNumberField } from '../orderFields';
+import { CHECK_EVERY_SECONDS, downloadFiles, knownOf, labelHints, toShipment, waitForLabels } from '../labels';
+import { boughtNumber, boughtNumberField } from '../orderFields';
 
 interface Payload {
 	orderNumber: string;
@@ -25,31 +23,22 @@ export const labelGet = operation<Payload, LabelState>({
 	description: 'Get the label and tracking number of an order',
 	effect: 'read',
 	fields: [
-		{
-			...orderNumberField,
-			default: '={{ $json.shipment?.orderNumber ?? $json.number }}',
-			description: 'The order number the label was bought under (Orderid)',
-		},
+		boughtNumberField('The order number the label was bought under (Orderid)'),
 		outputField,
 		optionsField([...waitOptions(CHECK_EVERY_SECONDS), concurrencyOption(8), timeoutOption]),
 	],
 
 	prepare: (call) => ({
-		orderNumber: textParam(call, 'orderNumber', 'Order Number', { hint: 'an order with a label carries it as “shipment.orderNumber”' }),
+		orderNumber: boughtNumber(call),
 		rules: waitRules(call, CHECK_EVERY_SECONDS),
 	}),
 	async send(call, { orderNumber, rules }) {
-		const base = { orderNumber, ...known(call.json.shipment) };
-		try {
-			return { ...base, record: await fetchLabel(call.context, orderNumber, limitsOf(call)) };
-		} catch (error) {
-			const failure = asFailure(error);
-			if (!rules.wait || failure.kind === 'invalid' || failure.account || isUnknownNumber(failure)) return Promise.reject(failure);
-			return { ...base, pendingReason: failure.message };
-		}
+		const base = { orderNumber, ...knownOf(call.json.shipment) };
+		// Orders that wait, and files of several boxes, need the look-up that all orders share: its first round is the first call.
+		return rules.wait ? base : { ...base, record: await fetchLabel(call.context, orderNumber, limitsOf(call)) };
 	},
 	settle: waitForLabels,
-	achieved: (_payload, result) => ({ shipment: toShipment(result) as never }),
+	achieved: (_payload, result): IDataObject => (result.record ? { shipment: toShipment(result) as never } : {}),
 	output: async (call, { rules }, result) => ({
 		json:
 			call.param('output', 'simplified') === 'raw'
@@ -58,19 +47,5 @@ export const labelGet = operation<Payload, LabelState>({
 		binary: await downloadFiles(call, result, rules),
 	}),
 
-	hints(sent) {
-		const waiting = sent.filter(({ result }) => !toShipment(result).labelReady).length;
-		return waiting > 0 ? [`${waiting} labels are not ready yet: turn on “Wait Until Ready”, or fetch them later`] : [];
-	},
+	hints: labelHints,
 });
-
-/** What the create operation already said of this shipment. */
-function known(shipment: unknown): Pick<LabelState, 'reused' | 'channelId' | 'channelName' | 'providerOrderId'> {
-	const { reused, service, carrier, providerOrderId } = (shipment ?? {}) as Partial<Shipment>;
-	return {
-		reused: reused === true,
-		channelId: textOrNull(service),
-		channelName: textOrNull(carrier),
-		providerOrderId: textOrNull(providerOrderId),
-	};
-}

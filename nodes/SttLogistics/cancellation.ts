@@ -1,0 +1,69 @@
+/** Cancelling an order: the provider's codes as words, the same in every operation that speaks of it. */
+import { asFailure, Failure } from '../shared/failure';
+import type { Call } from '../shared/operation';
+import { limitsOf } from '../shared/parameters';
+import type { Body } from './client';
+import { fetchCancelStatus } from './client';
+
+/** none: not asked for; requested: the provider will decide; cancelled: refunded; refused: cannot be refunded. */
+export type CancellationStatus = 'none' | 'requested' | 'cancelled' | 'refused';
+
+/** 查看订单撤消状态: 0 未申请退款, 1 退款中, 2 退款完成, 3 不能退款. */
+const BY_CODE: Record<string, CancellationStatus> = { 0: 'none', 1: 'requested', 2: 'cancelled', 3: 'refused' };
+
+export interface Cancellation {
+	orderNumber: string;
+	status: CancellationStatus;
+	/** The provider's words, or its code. */
+	text: string;
+	/** It had been cancelled, or its cancellation requested, before this call. */
+	already: boolean;
+	/** The untouched answer. */
+	answer: Body;
+}
+
+export async function readCancellation(call: Call, orderNumber: string): Promise<Cancellation> {
+	const answer = await fetchCancelStatus(call.context, orderNumber, limitsOf(call));
+	const code = String(answer.result);
+	return { orderNumber, status: BY_CODE[code], text: TEXTS[BY_CODE[code]], already: false, answer };
+}
+
+const TEXTS: Record<CancellationStatus, string> = {
+	none: '未申请退款 (not requested)',
+	requested: '退款中 (being refunded)',
+	cancelled: '退款完成 (refunded)',
+	refused: '不能退款 (cannot be refunded)',
+};
+
+/** What an item says of a cancellation, beside the order. */
+export function shownCancellation({ orderNumber, status, text, already }: Cancellation): object {
+	return { orderNumber, status, text, already };
+}
+
+/**
+ * A cancellation that failed: the order may have been cancelled before, or by the very call whose answer was lost.
+ * Undefined where the provider still has it as not cancelled.
+ */
+export async function cancelledAfterAll(call: Call, orderNumber: string, failure: Failure): Promise<Cancellation | Failure | undefined> {
+	const now = await readCancellation(call, orderNumber).catch(asFailure);
+	if (now instanceof Failure) {
+		if (failure.kind === 'lost') throw now;
+		return undefined;
+	}
+	if (now.status === 'requested' || now.status === 'cancelled') return { ...now, already: failure.kind !== 'lost' };
+	if (failure.kind !== 'lost') return undefined;
+	return failure.with({
+		kind: 'busy',
+		description: `The provider was asked afterwards: its cancel status is ${now.text}. Nothing was cancelled; run it again.`,
+	});
+}
+
+/** Waiting showed that the provider will not cancel. */
+export function refusedAtLast({ orderNumber, text }: Cancellation): Failure {
+	return new Failure({
+		kind: 'refused',
+		code: '3',
+		message: `The cancellation of order ${orderNumber} was refused: ${text}`,
+		description: 'The label stays valid and paid. Ask the provider if it was not used.',
+	});
+}

@@ -1,0 +1,19 @@
+import type { Call } from '../shared/operation';
+import { limitsOf } from '../shared/parameters';
+import { fetchChannels } from './client';
+
+type Channels = ReturnType<typeof fetchChannels>;
+
+/** Asked for once per run, whatever the number of items. Keyed by the run's own context, so nothing outlives it. */
+const known = new WeakMap<object, Channels>();
+
+/** The channels of the account. A failed question is asked again by the next item. */
+export function channelsOf(call: Call): Channels {
+	let channels = known.get(call.context);
+	if (!channels) {
+		channels = fetchChannels(call.context, limitsOf(call));
+		known.set(call.context, channels);
+		channels.catch(() => known.delete(call.context));
+	}
+	return channels;
+}

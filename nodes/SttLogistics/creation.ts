@@ -1,0 +1,117 @@
+/** What “Create” and “Create Many” share: fields, payload, and how an answer becomes a label. */
+import { concurrencyOption, optionsField, outputField, previewOption, timeoutOption } from '../shared/commonFields';
+import type { Call, Output } from '../shared/operation';
+import { textOrNull } from '../shared/order';
+import type { WaitRules } from '../shared/waitFields';
+import { waitOptions, waitRules } from '../shared/waitFields';
+import type { INodeProperties } from 'n8n-workflow';
+import type { Body } from './client';
+import { creationBody } from './client';
+import type { LabelState } from './labels';
+import { CHECK_EVERY_SECONDS, downloadFiles, toShipment } from './labels';
+import { channelField, orderFields, orderNumberField, orderOptions } from './orderFields';
+import type { OrderPayload } from './orderMapper';
+import { readOrder } from './orderMapper';
+
+export interface Creation extends OrderPayload {
+	rules: WaitRules;
+	ifExists: 'reuse' | 'fail';
+}
+
+/** `answer` is what the provider said, for the output “Raw”. */
+export type Created = LabelState & { answer: Body };
+
+const ifExistsOption: INodeProperties = {
+	displayName: 'If Order Exists',
+	name: 'ifExists',
+	type: 'options',
+	options: [
+		{ name: 'Fail', value: 'fail' },
+		{ name: 'Return Its Label', value: 'reuse', description: 'Nothing is bought; the item says reused: true' },
+	],
+	default: 'reuse',
+	description: 'What to do when the provider already knows the order number. The number of a cancelled order always fails.',
+};
+
+/** All fields of a create operation; `more` are its own options. */
+export function creationFields(notice: string, more: INodeProperties[] = []): INodeProperties[] {
+	return [
+		{ displayName: notice, name: 'billingNotice', type: 'notice', default: '' },
+		channelField,
+		orderNumberField,
+		...orderFields,
+		outputField,
+		optionsField([
+			...orderOptions,
+			...waitOptions(CHECK_EVERY_SECONDS),
+			concurrencyOption(4),
+			previewOption,
+			timeoutOption,
+			ifExistsOption,
+			...more,
+		]),
+	];
+}
+
+export function readCreation(call: Call): Creation {
+	return {
+		...readOrder(call),
+		rules: waitRules(call, CHECK_EVERY_SECONDS),
+		ifExists: call.options.ifExists === 'fail' ? 'fail' : 'reuse',
+	};
+}
+
+export function previewOf(payload: Creation): Body {
+	return creationBody(payload, [payload.order]);
+}
+
+/** Most channels answer `{code: 200}` alone; some bring the label along (单条创建多内容返回参考). */
+export function created({ orderNumber, channelId, channelName, order }: Creation, answer: Body): Created {
+	const base = {
+		orderNumber,
+		answer,
+		reused: false,
+		boxCount: Number(order.Parcel_num),
+		channelId: String(channelId),
+		channelName,
+		providerOrderId: textOrNull(answer.nborderid),
+	};
+	const source = (typeof answer.source === 'object' ? (answer.source ?? undefined) : undefined) as Body | undefined;
+	const tracking = textOrNull(source?.tracking) ?? textOrNull(source?.waybill);
+	if (!source || tracking === null) return base;
+	return {
+		...base,
+		inline: textOrNull(source.base64) ?? undefined,
+		record: {
+			orderNumber,
+			trackingNumber: tracking,
+			labelUrl: textOrNull(source.pdf_url) ?? textOrNull(source.png_url),
+			fees: {},
+			boxes: [],
+			knowsBoxes: false,
+			entry: {},
+		},
+	};
+}
+
+/** An order that was looked up instead of created. */
+export function found({ channelId, channelName, order }: Creation, state: LabelState): Created {
+	return {
+		...state,
+		boxCount: Number(order.Parcel_num),
+		channelId: String(channelId),
+		channelName,
+		answer: state.record?.entry ?? {},
+	};
+}
+
+export function receiptOf({ orderNumber }: Creation, { record, reused }: Created): string {
+	return `order ${orderNumber} ${reused ? 'was bought before' : 'bought'}${record?.trackingNumber ? ` (${record.trackingNumber})` : ''}`;
+}
+
+export async function creationOutput(call: Call, { rules }: Creation, result: Created): Promise<Output> {
+	return {
+		json: call.param('output', 'simplified') === 'raw' ? result.answer : { ...call.json, shipment: toShipment(result) },
+		binary: await downloadFiles(call, result, rules),
+	};
+}

@@ -1,0 +1,68 @@
+import type { IDataObject } from 'n8n-workflow';
+import { batchSizeOption, concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import { Failure } from '../../shared/failure';
+import { operation } from '../../shared/operation';
+import { batchSizeOf, limitsOf } from '../../shared/parameters';
+import type { WaitRules } from '../../shared/waitFields';
+import { waitOptions, waitRules } from '../../shared/waitFields';
+import { fetchLabels } from '../client';
+import type { LabelState } from '../labels';
+import { CHECK_EVERY_SECONDS, downloadFiles, knownOf, LABELS_A_CALL, labelHints, mayPass, toShipment, waitForLabels } from '../labels';
+import { boughtNumber, boughtNumberField } from '../orderFields';
+
+interface Payload {
+	orderNumber: string;
+	rules: WaitRules;
+	batchSize: number;
+}
+
+/** STT, 批量获取LABEL及跟踪号: the labels of many orders, with the files of every box, in one call for many. One item per order. */
+export const labelGetAll = operation<Payload, LabelState>({
+	resource: 'label',
+	operation: 'getAll',
+	name: 'Get Many',
+	action: 'Get many labels',
+	description: 'Get the labels and tracking numbers of many orders, many in one call',
+	effect: 'read',
+	fields: [
+		boughtNumberField('The order number the label was bought under (orderids)'),
+		outputField,
+		optionsField([
+			...waitOptions(CHECK_EVERY_SECONDS),
+			batchSizeOption(LABELS_A_CALL, 'order numbers'),
+			concurrencyOption(8),
+			timeoutOption,
+		]),
+	],
+
+	prepare: (call) => ({
+		orderNumber: boughtNumber(call),
+		rules: waitRules(call, CHECK_EVERY_SECONDS),
+		batchSize: batchSizeOf(call, LABELS_A_CALL),
+	}),
+	batch: {
+		group: () => '',
+		size: (call) => batchSizeOf(call, LABELS_A_CALL),
+		async send(batch) {
+			const { call } = batch[0];
+			const numbers = [...new Set(batch.map(({ payload }) => payload.orderNumber))];
+			const labels = await fetchLabels(call.context, numbers, limitsOf(call));
+			return batch.map(({ call: own, payload: { orderNumber, rules } }) => {
+				const label = labels.get(orderNumber)!;
+				const base = { orderNumber, ...knownOf(own.json.shipment) };
+				if (!(label instanceof Failure)) return { ...base, record: label };
+				return rules.wait && mayPass(label) ? { ...base, pendingReason: label.message } : label;
+			});
+		},
+	},
+	settle: waitForLabels,
+	achieved: (_payload, result): IDataObject => (result.record ? { shipment: toShipment(result) as never } : {}),
+	output: async (call, { rules }, result) => ({
+		json:
+			call.param('output', 'simplified') === 'raw'
+				? (result.record?.entry ?? {})
+				: { ...call.json, shipment: { ...(call.json.shipment as object | undefined), ...toShipment(result) } },
+		binary: await downloadFiles(call, result, rules),
+	}),
+	hints: labelHints,
+});

@@ -1,0 +1,46 @@
+import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import { downloadLabels } from '../../shared/labelFile';
+import { operation } from '../../shared/operation';
+import { limitsOf } from '../../shared/parameters';
+import { binaryPropertyOf, downloadOptions } from '../../shared/waitFields';
+import type { Body } from '../client';
+import { fetchTransferLabel } from '../client';
+import { ownBase } from '../labels';
+import { boughtNumber, boughtNumberField } from '../orderFields';
+
+/** STT, 获取转运标签: the transfer label of an order; some channels only. One item per order. */
+export const labelGetTransfer = operation<{ orderNumber: string }, { url: string; entry: Body }>({
+	resource: 'label',
+	operation: 'getTransfer',
+	name: 'Get Transfer Label',
+	action: 'Get a transfer label',
+	description: 'Get the transfer label (转运标签) of an order, in channels that have one',
+	effect: 'read',
+	fields: [
+		boughtNumberField('The order number the label was bought under (Orderid)'),
+		outputField,
+		optionsField([
+			...downloadOptions('Download Label', 'Whether to put the transfer label\'s file into the item as binary data'),
+			concurrencyOption(8),
+			timeoutOption,
+		]),
+	],
+
+	prepare: (call) => ({ orderNumber: boughtNumber(call) }),
+	send: (call, { orderNumber }) => fetchTransferLabel(call.context, orderNumber, limitsOf(call)),
+	achieved: ({ orderNumber }, { url }) => ({ transferLabel: { orderNumber, labelUrl: url } }),
+	output: async (call, { orderNumber }, { url, entry }) => ({
+		json:
+			call.param('output', 'simplified') === 'raw'
+				? entry
+				: { ...call.json, transferLabel: { orderNumber, labelUrl: url } },
+		binary:
+			call.options.download === true
+				? await downloadLabels(call, [{ boxNumber: null, labelUrl: url }], {
+						name: `transfer-${orderNumber}`,
+						property: binaryPropertyOf(call),
+						ownBase: await ownBase(call),
+					})
+				: undefined,
+	}),
+});

@@ -1,0 +1,89 @@
+import { concurrencyOption, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import { asFailure, Failure } from '../../shared/failure';
+import { operation } from '../../shared/operation';
+import { limitsOf } from '../../shared/parameters';
+import { pool } from '../../shared/pool';
+import type { WaitRules } from '../../shared/waitFields';
+import { waitFields, waitRules } from '../../shared/waitFields';
+import { waitTogether } from '../../shared/waiting';
+import type { Cancellation } from '../cancellation';
+import { cancelledAfterAll, readCancellation, refusedAtLast, shownCancellation } from '../cancellation';
+import { cancelOrder } from '../client';
+import { boughtNumber, boughtNumberField } from '../orderFields';
+
+interface Payload {
+	orderNumber: string;
+	rules: WaitRules;
+}
+
+const CHECK_EVERY_SECONDS = 30;
+const LOOK_UPS_IN_FLIGHT = 8;
+
+/**
+ * STT, 撤消订单: cancels an order, or asks for it: the provider may decide later (退款中). “cancelled” and “requested” are
+ * results, a refused cancellation is an error. One item per order.
+ */
+export const orderCancel = operation<Payload, Cancellation>({
+	resource: 'order',
+	operation: 'cancel',
+	name: 'Cancel',
+	action: 'Cancel an order',
+	description: 'Cancel an order, or request it where the provider decides later',
+	effect: 'write',
+	fields: [
+		boughtNumberField('The order number the label was bought under (Orderid)'),
+		outputField,
+		optionsField([
+			...waitFields(
+				CHECK_EVERY_SECONDS,
+				'Wait Until Decided',
+				'Whether to ask again until a requested cancellation is granted or refused (cancelstatus)',
+				'Seconds to wait at most. A cancellation that is not decided by then is put out as requested; that is no error.',
+			),
+			concurrencyOption(4),
+			previewOption,
+			timeoutOption,
+		]),
+	],
+
+	prepare: (call) => ({ orderNumber: boughtNumber(call), rules: waitRules(call, CHECK_EVERY_SECONDS) }),
+	key: ({ orderNumber }) => orderNumber,
+	preview: ({ orderNumber }) => ({ Orderid: orderNumber }),
+	async send(call, { orderNumber }) {
+		const { state, text, entry } = await cancelOrder(call.context, orderNumber, limitsOf(call));
+		return { orderNumber, status: state, text, already: false, answer: entry };
+	},
+	recover: (call, { orderNumber }, failure) => cancelledAfterAll(call, orderNumber, failure),
+
+	settle: (sent) =>
+		waitTogether(
+			sent,
+			({ result }) => result.status === 'requested',
+			(waiting) =>
+				pool(waiting, LOOK_UPS_IN_FLIGHT, async (entry) => {
+					const now = await readCancellation(entry.call, entry.payload.orderNumber).catch(asFailure);
+					if (now instanceof Failure) {
+						if (now.kind === 'invalid' || now.account) entry.failure = now;
+					} else if (now.status === 'refused') {
+						entry.failure = refusedAtLast(now);
+					} else if (now.status === 'cancelled') {
+						entry.result = { ...now, already: entry.result.already };
+					}
+				}),
+		),
+	receipt: ({ orderNumber }, { status }) => `cancellation of ${orderNumber} ${status === 'cancelled' ? 'done' : 'requested'}`,
+	achieved: (_payload, result) => ({ cancellation: shownCancellation(result) as never }),
+	output: (call, _payload, result) => ({
+		json:
+			call.param('output', 'simplified') === 'raw'
+				? result.answer
+				: { ...call.json, cancellation: shownCancellation(result) },
+	}),
+
+	hints(sent) {
+		const open = sent.filter(({ result }) => result.status === 'requested').length;
+		return open > 0
+			? [`${open} ${open === 1 ? 'cancellation is' : 'cancellations are'} requested, not done: see “Order: Get Cancel Status” later`]
+			: [];
+	},
+});

@@ -1,0 +1,50 @@
+import { batchSizeOption } from '../../shared/commonFields';
+import { Failure } from '../../shared/failure';
+import { operation } from '../../shared/operation';
+import { batchSizeOf, limitsOf } from '../../shared/parameters';
+import { createOrders } from '../client';
+import type { Created, Creation } from '../creation';
+import { created, creationFields, creationOutput, found, previewOf, readCreation, receiptOf } from '../creation';
+import { existingLabels } from '../existingLabel';
+import { creationHints, toShipment, waitForLabels } from '../labels';
+
+const ORDERS_A_CALL = 50;
+
+/**
+ * STT, 批量创建订单(不推荐): creates several orders of a channel in one call. The provider judges each order for itself, so
+ * a refused one does not hide the others. One item per order.
+ */
+export const orderCreateMany = operation<Creation, Created>({
+	resource: 'order',
+	operation: 'createMany',
+	name: 'Create Many',
+	action: 'Create many orders',
+	description: 'Create several orders in one call. The provider does not recommend this call: prefer Create.',
+	effect: 'write',
+	fields: creationFields(
+		'Executing this step buys a label for every item. The provider does not recommend this call (不推荐): prefer “Create”, which sends each order by itself. Turn on “Preview Only” under Options to check everything without buying.',
+		[batchSizeOption(ORDERS_A_CALL, 'orders')],
+	),
+
+	prepare: readCreation,
+	key: ({ orderNumber }) => orderNumber,
+	preview: previewOf,
+	batch: {
+		group: ({ channelId, platformId }) => `${channelId}/${platformId ?? ''}`,
+		size: (call) => batchSizeOf(call, ORDERS_A_CALL),
+		async send(batch) {
+			const [{ call, payload: channel }] = batch;
+			const answers = await createOrders(call.context, channel, batch.map(({ payload }) => payload.order), limitsOf(call));
+			return answers.map((answer, position) => (answer instanceof Failure ? answer : created(batch[position].payload, answer)));
+		},
+		async recover(failed) {
+			const existing = await existingLabels(failed);
+			return existing.map((label, position) => (label && !(label instanceof Failure) ? found(failed[position].payload, label) : label));
+		},
+	},
+	settle: waitForLabels,
+	receipt: receiptOf,
+	achieved: (_payload, result) => ({ shipment: toShipment(result) as never }),
+	output: creationOutput,
+	hints: creationHints,
+});

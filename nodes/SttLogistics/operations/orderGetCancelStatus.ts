@@ -1,0 +1,32 @@
+import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import { operation } from '../../shared/operation';
+import type { Cancellation } from '../cancellation';
+import { readCancellation } from '../cancellation';
+import { boughtNumber, boughtNumberField } from '../orderFields';
+
+/** STT, 查看订单撤消状态: whether an order's cancellation was asked for, granted or refused. One item per order. */
+export const orderGetCancelStatus = operation<{ orderNumber: string }, Cancellation>({
+	resource: 'order',
+	operation: 'getCancelStatus',
+	name: 'Get Cancel Status',
+	action: 'Get the cancel status of an order',
+	description: 'Get whether the cancellation of an order was requested, granted or refused',
+	effect: 'read',
+	fields: [
+		boughtNumberField('The order number the label was bought under (Orderid)'),
+		outputField,
+		optionsField([concurrencyOption(8), timeoutOption]),
+	],
+
+	prepare: (call) => ({ orderNumber: boughtNumber(call) }),
+	send: (call, { orderNumber }) => readCancellation(call, orderNumber),
+	output(call, _payload, result) {
+		const { orderNumber, status, text } = result;
+		return {
+			json:
+				call.param('output', 'simplified') === 'raw'
+					? result.answer
+					: { ...call.json, cancellation: { orderNumber, status, text } },
+		};
+	},
+});

@@ -1,0 +1,151 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import { compare, isDecimal } from '../../shared/decimal';
+import { asFailure, Failure, invalid } from '../../shared/failure';
+import type { Call } from '../../shared/operation';
+import { operation } from '../../shared/operation';
+import type { Rate } from '../../shared/order';
+import { limitsOf } from '../../shared/parameters';
+import { pool } from '../../shared/pool';
+import { channelsOf } from '../channels';
+import type { Body } from '../client';
+import { fetchPrice } from '../client';
+import { chargesOf } from '../labels';
+import { orderFields, orderNumberField, orderOptions } from '../orderFields';
+import type { OrderPayload } from '../orderMapper';
+import { channelNumber, readOrderData } from '../orderMapper';
+
+type Payload = Pick<OrderPayload, 'order' | 'orderNumber' | 'platformId'> & {
+	/** Undefined: all of the account. */
+	channelIds?: number[];
+	cheapestOnly: boolean;
+};
+
+interface Quote {
+	rate: Rate;
+	answer: Body;
+}
+
+const IN_FLIGHT = 8;
+
+const channelsFields: INodeProperties[] = [
+	{
+		displayName: 'Channels',
+		name: 'channels',
+		type: 'options',
+		options: [
+			{ name: 'All Channels', value: 'all', description: 'Every channel of the account: one call for each' },
+			{ name: 'Selected Channels', value: 'selected' },
+		],
+		default: 'all',
+		description: 'Which transport channels to ask',
+	},
+	{
+		displayName: 'Channel Names or IDs',
+		name: 'channelIds',
+		type: 'multiOptions',
+		typeOptions: { loadOptionsMethod: 'getChannels' },
+		displayOptions: { show: { channels: ['selected'] } },
+		default: [],
+		description: 'The channels to ask (Channel_id). Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+	},
+];
+
+/** STT, 获取价格: what an order would cost in several channels, cheapest first. Nothing is bought. One item per order. */
+export const rateGet = operation<Payload, Quote[]>({
+	resource: 'rate',
+	operation: 'get',
+	name: 'Get',
+	action: 'Get the rates of an order',
+	description: 'Get what an order would cost in several channels, cheapest first. Nothing is bought.',
+	effect: 'read',
+	fields: [
+		...channelsFields,
+		{ ...orderNumberField, description: 'Your order number (OrderID). Asking for a price does not use it up.' },
+		...orderFields,
+		outputField,
+		optionsField([
+			...orderOptions,
+			{
+				displayName: 'Cheapest Only',
+				name: 'cheapestOnly',
+				type: 'boolean',
+				default: false,
+				description: 'Whether to keep only the cheapest channel of each order',
+			},
+			concurrencyOption(IN_FLIGHT),
+			timeoutOption,
+		]),
+	],
+
+	prepare: (call) => ({
+		...readOrderData(call),
+		channelIds: call.param('channels', 'all') === 'all' ? undefined : selectedChannels(call),
+		cheapestOnly: call.options.cheapestOnly === true,
+	}),
+
+	async send(call, { channelIds, order, platformId }) {
+		const all = await channelsOf(call);
+		const names = new Map(all.map(({ channelId, channelName }) => [channelId, channelName]));
+		const asked = channelIds ?? all.map(({ channelId }) => Number(channelId));
+		if (asked.length === 0) throw refusedByAll('The account has no channels', []);
+		const quotes: Quote[] = [];
+		// One order alone asks several channels at once; of many orders, each asks one after the other.
+		const share = Math.max(1, Math.floor(IN_FLIGHT / call.context.getInputData().length));
+		await pool(asked, share, async (channelId, position) => {
+			const answer = await fetchPrice(call.context, { channelId, platformId, order }, limitsOf(call)).catch(asFailure);
+			if (answer instanceof Failure && (answer.account || answer.kind === 'invalid')) throw answer;
+			quotes[position] = quoteOf(channelId, names.get(String(channelId)) ?? null, answer);
+		});
+		if (quotes.every(({ rate }) => rate.total === null)) {
+			throw refusedByAll('No channel takes this order', quotes.map(({ rate }) => rate));
+		}
+		return quotes.sort((a, b) => byTotal(a.rate, b.rate));
+	},
+
+	output(call, { cheapestOnly }, quotes) {
+		const kept = cheapestOnly ? quotes.slice(0, 1) : quotes;
+		return call.param('output', 'simplified') === 'raw'
+			? kept.map(({ answer }) => ({ json: answer }))
+			: { json: { ...call.json, rates: kept.map(({ rate }) => rate) } };
+	},
+});
+
+/** IDs as numbers; an expression may give a list, or a text with commas. */
+function selectedChannels(call: Call): number[] {
+	const chosen = call.param('channelIds', []) as unknown;
+	const list = Array.isArray(chosen) ? (chosen as unknown[]) : String(chosen ?? '').split(',').filter((part) => part.trim() !== '');
+	const ids = list.map(channelNumber).filter((id) => id !== undefined);
+	if (ids.length === 0) {
+		throw invalid('Channels', 'No channel is selected', 'Choose channels from the list, or set “Channels” to “All Channels”.');
+	}
+	return [...new Set(ids)];
+}
+
+function quoteOf(channelId: number, channelName: string | null, answer: Body | Failure): Quote {
+	const base = { carrier: channelName, providerCarrier: null, service: String(channelId) };
+	if (answer instanceof Failure) {
+		const { code, message } = answer;
+		return {
+			rate: { ...base, total: null, charges: null, refusal: message },
+			answer: { channelId: String(channelId), ...(code !== undefined && { code }), msg: message },
+		};
+	}
+	const charges = chargesOf(answer);
+	return { rate: { ...base, total: charges?.total ?? null, charges, refusal: null }, answer: { channelId: String(channelId), ...answer } };
+}
+
+/** Ascending; channels without a price last. */
+function byTotal(a: Rate, b: Rate): number {
+	if (isDecimal(a.total) && isDecimal(b.total)) return compare(a.total, b.total);
+	return Number(!isDecimal(a.total)) - Number(!isDecimal(b.total));
+}
+
+function refusedByAll(message: string, rates: Rate[]): Failure {
+	return new Failure({
+		kind: 'refused',
+		message,
+		description: rates.map(({ carrier, service, refusal }) => `${carrier ?? service}: ${refusal}`).join('; ') || undefined,
+		details: rates.length > 0 ? { rates: rates as never } : undefined,
+	});
+}

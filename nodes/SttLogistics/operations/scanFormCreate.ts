@@ -1,0 +1,113 @@
+import { optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import { invalid } from '../../shared/failure';
+import { downloadLabels } from '../../shared/labelFile';
+import type { Call } from '../../shared/operation';
+import { operation } from '../../shared/operation';
+import { limitsOf, numberParam, optionalText } from '../../shared/parameters';
+import { binaryPropertyOf, downloadOptions } from '../../shared/waitFields';
+import type { Body, ScanFormRequest } from '../client';
+import { createScanForm } from '../client';
+import { ownBase } from '../labels';
+import { channelField } from '../orderFields';
+import { channelOf } from '../orderMapper';
+
+type Payload = ScanFormRequest & { channelName: string | null };
+
+interface ScanForm {
+	request: Payload;
+	url: string;
+	entry: Body;
+}
+
+/**
+ * STT, 生成SCANFORM: one form that the carrier scans instead of every parcel; some channels only.
+ * One item per channel and sender address: it stands for all incoming items.
+ */
+export const scanFormCreate = operation<Payload, ScanForm>({
+	resource: 'scanForm',
+	operation: 'create',
+	name: 'Create',
+	action: 'Create a SCAN form',
+	description: 'Create one form for all incoming parcels of a channel and sender address, in channels that support it',
+	effect: 'write',
+	keyField: 'Tracking Numbers',
+	fields: [
+		{ ...channelField, description: 'The transport channel of the parcels (Qdid). Only some channels have SCAN forms.' },
+		{
+			displayName: 'Address ID',
+			name: 'addressId',
+			type: 'number',
+			required: true,
+			default: 0,
+			description: 'The sender\'s address: see “My addresses” (我的地址) in the provider\'s system (AddressID)',
+		},
+		{
+			displayName: 'Tracking Numbers',
+			name: 'trackingNumbers',
+			type: 'string',
+			required: true,
+			default: '={{ $json.shipment?.trackingNumbers }}',
+			description: 'The tracking numbers of the item\'s parcels: a list, or a text with commas (TrackingNos). All items of a channel and address go into one form.',
+		},
+		outputField,
+		optionsField([
+			...downloadOptions('Download Form', 'Whether to put the form\'s file into the item as binary data'),
+			previewOption,
+			timeoutOption,
+		]),
+	],
+
+	prepare: (call) => ({
+		...channelOf(call),
+		addressId: numberParam(call, 'addressId', 'Address ID', { integer: true, min: 1 }),
+		trackingNumbers: trackingNumbersOf(call),
+	}),
+	key: ({ trackingNumbers }) => trackingNumbers.join(', '),
+	preview: bodyOf,
+	batch: {
+		group: ({ channelId, addressId }) => `${channelId}/${addressId}`,
+		size: () => Infinity,
+		merged: true,
+		async send(batch) {
+			const [{ call, payload }] = batch;
+			const request = { ...payload, trackingNumbers: [...new Set(batch.flatMap((entry) => entry.payload.trackingNumbers))] };
+			const form = await createScanForm(call.context, request, limitsOf(call));
+			return batch.map(() => ({ request, ...form }));
+		},
+	},
+	receipt: ({ trackingNumbers }, { url }) => `SCAN form of ${trackingNumbers.join(', ')} created (${url})`,
+	achieved: (_payload, form) => ({ scanForm: shown(form) as never }),
+	output: async (call, _payload, form) => ({
+		json: call.param('output', 'simplified') === 'raw' ? form.entry : { scanForm: shown(form) },
+		binary:
+			call.options.download === true
+				? await downloadLabels(call, [{ boxNumber: null, labelUrl: form.url }], {
+						name: `scan-form-${form.request.channelId}-${form.request.addressId}`,
+						property: binaryPropertyOf(call),
+						ownBase: await ownBase(call),
+					})
+				: undefined,
+	}),
+});
+
+function bodyOf({ channelId, addressId, trackingNumbers }: ScanFormRequest): object {
+	return { Qdid: channelId, AddressID: addressId, TrackingNos: trackingNumbers };
+}
+
+function shown({ request: { channelId, channelName, addressId, trackingNumbers }, url }: ScanForm): object {
+	return { carrier: channelName, service: String(channelId), addressId, trackingNumbers, parcels: trackingNumbers.length, formUrl: url };
+}
+
+function trackingNumbersOf(call: Call): string[] {
+	const value = call.param('trackingNumbers', '');
+	const list = Array.isArray(value) ? (value as unknown[]) : String(value ?? '').split(/[\s,;]+/);
+	const numbers = list.map((number) => optionalText(number, 'Tracking Numbers')).filter((number) => number !== undefined);
+	if (numbers.length === 0) {
+		throw invalid(
+			'Tracking Numbers',
+			'Tracking Numbers is empty',
+			'Set “Tracking Numbers” in the node; an order with a label carries them in “shipment.trackingNumbers”, a label that is not ready has none yet.',
+		);
+	}
+	return [...new Set(numbers)];
+}

@@ -1,0 +1,52 @@
+import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import { operation } from '../../shared/operation';
+import { textOrNull } from '../../shared/order';
+import { limitsOf, textParam } from '../../shared/parameters';
+import { fromChinaTime } from '../../shared/time';
+import type { Body } from '../client';
+import { fetchTracking } from '../client';
+
+interface Event {
+	time: string | null;
+	description: string | null;
+}
+
+/** STT, 获取跟踪信息: the events of a parcel, newest first. One item per tracking number. */
+export const trackingGet = operation<{ trackingNumber: string }, { events: Body[]; body: Body }>({
+	resource: 'tracking',
+	operation: 'get',
+	name: 'Get',
+	action: 'Get the tracking of a parcel',
+	description: 'Get the events of a parcel, newest first',
+	effect: 'read',
+	fields: [
+		{
+			displayName: 'Tracking Number',
+			name: 'trackingNumber',
+			type: 'string',
+			required: true,
+			default: '={{ $json.shipment?.trackingNumbers?.[0] }}',
+			description: 'The tracking number of the parcel (Trackingno)',
+		},
+		outputField,
+		optionsField([concurrencyOption(8), timeoutOption]),
+	],
+
+	prepare: (call) => ({
+		trackingNumber: textParam(call, 'trackingNumber', 'Tracking Number', {
+			hint: 'an order with a label carries it in “shipment.trackingNumbers”; a label that is not ready has none yet',
+		}),
+	}),
+	send: (call, { trackingNumber }) => fetchTracking(call.context, trackingNumber, limitsOf(call)),
+	output(call, { trackingNumber }, { events, body }) {
+		if (call.param('output', 'simplified') === 'raw') return { json: body };
+		const newestFirst = events.map(toEvent).sort((a, b) => (b.time ?? '').localeCompare(a.time ?? ''));
+		const latest = newestFirst[0] ?? { time: null, description: null };
+		return { json: { ...call.json, tracking: { trackingNumber, ...latest, events: newestFirst } } };
+	},
+});
+
+/** Times are China's. */
+function toEvent({ Time, EventDescription }: Body): Event {
+	return { time: fromChinaTime(Time), description: textOrNull(EventDescription) };
+}

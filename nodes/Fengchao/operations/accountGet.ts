@@ -1,0 +1,25 @@
+import { optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import { operation } from '../../shared/operation';
+import { limitsOf } from '../../shared/parameters';
+import { fetchAccount } from '../client';
+
+/** Fengchao, /gateway/partner/account/detail (public SDK): the account's details as the provider names them. One item. */
+export const accountGet = operation({
+	resource: 'account',
+	operation: 'get',
+	name: 'Get',
+	action: 'Get an account',
+	description: 'Get the details of the account',
+	effect: 'read',
+	fields: [outputField, optionsField([timeoutOption])],
+	prepare: () => undefined,
+	send: (call) => fetchAccount(call.context, limitsOf(call)),
+	output: (call, _payload, answer) => ({
+		json: call.param('output', 'simplified') === 'raw' ? answer : detailsIn(answer.data, 'account'),
+	}),
+});
+
+/** What the provider puts under `data`, or under a name of its own where that is no object: its form is not documented. */
+export function detailsIn(data: unknown, name: string): object {
+	return typeof data === 'object' && data !== null && !Array.isArray(data) ? data : { [name]: data ?? null };
+}

@@ -1,0 +1,21 @@
+import { optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import { operation } from '../../shared/operation';
+import { limitsOf } from '../../shared/parameters';
+import { fetchQuota } from '../client';
+import { detailsIn } from './accountGet';
+
+/** Fengchao, /gateway/partner/account/invokeqty (public SDK): the calls the account has left, as the provider names them. One item. */
+export const accountGetQuota = operation({
+	resource: 'account',
+	operation: 'getQuota',
+	name: 'Get Quota',
+	action: 'Get the quota of an account',
+	description: 'Get how many calls the account has left',
+	effect: 'read',
+	fields: [outputField, optionsField([timeoutOption])],
+	prepare: () => undefined,
+	send: (call) => fetchQuota(call.context, limitsOf(call)),
+	output: (call, _payload, answer) => ({
+		json: call.param('output', 'simplified') === 'raw' ? answer : detailsIn(answer.data, 'quota'),
+	}),
+});

@@ -1,0 +1,8 @@
+import { accountGet } from './accountGet';
+import { accountGetQuota } from './accountGetQuota';
+import { orderImport } from './orderImport';
+
+export const resources = { account: 'Account', order: 'Order' };
+
+/** One line per operation: the menu, the fields and the engine follow from it. */
+export const operations = [accountGet, accountGetQuota, orderImport];

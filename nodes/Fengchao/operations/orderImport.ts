@@ -1,0 +1,157 @@
+import { concurrencyOption, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import { asFailure, Failure } from '../../shared/failure';
+import { parseExact } from '../../shared/json';
+import { operation } from '../../shared/operation';
+import { limitsOf, optionalNumber } from '../../shared/parameters';
+import { importOrders, ORDERS_A_CALL, traceIdOf } from '../client';
+import type { Imported } from '../isolation';
+import { importIsolating } from '../isolation';
+import { orderFields } from '../orderFields';
+import type { Trade } from '../orderMapper';
+import { readTrade } from '../orderMapper';
+
+const CALLS_A_BATCH = 50;
+
+interface Payload extends Trade {
+	batchSize: number;
+	isolate: boolean;
+	maxCalls: number;
+	previewOnly: boolean;
+	foreignCurrency: boolean;
+}
+
+/** Not sent: another item of the run holds a newer update of the same order. */
+interface Superseded {
+	by: { item: number; updateTime: string };
+}
+
+type Result = Imported | Superseded;
+
+/**
+ * Fengchao, 私域订单导入接口: adds orders, or updates those it knows, up to 100 a call. One item per order, with what became
+ * of it; an older update of an order in the same run is not sent and says so (in Raw output, too: there is no answer to show).
+ */
+export const orderImport = operation<Payload, Result>({
+	resource: 'order',
+	operation: 'import',
+	name: 'Import',
+	action: 'Import orders',
+	description: 'Add orders, or update those Fengchao knows, in batches',
+	effect: 'write',
+	repeatable: true,
+	fields: [
+		...orderFields,
+		outputField,
+		optionsField([
+			{
+				displayName: 'Batch Size',
+				name: 'batchSize',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: ORDERS_A_CALL },
+				default: ORDERS_A_CALL,
+				description: 'How many orders one call holds; the provider takes at most 100',
+			},
+			concurrencyOption(4),
+			{
+				displayName: 'Isolate Refused Orders',
+				name: 'isolate',
+				type: 'boolean',
+				default: true,
+				description: 'Whether to cut a refused batch into halves until the refused order stands alone and the others are in. The provider refuses a batch as a whole.',
+			},
+			{
+				displayName: 'Maximum Calls per Batch',
+				name: 'maxCalls',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: CALLS_A_BATCH,
+				description: 'How many calls may be spent on one batch while refused orders are searched for',
+			},
+			previewOption,
+			timeoutOption,
+		]),
+	],
+
+	prepare: (call) => ({
+		...readTrade(call),
+		batchSize: optionalNumber(call.options.batchSize, 'Batch Size', { integer: true, min: 1, max: ORDERS_A_CALL }) ?? ORDERS_A_CALL,
+		isolate: call.options.isolate !== false,
+		maxCalls: optionalNumber(call.options.maxCalls, 'Maximum Calls per Batch', { integer: true, min: 1 }) ?? CALLS_A_BATCH,
+		previewOnly: call.options.previewOnly === true,
+		foreignCurrency: typeof call.json.currency === 'string' && !['', 'CNY', 'RMB'].includes(call.json.currency),
+	}),
+
+	/** The newest update of an order wins, of equal ones the last item: an import of old data would set the order back. */
+	skip(entries) {
+		const name = ({ orderNumber, previewOnly }: Payload) => `${previewOnly}/${orderNumber}`;
+		const newest = new Map<string, (typeof entries)[number]>();
+		for (const entry of entries) {
+			const rival = newest.get(name(entry.payload));
+			if (!rival || entry.payload.updateTime >= rival.payload.updateTime) newest.set(name(entry.payload), entry);
+		}
+		return entries.map((entry) => {
+			const { call, payload } = newest.get(name(entry.payload))!;
+			return payload === entry.payload ? undefined : { by: { item: call.index + 1, updateTime: payload.updateTime } };
+		});
+	},
+
+	preview: ({ json }) => ({ trade_list: [parseExact(json)] }),
+
+	batch: {
+		group: () => '',
+		size: (call) => optionalNumber(call.options.batchSize, 'Batch Size') ?? ORDERS_A_CALL,
+		async send(entries) {
+			const { call, payload } = entries[0];
+			const limits = limitsOf(call);
+			return await importIsolating(
+				entries.map((entry) => entry.payload),
+				async (trades) => await importOrders(call.context, trades.map(({ json }) => json), limits).catch(repeatAdvice),
+				payload,
+			);
+		},
+	},
+
+	receipt: ({ orderNumber }, result) => ('by' in result ? undefined : `order ${orderNumber} imported`),
+
+	output(call, payload, result) {
+		const raw = call.param('output', 'simplified') === 'raw';
+		if (raw && 'answer' in result) return { json: result.answer };
+		const outcome = outcomeOf(payload, result);
+		return { json: raw ? outcome : { ...call.json, import: outcome } };
+	},
+
+	hints(sent) {
+		const imported = sent.filter(({ result }) => 'answer' in result).length;
+		const superseded = sent.length - imported;
+		const foreign = sent.filter(({ payload }) => payload.foreignCurrency).length;
+		return [
+			...(superseded > 0 ? [`${superseded} items were not sent: the run holds newer updates of the same orders`] : []),
+			...(foreign > 0 ? [`${foreign} orders are not in CNY: Fengchao takes yuan, and their amounts were sent unchanged`] : []),
+		];
+	},
+});
+
+function outcomeOf({ orderNumber }: Payload, result: Result): object {
+	if ('by' in result) {
+		const { item, updateTime } = result.by;
+		return {
+			success: false,
+			status: 'superseded',
+			tradeNo: orderNumber,
+			message: `Not sent: item ${item} of this run holds the order as of ${updateTime} (China's time)`,
+			supersededBy: item,
+		};
+	}
+	const { answer, batchSize } = result;
+	return { success: true, status: 'imported', tradeNo: orderNumber, traceId: traceIdOf(answer), batchSize };
+}
+
+/** An import may always be sent again, which is what the user has to know of a lost answer. */
+function repeatAdvice(error: unknown): never {
+	const failure = asFailure(error);
+	if (failure.kind !== 'lost') throw new Failure(failure);
+	throw failure.with({
+		message: `It is not known whether the orders were imported: ${failure.message.charAt(0).toLowerCase()}${failure.message.slice(1)}`,
+		description: `Import them again: Fengchao updates what it knows, so nothing is doubled (“Retry On Fail” does the same). ${failure.description ?? ''}`.trim(),
+	});
+}

@@ -1,0 +1,205 @@
+/** From an order of the shared model (or JSON) to the provider's order, checked against the document's tables before it is sent. */
+import type { IDataObject } from 'n8n-workflow';
+import { exactNumber, isDecimal, product, sum } from '../shared/decimal';
+import { invalid } from '../shared/failure';
+import { parseExact } from '../shared/json';
+import type { Call } from '../shared/operation';
+import { textOrNull } from '../shared/order';
+import { objectParam } from '../shared/parameters';
+import { CHINA, parseTime, toChinaTime } from '../shared/time';
+import { SIGNED_PARAMETERS } from './client';
+import { LINE_KEYS, ORDER_KEYS, RECIPIENT_KEYS, STATUSES } from './orderFields';
+import { LINE, numericCode, TRADE, typed } from './orderTable';
+
+/** “固定传1”, “私域明文订单固定传9” */
+const FIXED = { trade_source_type: 1, op: 9 };
+
+export interface Trade {
+	orderNumber: string;
+	/** China time, `yyyy-MM-dd HH:mm:ss`: sorts by its letters. */
+	updateTime: string;
+	/** The order as it is sent: serialised once, numbers with all their digits. */
+	json: string;
+}
+
+type Values = Record<string, unknown>;
+
+/** Reads all parameters of an order that is to be imported. Throws an `invalid` Failure naming the field. */
+export function readTrade(call: Call): Trade {
+	const trade = call.param('orderData', 'fromOrder') === 'json' ? fromJson(call) : fromOrder(call);
+	return { orderNumber: String(trade.trade_no), updateTime: String(trade.update_time), json: JSON.stringify(trade) };
+}
+
+/** The order's facts that have fields of their own: the node's name of each. */
+const IDENTITY = {
+	trade_no: 'orderNumber',
+	status: 'status',
+	create_date: 'createdAt',
+	seller_nick: 'shopName',
+	update_time: 'updatedAt',
+};
+
+function identity(call: Call, given: Values = {}): Values {
+	const missing = Object.entries(IDENTITY).filter(([name]) => textOrNull(given[name]) === null);
+	return Object.fromEntries(missing.map(([name, field]) => [name, inChinaTime(call, name, call.param(field, ''))]));
+}
+
+/** A time of the node's own fields is in the workflow's zone, unlike one in the provider's JSON. */
+function inChinaTime(call: Call, name: string, value: unknown): unknown {
+	const column = TRADE.find((entry) => entry.name === name);
+	if (column?.type !== 'time' || !hasContent(value)) return value;
+	return toChinaTime(parseTime(value, column.label, call.context.getTimezone()));
+}
+
+function finished(values: Values, lines: Values[], rules: { zone: string; advice?: string }): Values {
+	const trade = typed({ ...values, status: statusCode(values.status) }, TRADE, { ...rules, place: '' });
+	const orders = lines.map((line, position) => typed(completed(line, trade, position), LINE, { ...rules, place: `Line ${position + 1}: ` }));
+	orders.forEach(checkSubtotal);
+	const ids = orders.map((line) => String(line.order_id));
+	const twice = ids.find((id, position) => ids.indexOf(id) !== position);
+	if (twice !== undefined) throw invalid('Line ID', `Line ID (order_id) “${twice}” stands in the order twice`, rules.advice ?? 'Each line needs an ID of its own.');
+	return { ...trade, ...FIXED, orders };
+}
+
+function statusCode(status: unknown): unknown {
+	const word = textOrNull(status);
+	return STATUSES.find((entry) => entry.status === word)?.code ?? status;
+}
+
+/** What a line can do without: its ID, its sum and its refund status. */
+function completed(line: Values, trade: Values, position: number): Values {
+	const { price, qty } = line;
+	const computed = isDecimal(price) && isDecimal(qty) ? product(price, qty) : 0;
+	return {
+		...line,
+		order_id: textOrNull(line.order_id) ?? `${String(trade.trade_no)}-${position + 1}`,
+		sub_total: textOrNull(line.sub_total) ?? computed,
+		refund_status: textOrNull(line.refund_status) ?? '0',
+	};
+}
+
+/** “金额,price单价* qty数量”, to the cent. */
+function checkSubtotal(line: Values, position: number): void {
+	const [price, qty, subtotal] = [line.price, line.qty, line.sub_total].map((value) => JSON.stringify(value));
+	const due = product(price, qty);
+	if (Math.abs(Number(sum([due, product(subtotal, -1)]))) >= 0.01) {
+		throw invalid(`Line ${position + 1}: Subtotal`, `Line ${position + 1}: Subtotal (sub_total) is ${subtotal}, but unit price times quantity is ${due}`, 'Leave it empty to have it computed.');
+	}
+}
+
+const JSON_ADVICE = 'Set it in “Order (JSON)”; number, status, shop and times may also be set in the fields above it.';
+
+/** The user's own element of `trade_list`; the node's visible fields fill in what it lacks. */
+function fromJson(call: Call): Values {
+	const given = objectParam(call, 'orderJson', 'Order (JSON)');
+	const { orders, ...main } = Object.fromEntries(
+		Object.entries(given).filter(([name]) => !(SIGNED_PARAMETERS as readonly string[]).includes(name) && !(name in FIXED)),
+	);
+	const filled = Object.entries(main).filter(([, value]) => value !== undefined && value !== null);
+	if (!Array.isArray(orders) || orders.length === 0) throw invalid('orders', 'Order (JSON) has no sub-orders (orders)', 'The provider needs at least one.');
+	const lines = orders.map((line: unknown, position) => {
+		if (typeof line === 'object' && line !== null && !Array.isArray(line)) return line as Values;
+		throw invalid(`orders[${position}]`, `Order (JSON): orders[${position}] is not an object`);
+	});
+	return finished({ ...Object.fromEntries(filled), ...identity(call, main) }, lines, { zone: CHINA, advice: JSON_ADVICE });
+}
+
+function fromOrder(call: Call): Values {
+	const { json: order } = call;
+	const orderDefaults = call.param('orderDefaults', {}) as IDataObject;
+	const shop = identity(call);
+	const buyer = (order.buyer ?? {}) as IDataObject;
+	const amounts = {
+		trade_remark: order.sellerNote,
+		transit_fee: order.shippingFee,
+		goods_fee: order.goodsTotal ?? order.total,
+		total_fee: order.paid ?? order.total,
+		buyer_message: buyer.message,
+		promotion_amount: order.discount,
+		pay_time: order.paidAt,
+	};
+	return finished(
+		{
+			...shop,
+			seller_nick: textOrNull(shop.seller_nick) ?? orderDefaults.shopName,
+			...recipientOf(call, buyer),
+			...merged(ORDER_KEYS, [call.param('overrideOrder', {}) as IDataObject], amounts, orderDefaults),
+		},
+		linesOf(call),
+		{ zone: call.context.getTimezone() },
+	);
+}
+
+/** Under the provider's names: the first of overrides, order and defaults that has content. */
+function merged(keys: Record<string, string>, overrides: IDataObject[], order: Values, defaults: IDataObject): Values {
+	return Object.fromEntries(
+		Object.entries(keys).map(([key, name]) => {
+			const value = [...overrides.map((each) => each[key]), order[name], defaults[key]].find((each) => hasContent(each));
+			return [name, value];
+		}),
+	);
+}
+
+const hasContent = (value: unknown) => value !== undefined && value !== null && value !== '';
+
+function recipientOf(call: Call, buyer: IDataObject): Values {
+	const address = (call.json.recipient ?? {}) as IDataObject;
+	const order: Values = {
+		receiver_name: address.name,
+		receiver_mobile: textOrNull(address.phone) ?? textOrNull(buyer.phone),
+		receiver_province_name: address.state,
+		receiver_city_name: address.city,
+		receiver_distrct_name: address.district,
+		receiver_street_name: address.street,
+		receiver_detail_address: [address.line1, address.line2].map(textOrNull).filter((line) => line !== null).join(' '),
+	};
+	return merged(RECIPIENT_KEYS, [call.param('overrideRecipient', {}) as IDataObject], order, call.param('recipientDefaults', {}) as IDataObject);
+}
+
+function linesOf(call: Call): Values[] {
+	const { line: rows = [] } = call.param('lines', {}) as { line?: IDataObject[] };
+	const everyLine = call.param('overrideEveryLine', {}) as IDataObject;
+	const defaults = call.param('lineDefaults', {}) as IDataObject;
+	if (rows.length > 0) return rows.map((row) => merged(LINE_KEYS, [everyLine, row], {}, defaults));
+	const own = Array.isArray(call.json.lines) ? (call.json.lines as IDataObject[]) : [];
+	if (own.length === 0) {
+		throw invalid('Lines', 'The order has no lines (orders)', 'The incoming order gives them as lines. Set them there, or in the node: “Lines”.');
+	}
+	return own.map((line) =>
+		merged(
+			LINE_KEYS,
+			[everyLine],
+			{
+				order_id: line.id,
+				product_id: numericCode(line.productId) ?? numericCode(line.productCode),
+				product_name: textOrNull(line.title),
+				pic_url: textOrNull(line.imageUrl),
+				qty: line.quantity,
+				price: exactNumber(line.unitPrice),
+				spec: specification(line.options),
+				product_code: textOrNull(line.productCode),
+				sku_code: textOrNull(line.sku),
+			},
+			defaults,
+		),
+	);
+}
+
+/** Marketplaces give the variant as a list of pairs or its JSON: “颜色:黑色;尺码:42”, as the document writes it. */
+function specification(options: unknown): string | undefined {
+	const list = typeof options === 'string' && options.trim().startsWith('[') ? parsedList(options) : options;
+	if (!Array.isArray(list)) return textOrNull(typeof list === 'object' && list !== null ? JSON.stringify(list) : list) ?? undefined;
+	const pairs = (list as unknown[]).map((entry) => {
+		const { k, v, name = k, value = v } = (typeof entry === 'object' && entry !== null ? entry : { value: entry }) as IDataObject;
+		return [textOrNull(name), textOrNull(value)].filter((part) => part !== null).join(':');
+	});
+	return textOrNull(pairs.filter((pair) => pair !== '').join(';')) ?? undefined;
+}
+
+function parsedList(text: string): unknown {
+	try {
+		return parseExact(text);
+	} catch {
+		return text;
+	}
+}

@@ -215,7 +215,7 @@ interface KnownCode {
 }
 
 /** Not in the API page: codes of the vendor's sister APIs, used for error texts only. */
-const KNOWN_CODES: Record<string, KnownCode> = {
+export const KNOWN_CODES: Record<string, KnownCode> = {
 	101: { means: 'wrong content type' },
 	102: { means: 'wrong signature', account: 'credential-invalid', advice: 'Check secret key and secret in the credential.' },
 	103: { means: 'a parameter is missing' },

@@ -312,7 +312,7 @@ interface KnownText {
 }
 
 /** The texts that occur in the document, in English and with what to do. */
-const KNOWN = {
+export const KNOWN = {
 	exists: {
 		text: '订单号已存在',
 		means: 'this order number exists already',

@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals */
 /** The "Test" button of the credential dialog: right credentials pass, wrong ones fail with words that help. */
 import { openShop, type Shop } from './support';
 

@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals */
 /**
  * Example 2, run as a user runs it. Judged by what the providers saw: whatever goes wrong on the way, no order has two
  * labels or two ship-backs, and none is lost: it is shipped back, or it stands among the failures with its reason.

@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+/* eslint-disable @n8n/community-nodes/no-restricted-globals */
 /** What every end-to-end test needs: n8n with the pack in it, the sandbox, and the examples made ready for it. */
 import { sandboxWorkflows } from '../../scripts/lib/examples.mjs';
 import { createPrivateN8n } from '../../scripts/lib/private-n8n.mjs';

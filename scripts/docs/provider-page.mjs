@@ -1,0 +1,210 @@
+/** The page of one provider: its nodes, every operation, every field, and what its answers mean. */
+import { existsSync, readFileSync } from 'node:fs';
+
+import { inRepo } from '../lib/paths.mjs';
+import { HEAD, row } from './fields.mjs';
+import { anchor, code, prose, table } from './markdown.mjs';
+
+const isMenu = ({ name }) => name === 'resource' || name === 'operation';
+const isGroup = ({ type }) => type === 'collection' || type === 'fixedCollection';
+
+/** The fields inside a collection; those of a list of entries stand one level deeper. */
+export const inside = ({ type, options }) => (type === 'collection' ? options : options.flatMap(({ values }) => values));
+
+/** Field groups that several operations share are shown once, behind all operations, and linked. */
+class Groups {
+	#byContent = new Map();
+
+	constructor(page) {
+		this.page = page;
+	}
+
+	/** Groups of the same name whose fields differ are told apart by the operation they were first seen in. */
+	add(group, place) {
+		const content = JSON.stringify([group.displayName, inside(group)]);
+		if (!this.#byContent.has(content)) {
+			const isTaken = [...this.#byContent.values()].some(({ title }) => title === group.displayName);
+			this.#byContent.set(content, { title: isTaken ? `${group.displayName} (${place})` : group.displayName, group });
+		}
+		return this.#byContent.get(content);
+	}
+
+	all() {
+		return [...this.#byContent.values()];
+	}
+}
+
+function notices(fields) {
+	return fields.filter(({ type }) => type === 'notice').map(({ displayName }) => `> ${prose(displayName)}.`.replace(/([.!?…])\.$/, '$1'));
+}
+
+/** “STT, 单条创建订单: creates an order, which buys its label. One item per order.”, from the operation's own file. */
+function operationNote(folder, resource, operation) {
+	const name = `${resource}${operation[0].toUpperCase()}${operation.slice(1)}`;
+	const file = inRepo(folder, 'operations', `${name}.ts`);
+	if (!existsSync(file)) throw new Error(`${resource}: ${operation} of ${folder} is not in operations/${name}.ts`);
+	const text = readFileSync(file, 'utf8');
+	const [, comment] = new RegExp(String.raw`/\*\*((?:[^*]|\*(?!/))*)\*/\s*export const ${name}\b`).exec(text) ?? [];
+	if (!comment) throw new Error(`operations/${name}.ts of ${folder} does not say what the operation is (a comment before "export const ${name}")`);
+	const words = comment.replace(/^\s*\* ?/gm, ' ').replace(/\s+/g, ' ').trim();
+	const [, call, what] = /^[^,:]+, ([^:]+): (.*)$/.exec(words) ?? [];
+	if (!what) throw new Error(`The comment of ${name} in ${folder} must read “Provider, the call's name in its document: what it does”`);
+	return `Provider's call: ${prose(call)}. ${prose(what[0].toUpperCase() + what.slice(1))}`;
+}
+
+function fieldsTable(fields, groups, place) {
+	const listed = fields.filter((field) => !isMenu(field) && field.type !== 'notice');
+	if (listed.length === 0) return [];
+	const rows = listed.map((field) => {
+		const cells = row(field, fields);
+		if (!isGroup(field) || field.name === 'options') return cells;
+		const { title } = groups.add(field, place);
+		return [...cells.slice(0, -1), [cells.at(-1), `Its fields: [${title}](#@group:${title}@).`].filter(Boolean).join(' ')];
+	});
+	return [table(HEAD, rows)];
+}
+
+/** Fields, then what the collection “Options” holds. */
+function panel(fields, groups, place) {
+	const [options] = fields.filter(({ name }) => name === 'options');
+	const others = fields.filter(({ name }) => name !== 'options');
+	const nested = (options ? inside(options) : []).filter(isGroup);
+	return [
+		...notices(others),
+		...fieldsTable(others, groups, place),
+		...(options ? ['Options:', ...fieldsTable(inside(options), groups, place)] : []),
+		...nested.flatMap((group) => (groups.add(group, place), [])),
+	];
+}
+
+function actionNode({ folder, description }, heading, groups) {
+	const [resourceMenu] = description.properties.filter(({ name }) => name === 'resource');
+	return resourceMenu.options.flatMap((resource) => {
+		const shown = (field) => field.displayOptions?.show?.resource?.includes(resource.value);
+		const [operationMenu] = description.properties.filter((field) => field.name === 'operation' && shown(field));
+		return operationMenu.options.flatMap((operation) => {
+			const place = `${resource.name}: ${operation.name}`;
+			const fields = description.properties.filter(
+				(field) => !isMenu(field) && shown(field) && field.displayOptions.show.operation?.includes(operation.value),
+			);
+			return [
+				heading(3, place),
+				`${prose(operation.description)}. ${code(`${resource.value}: ${operation.value}`)}`,
+				operationNote(folder, resource.value, operation.value),
+				...panel(fields, groups, place),
+			];
+		});
+	});
+}
+
+function credentialSection({ credential }, heading) {
+	const fields = credential.properties;
+	return [
+		heading(2, `Credential: ${credential.displayName}`),
+		...notices(fields),
+		table(
+			['Field', 'Type', 'Default', 'What it is'],
+			fields.filter(({ type }) => type !== 'notice').map((field) => row(field, fields).filter((_, column) => column !== 3)),
+		),
+	];
+}
+
+/** The alternatives of a pattern, as far as they can be written out; what cannot be is shown as the pattern it is. */
+function wordsOf(pattern) {
+	if (typeof pattern === 'string') return [pattern];
+	const source = pattern.source.replaceAll('\\b', '').replaceAll('\\]', ']').replaceAll('\\[', '[');
+	return splitTop(source).flatMap(expand);
+}
+
+function splitTop(source) {
+	const parts = [''];
+	let depth = 0;
+	for (const sign of source) {
+		depth += sign === '(' ? 1 : sign === ')' ? -1 : 0;
+		if (sign === '|' && depth === 0) parts.push('');
+		else parts[parts.length - 1] += sign;
+	}
+	return parts;
+}
+
+/** `系统(错误|异常)` as 系统错误, 系统异常; `time ?out` as timeout; `[sz]` by its first letter. */
+function expand(source) {
+	const optional = /( |[^()[\]]|\([^()]*\)|\[[^\]]*\])\?/.exec(source);
+	if (optional) return expand(source.replace(optional[0], optional[1].startsWith('(') || /\p{Script=Han}/u.test(optional[1]) ? optional[1] : ''));
+	const letters = /\[([^\]])[^\]]*\]/.exec(source);
+	if (letters) return expand(source.replace(letters[0], letters[1]));
+	const group = /\(([^()]*)\)/.exec(source);
+	if (!group) return [source.trim()];
+	return group[1].split('|').flatMap((part) => expand(source.replace(group[0], part)));
+}
+
+/** The client's table of known answers: by code, by text or by pattern. */
+function knownRows(known) {
+	const entries = Array.isArray(known) ? known.map((entry) => [undefined, entry]) : Object.entries(known);
+	return entries.map(([key, { text, says, means, advice, busy, server, account }]) => {
+		const sign = text ?? says ?? key;
+		const kind = [
+			(busy || server) && 'passing: a later try may work',
+			account === 'credential-invalid' && 'credential',
+			account === 'quota-exhausted' && 'quota or balance',
+		].filter(Boolean);
+		return [[...new Set(wordsOf(sign))].map(code).join(', '), means, kind.join(', ') || '–', advice ?? 'Correct the call as the provider says.'];
+	});
+}
+
+/**
+ * @param {object} provider what people wrote about it (providers.mjs)
+ * @param {{ nodes: object[], credentials: object[], known: object }} pack what the code says
+ * @returns {string} the page
+ */
+export function providerPage(provider, { nodes, credentials, known }) {
+	const used = new Map();
+	const anchors = new Map();
+	const heading = (level, text, name = text) => {
+		anchors.set(name, anchor(text, used));
+		return `${'#'.repeat(level)} ${text}`;
+	};
+	const groups = new Groups();
+	const actions = nodes.filter(({ description }) => !description.group.includes('trigger'));
+	const triggers = nodes.filter(({ description }) => description.group.includes('trigger'));
+	const parts = [
+		heading(1, provider.title),
+		`<!-- Made by \`npm run docs\` from ${provider.folder}: change the fields' descriptions there, not this page. -->`,
+		provider.intro.trim(),
+		...credentials.flatMap((entry) => credentialSection(entry, heading)),
+	];
+	for (const node of actions) {
+		parts.push(
+			heading(2, `Node: ${node.description.displayName}`),
+			`${prose(node.description.description)}. Node type ${code(`n8n-nodes-china-fulfillment.${node.description.name}`)}.`,
+			...actionNode(node, heading, groups),
+		);
+	}
+	for (const node of triggers) {
+		const { description } = node;
+		parts.push(
+			heading(2, `Node: ${description.displayName}`),
+			`${prose(description.description)}. Node type ${code(`n8n-nodes-china-fulfillment.${description.name}`)}.`,
+			...panel(description.properties, groups, description.displayName),
+		);
+	}
+	// A group may hold groups of its own: the list grows while it is written.
+	const shared = [];
+	for (let position = 0; position < groups.all().length; position++) {
+		const { title, group } = groups.all()[position];
+		shared.push(heading(3, title, `group:${title}`), ...fieldsTable(inside(group), groups, title));
+	}
+	if (shared.length > 0) parts.push(heading(2, 'Field groups'), ...shared);
+	parts.push(
+		heading(2, 'What the answers mean'),
+		provider.answers.trim(),
+		table(['Code or words', 'Meaning', 'Kind', 'What to do'], knownRows(known)),
+	);
+	return `${parts
+		.join('\n\n')
+		.replace(/#@(.*?)@/g, (_, name) => `#${anchors.get(name) ?? missing(name)}`)}\n`;
+}
+
+function missing(name) {
+	throw new Error(`A link points to “${name}”, which the page does not have`);
+}

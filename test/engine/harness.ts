@@ -66,7 +66,7 @@ class Source implements INodeType {
 
 const types = new Map<string, INodeType>([['source', new Source()], ...packNodes]);
 
-const nodeTypes: INodeTypes = {
+export const nodeTypes: INodeTypes = {
 	getByName: (name) => types.get(name)!,
 	getByNameAndVersion: (name) => NodeHelpers.getVersionedNodeType(types.get(name)!, 1),
 	getKnownTypes: () => ({}) as IDataObject,
@@ -105,6 +105,29 @@ function useMemoryForBinaryData(): void {
 		}),
 		getAsBuffer: async (data: { data: string }) => Buffer.from(data.data, 'base64'),
 	} as unknown as BinaryDataService);
+}
+
+/** What n8n hands to every node: its addresses, and how credentials are read and sign. */
+export function additionalDataFor(
+	credentials: Record<string, ICredentialDataDecryptedObject>,
+	hooks?: ExecutionLifecycleHooks,
+): IWorkflowExecuteAdditionalData {
+	return {
+		credentialsHelper: credentialsHelper(credentials),
+		hooks,
+		executionId: '1',
+		restApiUrl: 'http://localhost/rest',
+		instanceBaseUrl: 'http://localhost/',
+		webhookBaseUrl: 'http://localhost/webhook/',
+		webhookWaitingBaseUrl: 'http://localhost/webhook-waiting/',
+		webhookTestBaseUrl: 'http://localhost/webhook-test/',
+		formWaitingBaseUrl: 'http://localhost/form-waiting/',
+		currentNodeExecutionIndex: 0,
+		variables: {},
+		setExecutionStatus: () => {},
+		executeWorkflow: async () => {},
+		logAiEvent: () => {},
+	} as unknown as IWorkflowExecuteAdditionalData;
 }
 
 export interface NodeRun {
@@ -160,22 +183,7 @@ export async function runNode({ node, parameters, items = [{}], settings, creden
 	let done: (run: IRun) => void;
 	const finished = new Promise<IRun>((resolve) => (done = resolve));
 	hooks.addHandler('workflowExecuteAfter', (run) => done(run));
-	const additionalData = {
-		credentialsHelper: credentialsHelper(accountsNow),
-		hooks,
-		executionId: '1',
-		restApiUrl: 'http://localhost/rest',
-		instanceBaseUrl: 'http://localhost/',
-		webhookBaseUrl: 'http://localhost/webhook/',
-		webhookWaitingBaseUrl: 'http://localhost/webhook-waiting/',
-		webhookTestBaseUrl: 'http://localhost/webhook-test/',
-		formWaitingBaseUrl: 'http://localhost/form-waiting/',
-		currentNodeExecutionIndex: 0,
-		variables: {},
-		setExecutionStatus: () => {},
-		executeWorkflow: async () => {},
-		logAiEvent: () => {},
-	} as unknown as IWorkflowExecuteAdditionalData;
+	const additionalData = additionalDataFor(accountsNow, hooks);
 	const engine = new WorkflowExecute(additionalData, 'manual');
 	const pinned = items.map((item) => ('json' in item && typeof item.json === 'object' ? item : { json: item })) as INodeExecutionData[];
 	const running = engine.run({ workflow, startNode: workflow.getNode('Source')!, pinData: { Source: pinned } as never });

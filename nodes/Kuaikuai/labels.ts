@@ -1,0 +1,151 @@
+/** Kuaikuai labels: as a shipment of the shared model, waited for together, downloaded one file per parcel. */
+import type { IBinaryKeyData } from 'n8n-workflow';
+import { asFailure, Failure } from '../shared/failure';
+import { downloadLabels } from '../shared/labelFile';
+import type { Call, Sent } from '../shared/operation';
+import type { LabelFile, Shipment } from '../shared/order';
+import { limitsOf } from '../shared/parameters';
+import { chunks } from '../shared/pool';
+import type { WaitRules } from '../shared/waitFields';
+import { waitTogether } from '../shared/waiting';
+import type { LabelRecord } from './client';
+import { baseUrlOf, fetchLabels, fetchShopLabels } from './client';
+
+/** The document: ask again in 10 to 100 seconds. */
+export const CHECK_EVERY_SECONDS = 10;
+/** How many numbers one LabelsInfo call may name is not documented. */
+export const LABELS_A_CALL = 50;
+
+/** What is known of one label. Plain data: it is kept for a retry. */
+export interface LabelState {
+	/** The number the provider knows the label by; it chooses one itself where none was sent. */
+	orderNumber: string;
+	record?: LabelRecord;
+	reused: boolean;
+	/** As asked for: another call may name the carrier otherwise. */
+	carrier: string | null;
+	service: string | null;
+	/** Set for labels of shop orders, whose other look-up knows a file per parcel. */
+	shopOrderId?: number;
+	/** Why there is no label yet. */
+	pendingReason?: string | null;
+}
+
+export function isReady({ record }: LabelState): boolean {
+	return record !== undefined && record.labelReady && record.trackingNumbers.length > 0 && filesOf(record).every(({ labelUrl }) => labelUrl !== null);
+}
+
+/** 1810 is 退款审核中, the one code in the document; the others are known by their text. */
+export function isUnderRefund({ status: { code, text } }: LabelRecord): boolean {
+	return code === '1810' || /(退款(?!失败|拒绝|被拒)|已取消|作废)/.test(text ?? '');
+}
+
+/** LabelsInfo's record of a label that is not ready, and maybe of a number nobody knows. */
+export function isEmpty({ labelReady, labelUrl, trackingNumbers, charges, status, boxes }: LabelRecord): boolean {
+	return !labelReady && labelUrl === null && trackingNumbers.length === 0 && charges === null && status.code === null && boxes.length === 0;
+}
+
+export function toShipment(state: LabelState): Shipment {
+	const { orderNumber, record, reused, carrier, service } = state;
+	const ready = isReady(state);
+	const refund = record !== undefined && isUnderRefund(record);
+	const boxes = record ? filesOf(record) : [];
+	const providerCarrier = record?.providerCarrier ?? null;
+	return {
+		orderNumber,
+		carrier: carrier ?? providerCarrier,
+		providerCarrier,
+		service: service ?? record?.service ?? null,
+		trackingNumbers: record?.trackingNumbers ?? [],
+		labelUrl: record?.labelUrl ?? boxes[0]?.labelUrl ?? null,
+		labelReady: ready,
+		reused,
+		status: refund ? 'refundRequested' : ready ? 'ready' : 'pending',
+		charges: record?.charges ?? null,
+		boxes,
+		...(record?.status.text && { providerStatus: record.status.text }),
+		...(!ready && state.pendingReason && { pendingReason: state.pendingReason }),
+	};
+}
+
+/** One file per parcel where the answer has them, else the one that holds all. */
+function filesOf({ boxes, labelUrl, trackingNumbers }: LabelRecord): LabelFile[] {
+	if (boxes.length > 0) return boxes;
+	return labelUrl !== null || trackingNumbers.length > 0 ? [{ boxNumber: null, trackingNumber: trackingNumbers[0] ?? null, labelUrl }] : [];
+}
+
+type SentLabel = Sent<{ rules: WaitRules }, LabelState>;
+
+/**
+ * Asks for the labels of all waiting orders together until each is ready or out of time. A number that is not listed, and
+ * a refusal, may pass: the label was bought a moment ago.
+ */
+export async function waitForLabels(sent: SentLabel[]): Promise<void> {
+	await waitTogether(sent, ({ result }) => !isReady(result), lookUp);
+	await fetchParcelFiles(sent);
+}
+
+async function lookUp(waiting: SentLabel[]): Promise<void> {
+	const { call } = waiting[0];
+	for (const piece of chunks(waiting, LABELS_A_CALL)) {
+		const labels = await fetchLabels(call.context, piece.map(({ result }) => result.orderNumber), limitsOf(call)).catch(asFailure);
+		for (const sent of piece) take(sent, labels);
+	}
+}
+
+function take(sent: SentLabel, labels: Map<string, LabelRecord> | Failure): void {
+	if (labels instanceof Failure) {
+		if (labels.account !== undefined) sent.failure = labels;
+		else sent.result = { ...sent.result, pendingReason: labels.message };
+		return;
+	}
+	const record = labels.get(sent.result.orderNumber);
+	sent.result = record ? { ...sent.result, record: merged(sent.result.record, record), pendingReason: null } : { ...sent.result, pendingReason: 'The provider does not list the label yet' };
+}
+
+/** The look-up does not repeat everything that the creation said. */
+function merged(before: LabelRecord | undefined, now: LabelRecord): LabelRecord {
+	return {
+		...now,
+		providerCarrier: now.providerCarrier ?? before?.providerCarrier ?? null,
+		service: now.service ?? before?.service ?? null,
+		charges: before?.charges || now.charges ? { ...before?.charges, ...now.charges } : null,
+	};
+}
+
+/** A shop order's label of several parcels has a file for each, which only GetEcLabelsInfo names. */
+async function fetchParcelFiles(sent: SentLabel[]): Promise<void> {
+	for (const entry of sent) {
+		const { call, payload, result } = entry;
+		const { record, shopOrderId } = result;
+		if (!payload.rules.download || entry.failure || !record || !isReady(result)) continue;
+		if (shopOrderId === undefined || record.trackingNumbers.length < 2 || record.boxes.length > 0) continue;
+		const labels = await fetchShopLabels(call.context, shopOrderId, limitsOf(call)).catch(asFailure);
+		if (labels instanceof Failure) {
+			entry.failure = labels;
+			continue;
+		}
+		const boxes = labels.find(({ orderNumber }) => orderNumber === result.orderNumber)?.boxes ?? [];
+		entry.result = { ...result, record: { ...record, boxes } };
+	}
+}
+
+/** The files of a ready label as binary data, one per parcel. */
+export async function downloadFiles(call: Call, state: LabelState, rules: WaitRules): Promise<IBinaryKeyData | undefined> {
+	if (!rules.download || !state.record || !isReady(state)) return undefined;
+	return await downloadLabels(call, filesOf(state.record), {
+		name: state.orderNumber,
+		property: rules.binaryProperty,
+		ownBase: await baseUrlOf(call.context),
+	});
+}
+
+/** The notes every label operation ends with. */
+export function labelHints(sent: SentLabel[]): string[] {
+	const reused = sent.filter(({ result }) => result.reused).length;
+	const waiting = sent.filter(({ result }) => !toShipment(result).labelReady).length;
+	return [
+		...(reused > 0 ? [`${reused} orders had a label already: it was returned, nothing was bought`] : []),
+		...(waiting > 0 ? [`${waiting} labels are not ready yet: turn on “Wait Until Ready”, or fetch them later with “Label: Get Many”`] : []),
+	];
+}

@@ -1,0 +1,21 @@
+import { optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import { exactNumber } from '../../shared/decimal';
+import { operation } from '../../shared/operation';
+import { limitsOf } from '../../shared/parameters';
+import { fetchAccount } from '../client';
+
+/** Kuaikuai, 1. 获取余额: the account's balance. One item. */
+export const accountGet = operation({
+	resource: 'account',
+	operation: 'get',
+	name: 'Get',
+	action: 'Get an account',
+	description: 'Get the balance of the account',
+	effect: 'read',
+	fields: [outputField, optionsField([timeoutOption])],
+	prepare: () => undefined,
+	send: (call) => fetchAccount(call.context, limitsOf(call)),
+	output: (call, _payload, account) => ({
+		json: call.param('output', 'simplified') === 'raw' ? account : { balance: exactNumber(account.Balance) },
+	}),
+});

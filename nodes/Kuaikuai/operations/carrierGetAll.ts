@@ -1,0 +1,42 @@
+import { optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import { operation } from '../../shared/operation';
+import { limitsOf } from '../../shared/parameters';
+import { fetchCarriers } from '../client';
+
+/** Kuaikuai, 2. 获取快递和快递服务: the account's carriers. One item per carrier or per service; Raw: one per carrier. */
+export const carrierGetAll = operation({
+	resource: 'carrier',
+	operation: 'getAll',
+	name: 'Get Many',
+	action: 'Get many carriers',
+	description: 'Get the carriers of the account and their services',
+	effect: 'read',
+	fields: [
+		{
+			displayName: 'One Item Per',
+			name: 'itemPer',
+			type: 'options',
+			options: [
+				{ name: 'Carrier', value: 'carrier', description: 'With the list of its services' },
+				{ name: 'Service', value: 'service', description: 'With the name of its carrier' },
+			],
+			default: 'carrier',
+			description: 'What an item stands for',
+		},
+		outputField,
+		optionsField([timeoutOption]),
+	],
+	prepare: () => undefined,
+	send: (call) => fetchCarriers(call.context, limitsOf(call)),
+	output(call, _payload, carriers) {
+		if (call.param('output', 'simplified') === 'raw') return carriers.map(({ entry }) => ({ json: entry }));
+		if (call.param('itemPer', 'carrier') === 'service') {
+			return carriers.flatMap(({ name, services, insurance, multipleParcels }) =>
+				services.map((service) => ({ json: { carrier: name, service, insurance, multipleParcels } })),
+			);
+		}
+		return carriers.map(({ name, services, insurance, multipleParcels }) => ({
+			json: { carrier: name, services, insurance, multipleParcels },
+		}));
+	},
+});

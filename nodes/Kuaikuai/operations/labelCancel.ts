@@ -1,0 +1,67 @@
+import { concurrencyOption, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import { operation } from '../../shared/operation';
+import { textOrNull } from '../../shared/order';
+import { limitsOf, textParam } from '../../shared/parameters';
+import type { Body } from '../client';
+import { cancelLabel, fetchLabels, saysUnderRefund } from '../client';
+import { safeToRepeat } from '../existingLabel';
+import { isUnderRefund } from '../labels';
+
+interface Result {
+	body: Body;
+	/** The refund had been asked for before this run. */
+	already: boolean;
+}
+
+/** Kuaikuai, 6. 面单退款: asks for the refund of a label, which the provider then reviews. One item per order. */
+export const labelCancel = operation<{ orderNumber: string }, Result>({
+	resource: 'label',
+	operation: 'cancel',
+	name: 'Cancel',
+	action: 'Cancel a label',
+	description: 'Ask for the refund of a label; the provider reviews it',
+	effect: 'write',
+	fields: [
+		{
+			displayName: 'Order Number',
+			name: 'orderNumber',
+			type: 'string',
+			required: true,
+			default: '={{ $json.shipment?.orderNumber ?? $json.number }}',
+			description: 'The order number the label was bought under (OrderNum)',
+		},
+		outputField,
+		optionsField([concurrencyOption(4), previewOption, timeoutOption]),
+	],
+
+	prepare: (call) => ({
+		orderNumber: textParam(call, 'orderNumber', 'Order Number', { hint: 'an order with a label carries it as “shipment.orderNumber”' }),
+	}),
+	key: ({ orderNumber }) => orderNumber,
+	preview: ({ orderNumber }) => ({ OrderNum: orderNumber }),
+	send: async (call, { orderNumber }) => ({
+		body: await cancelLabel(call.context, orderNumber, limitsOf(call)).catch((error: unknown) =>
+			Promise.reject(safeToRepeat(error, 'a refund that is under review already is not requested twice')),
+		),
+		already: false,
+	}),
+
+	/**
+	 * A refund that was asked for before is what is wanted; after a lost answer the label itself says so, where it tells.
+	 * Asking twice is harmless: the second request is refused.
+	 */
+	async recover(call, { orderNumber }, failure) {
+		if (saysUnderRefund(failure)) return { body: { Code: failure.code, Message: failure.message }, already: true };
+		if (failure.kind !== 'lost') return undefined;
+		const label = (await fetchLabels(call.context, [orderNumber], limitsOf(call))).get(orderNumber);
+		return label && isUnderRefund(label) ? { body: label.entry, already: false } : undefined;
+	},
+	receipt: ({ orderNumber }) => `refund of ${orderNumber} requested`,
+	output: (call, { orderNumber }, { body, already }) => ({
+		json:
+			call.param('output', 'simplified') === 'raw'
+				? body
+				: { ...call.json, cancellation: { orderNumber, status: 'requested', text: textOrNull(body.Message), already } },
+	}),
+	hints: (sent) => (sent.length > 0 ? [`${sent.length} ${sent.length === 1 ? 'refund is' : 'refunds are'} requested, not granted: the provider reviews them (申请退款中)`] : []),
+});

@@ -1,0 +1,120 @@
+import { concurrencyOption, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import { Failure } from '../../shared/failure';
+import { operation } from '../../shared/operation';
+import { limitsOf, optionalText } from '../../shared/parameters';
+import type { WaitRules } from '../../shared/waitFields';
+import { waitOptions, waitRules } from '../../shared/waitFields';
+import type { Body, LabelRecord } from '../client';
+import { createLabel, saysExists } from '../client';
+import { labelUnderNumber, safeToRepeat } from '../existingLabel';
+import type { LabelState } from '../labels';
+import { CHECK_EVERY_SECONDS, downloadFiles, labelHints, toShipment, waitForLabels } from '../labels';
+import { carrierField, labelOptions, orderNumberField, serviceField, shipmentFields } from '../shipmentFields';
+import { carrierWord, checkCarrier, numberOf, readShipment, requireFreightClass } from '../shipmentMapper';
+
+interface Payload {
+	orderNumber: string;
+	shipment: Body;
+	rules: WaitRules;
+	ifExists: 'reuse' | 'fail';
+}
+
+/** Kuaikuai, 4. 本土运单下单: buys a label for any order of the shared model. One item per order. */
+export const labelCreate = operation<Payload, LabelState>({
+	resource: 'label',
+	operation: 'create',
+	name: 'Create',
+	action: 'Create a label',
+	description: 'Buy a label for an order',
+	effect: 'write',
+	fields: [
+		{
+			displayName: 'Executing this step buys a label. Turn on “Preview Only” under Options to check everything without buying.',
+			name: 'billingNotice',
+			type: 'notice',
+			default: '',
+		},
+		carrierField,
+		serviceField,
+		orderNumberField,
+		...shipmentFields(),
+		outputField,
+		optionsField([
+			...labelOptions,
+			{
+				displayName: 'Shop Order Number',
+				name: 'shopOrderNumber',
+				type: 'string',
+				default: '={{ $json.number }}',
+				description: 'The marketplace\'s order number, kept with the label (EcOrder)',
+			},
+			...waitOptions(CHECK_EVERY_SECONDS),
+			concurrencyOption(4),
+			previewOption,
+			timeoutOption,
+			{
+				displayName: 'If Order Number Exists',
+				name: 'ifExists',
+				type: 'options',
+				options: [
+					{ name: 'Fail', value: 'fail' },
+					{ name: 'Return Its Label', value: 'reuse', description: 'Nothing is bought; the item says reused: true' },
+				],
+				default: 'reuse',
+				description: 'What to do when the provider already knows the order number. The number of a label under refund always fails.',
+			},
+		]),
+	],
+
+	async prepare(call) {
+		const given = readShipment(call, 'label');
+		const shipment: Body = {
+			...given,
+			OrderNum: numberOf(call, given.OrderNum, 8),
+			Carrier: carrierWord(call, 'carrier', given.Carrier),
+			CarrierServiceLevel: carrierWord(call, 'service', given.CarrierServiceLevel),
+		};
+		const shopOrderNumber = optionalText(call.options.shopOrderNumber, 'Shop Order Number');
+		if (shopOrderNumber !== undefined) shipment.EcOrder = shopOrderNumber;
+		requireFreightClass(shipment);
+		await checkCarrier(call, shipment);
+		return {
+			orderNumber: shipment.OrderNum as string,
+			shipment,
+			rules: waitRules(call, CHECK_EVERY_SECONDS),
+			ifExists: call.options.ifExists === 'fail' ? 'fail' : 'reuse',
+		};
+	},
+
+	key: ({ orderNumber }) => orderNumber,
+	preview: ({ shipment }) => shipment,
+	async send(call, { shipment }) {
+		const label = await createLabel(call.context, shipment, limitsOf(call)).catch((error: unknown) =>
+			Promise.reject(safeToRepeat(error, 'the provider takes each order number once, so a label that was bought is returned, not bought again')),
+		);
+		return toState(shipment, label, false);
+	},
+	async recover(call, { orderNumber, shipment, ifExists }, failure) {
+		if (ifExists === 'fail' && saysExists(failure)) return undefined;
+		const label = await labelUnderNumber(call, orderNumber, failure);
+		return label instanceof Failure ? label : label && toState(shipment, label, true);
+	},
+	settle: waitForLabels,
+	receipt: ({ orderNumber }, { record }) => `label ${orderNumber} bought${record?.trackingNumbers.length ? ` (${record.trackingNumbers.join(', ')})` : ''}`,
+	achieved: (_payload, result) => ({ shipment: toShipment(result) as never }),
+	output: async (call, { rules }, result) => ({
+		json: call.param('output', 'simplified') === 'raw' ? (result.record?.entry ?? {}) : { ...call.json, shipment: toShipment(result) },
+		binary: await downloadFiles(call, result, rules),
+	}),
+	hints: labelHints,
+});
+
+function toState(shipment: Body, record: LabelRecord, reused: boolean): LabelState {
+	return {
+		orderNumber: record.orderNumber,
+		record,
+		reused,
+		carrier: String(shipment.Carrier),
+		service: String(shipment.CarrierServiceLevel),
+	};
+}

@@ -1,0 +1,104 @@
+import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import { asFailure, Failure } from '../../shared/failure';
+import type { Call } from '../../shared/operation';
+import { operation } from '../../shared/operation';
+import type { Shipment } from '../../shared/order';
+import { textOrNull } from '../../shared/order';
+import { limitsOf, optionalNumber, textParam } from '../../shared/parameters';
+import type { WaitRules } from '../../shared/waitFields';
+import { waitOptions, waitRules } from '../../shared/waitFields';
+import type { LabelRecord } from '../client';
+import { fetchLabels } from '../client';
+import type { LabelState } from '../labels';
+import { CHECK_EVERY_SECONDS, downloadFiles, labelHints, LABELS_A_CALL, toShipment, waitForLabels } from '../labels';
+
+interface Payload {
+	orderNumber: string;
+	rules: WaitRules;
+}
+
+/** Kuaikuai, 5. 获取面单信息: the labels of many orders, many in one call. One item per order. */
+export const labelGetAll = operation<Payload, LabelState>({
+	resource: 'label',
+	operation: 'getAll',
+	name: 'Get Many',
+	action: 'Get many labels',
+	description: 'Get the labels and tracking numbers of many orders, many in one call',
+	effect: 'read',
+	fields: [
+		{
+			displayName: 'Order Number',
+			name: 'orderNumber',
+			type: 'string',
+			required: true,
+			default: '={{ $json.shipment?.orderNumber ?? $json.number }}',
+			description: 'The order number the label was bought under (OrderNum). Each item gives one; the calls take many.',
+		},
+		outputField,
+		optionsField([
+			{
+				displayName: 'Batch Size',
+				name: 'batchSize',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: LABELS_A_CALL,
+				description: 'How many order numbers one call names. The provider documents no limit.',
+			},
+			...waitOptions(CHECK_EVERY_SECONDS),
+			concurrencyOption(8),
+			timeoutOption,
+		]),
+	],
+
+	prepare: (call) => ({
+		orderNumber: textParam(call, 'orderNumber', 'Order Number', { hint: 'an order with a label carries it as “shipment.orderNumber”' }),
+		rules: waitRules(call, CHECK_EVERY_SECONDS),
+	}),
+	batch: {
+		group: () => '',
+		size: (call) => optionalNumber(call.options.batchSize, 'Batch Size', { integer: true, min: 1 }) ?? LABELS_A_CALL,
+		async send(batch) {
+			const [{ call }] = batch;
+			const labels = await labelsOf(call, [...new Set(batch.map(({ payload }) => payload.orderNumber))]);
+			return batch.map(({ call: own, payload: { orderNumber } }) => {
+				const label = labels.get(orderNumber) ?? notFound(orderNumber);
+				return label instanceof Failure ? label : { orderNumber, record: label, ...known(own.json.shipment) };
+			});
+		},
+	},
+	settle: waitForLabels,
+	achieved: (_payload, result) => ({ shipment: toShipment(result) as never }),
+	output: async (call, { rules }, result) => ({
+		json:
+			call.param('output', 'simplified') === 'raw'
+				? (result.record?.entry ?? {})
+				: { ...call.json, shipment: { ...(call.json.shipment as object | undefined), ...toShipment(result) } },
+		binary: await downloadFiles(call, result, rules),
+	}),
+	hints: (sent) => labelHints(sent.map((entry) => ({ ...entry, result: { ...entry.result, reused: false } }))),
+});
+
+/** A refusal may be about one number: the list is halved until that number stands alone. */
+async function labelsOf(call: Call, numbers: string[]): Promise<Map<string, LabelRecord | Failure>> {
+	const labels = await fetchLabels(call.context, numbers, limitsOf(call)).catch(asFailure);
+	if (!(labels instanceof Failure)) return labels;
+	if (numbers.length === 1 || labels.kind !== 'refused' || labels.account !== undefined) {
+		return new Map(numbers.map((number) => [number, labels]));
+	}
+	const middle = Math.ceil(numbers.length / 2);
+	return new Map([...(await labelsOf(call, numbers.slice(0, middle))), ...(await labelsOf(call, numbers.slice(middle)))]);
+}
+
+function notFound(orderNumber: string): Failure {
+	return new Failure({
+		kind: 'refused',
+		message: `The provider knows no label under order number ${orderNumber}`,
+		description: 'Check the number (with its prefix), and that the credential is that of the operator the label was bought from.',
+	});
+}
+
+/** What the create operation already said of this shipment. */
+function known(shipment: unknown): Pick<LabelState, 'reused' | 'carrier' | 'service'> {
+	const { reused, carrier, service } = (shipment ?? {}) as Partial<Shipment>;
+	return { reused: reused === true, carrier: textOrNull(carrier), service: textOrNull(service) };
+}

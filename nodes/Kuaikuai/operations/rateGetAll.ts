@@ -1,0 +1,164 @@
+import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import { compare, exactNumber, isDecimal } from '../../shared/decimal';
+import { asFailure, Failure, invalid } from '../../shared/failure';
+import type { Call } from '../../shared/operation';
+import { operation } from '../../shared/operation';
+import type { Rate } from '../../shared/order';
+import { textOrNull } from '../../shared/order';
+import { limitsOf } from '../../shared/parameters';
+import { pool } from '../../shared/pool';
+import type { Body, Carrier } from '../client';
+import { fetchRates, knownCarriers } from '../client';
+import { pricedOptions, shipmentFields } from '../shipmentFields';
+import { parcelFault, readShipment, requireFreightClass } from '../shipmentMapper';
+
+interface Payload {
+	shipment: Body;
+	/** Empty: all of the account. */
+	carriers: string[];
+	cheapestOnly: boolean;
+}
+
+interface Quote {
+	rate: Rate;
+	/** The provider's words; none where a carrier refused. */
+	entry: Body | null;
+}
+
+const IN_FLIGHT = 8;
+
+/** Kuaikuai, 3. 本土运单查费率: what an order's shipment costs with one, several or all carriers. One item per order; Raw: one per rate. */
+export const rateGetAll = operation<Payload, Quote[]>({
+	resource: 'rate',
+	operation: 'getAll',
+	name: 'Get Many',
+	action: 'Get many rates',
+	description: 'Get what a shipment costs with each carrier and service, the cheapest first. Nothing is bought.',
+	effect: 'read',
+	fields: [
+		{
+			displayName: 'Carrier Names or IDs',
+			name: 'carriers',
+			type: 'multiOptions',
+			typeOptions: { loadOptionsMethod: 'getCarriers' },
+			default: [],
+			description: 'All carriers of the account when none is chosen: one call for each (Carrier). Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		},
+		...shipmentFields({ priced: true }),
+		outputField,
+		optionsField([
+			...pricedOptions,
+			{
+				displayName: 'Cheapest Only',
+				name: 'cheapestOnly',
+				type: 'boolean',
+				default: false,
+				description: 'Whether to keep only the cheapest rate of each order',
+			},
+			concurrencyOption(IN_FLIGHT),
+			timeoutOption,
+		]),
+	],
+
+	prepare(call) {
+		const shipment = readShipment(call, 'rate');
+		const carriers = carriersOf(call, shipment);
+		for (const carrier of carriers) requireFreightClass({ ...shipment, Carrier: carrier });
+		return { shipment, carriers, cheapestOnly: call.options.cheapestOnly === true };
+	},
+
+	async send(call, { shipment, carriers }) {
+		const refusals = new Map<string, Failure>();
+		const asked = carriers.length > 0 ? carriers : await fitting(call, shipment, refusals);
+		const quotes: Quote[] = [];
+		// One order alone asks several carriers at once; of many orders, each asks one after the other.
+		const share = Math.max(1, Math.floor(IN_FLIGHT / call.context.getInputData().length));
+		await pool(asked, share, async (carrier) => {
+			const entries = await fetchRates(call.context, { ...shipment, Carrier: carrier }, limitsOf(call)).catch(asFailure);
+			if (entries instanceof Failure) refusals.set(carrier, entries);
+			else quotes.push(...entries.map((entry) => ({ entry, rate: toRate(carrier, entry) })));
+		});
+		const decisive = [...refusals.values()].find(({ account }) => account !== undefined);
+		if (decisive) throw decisive;
+		if (quotes.length === 0) throw noRate(refusals);
+		return [...quotes, ...[...refusals].map(refused)].sort((a, b) => byTotal(a.rate, b.rate));
+	},
+
+	output(call, { cheapestOnly }, quotes) {
+		const kept = cheapestOnly ? quotes.slice(0, 1) : quotes;
+		return call.param('output', 'simplified') === 'raw'
+			? kept.flatMap(({ entry }) => (entry ? [{ json: entry }] : []))
+			: { json: { ...call.json, rates: kept.map(({ rate }) => rate) } };
+	},
+});
+
+/** A list, or a text with commas from an expression; in JSON the shipment's own carrier where none is chosen. */
+function carriersOf(call: Call, shipment: Body): string[] {
+	const chosen = call.param('carriers', []);
+	const list: unknown[] = Array.isArray(chosen) ? chosen : String(chosen ?? '').split(',');
+	const names = list.map((name) => {
+		if (typeof name === 'object') throw invalid('Carriers', 'Carriers must be names, not lists or objects');
+		return String(name).trim();
+	});
+	const wanted = names.filter((name) => name !== '');
+	const given = textOrNull(shipment.Carrier);
+	return wanted.length === 0 && given !== null ? [given] : [...new Set(wanted)];
+}
+
+/** The account's carriers that can take the shipment; what keeps the others from it goes into `refusals`. */
+async function fitting(call: Call, shipment: Body, refusals: Map<string, Failure>): Promise<string[]> {
+	const carriers = await knownCarriers(call.context, limitsOf(call));
+	return carriers
+		.filter((carrier) => {
+			const fault = faultOf(shipment, carrier);
+			if (fault) refusals.set(carrier.name, fault);
+			return !fault;
+		})
+		.map(({ name }) => name);
+}
+
+function faultOf(shipment: Body, carrier: Carrier): Failure | undefined {
+	try {
+		requireFreightClass({ ...shipment, Carrier: carrier.name });
+	} catch (error) {
+		return asFailure(error);
+	}
+	return parcelFault(shipment, carrier);
+}
+
+function toRate(carrier: string, entry: Body): Rate {
+	return {
+		carrier,
+		providerCarrier: textOrNull(entry.Carrier),
+		service: textOrNull(entry.CarrierServiceLevel),
+		serviceName: textOrNull(entry.CarrierServiceName),
+		total: exactNumber(entry.TotalCharge),
+		charges: null,
+		refusal: null,
+		chargeWeight: exactNumber(entry.ChargeWeight),
+		packageType: textOrNull(entry.PackageType),
+		rateId: textOrNull(entry.RateId),
+	};
+}
+
+function refused([carrier, { message }]: [string, Failure]): Quote {
+	return { entry: null, rate: { carrier, providerCarrier: null, service: null, total: null, charges: null, refusal: message } };
+}
+
+/** Ascending; what has no price comes last. */
+function byTotal(a: Rate, b: Rate): number {
+	if (isDecimal(a.total) && isDecimal(b.total)) return compare(a.total, b.total);
+	return Number(!isDecimal(a.total)) - Number(!isDecimal(b.total));
+}
+
+/** One carrier's failure as it is; of several, all their words. */
+function noRate(refusals: Map<string, Failure>): Failure {
+	const [first, ...others] = refusals.values();
+	if (first && others.length === 0) return first;
+	return new Failure({
+		kind: first && [first, ...others].every(({ kind }) => kind !== 'refused' && kind !== 'invalid') ? first.kind : 'refused',
+		message: first ? 'No carrier takes this order' : 'The provider offers no rate for this order',
+		description: [...refusals].map(([carrier, { message }]) => `${carrier}: ${message}`).join('; ') || 'Check address, weight and size, or ask your freight operator.',
+		details: refusals.size > 0 ? { rates: [...refusals].map((entry) => refused(entry).rate) as never } : undefined,
+	});
+}

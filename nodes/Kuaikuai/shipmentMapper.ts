@@ -1,0 +1,370 @@
+/** From an order of the shared model (or JSON) to the provider's Shipment, checked against the document's tables before it is sent. */
+import type { IDataObject } from 'n8n-workflow';
+import { decimalPlaces } from '../shared/decimal';
+import type { Failure } from '../shared/failure';
+import { invalid } from '../shared/failure';
+import type { Call } from '../shared/operation';
+import type { OrderLine, Parcel } from '../shared/order';
+import { textOrNull } from '../shared/order';
+import { limitsOf, objectParam, optionalNumber, optionalText } from '../shared/parameters';
+import { convertLength, convertWeight } from '../shared/units';
+import type { Body } from './client';
+import { knownCarriers } from './client';
+import { ADDRESS_TYPES, FREIGHT_CLASSES, isUpsGfp, UNITS } from './vocabulary';
+
+/** Rates takes less than the two calls that buy. */
+export type Kind = 'rate' | 'label' | 'shopLabel';
+
+type Source = Record<string, unknown>;
+
+interface AddressField {
+	wire: string;
+	key: string;
+	word: string;
+	required?: boolean;
+	max?: number;
+	match?: { test: RegExp; says: string };
+}
+
+const TWO_LETTERS = /^[A-Z]{2}$/;
+const ADDRESS: AddressField[] = [
+	{ wire: 'PostalCode', key: 'postalCode', word: 'postal code', required: true },
+	{ wire: 'Name', key: 'name', word: 'name', required: true },
+	{ wire: 'Company', key: 'company', word: 'company', max: 30 },
+	{ wire: 'Address1', key: 'line1', word: 'address', required: true, max: 35 },
+	{ wire: 'Address2', key: 'line2', word: 'second address line', max: 35 },
+	{ wire: 'State', key: 'state', word: 'state', required: true, match: { test: TWO_LETTERS, says: 'must be two capital letters, such as CA' } },
+	{ wire: 'City', key: 'city', word: 'city', required: true },
+	{ wire: 'Country', key: 'country', word: 'country', required: true, match: { test: TWO_LETTERS, says: 'must be two letters, such as US' } },
+	{ wire: 'PhoneNumber', key: 'phone', word: 'phone' },
+];
+
+/** Where a value of the payload can be set, for the errors: depends on where it came from. */
+interface Origin {
+	address(side: Side, field: AddressField): string;
+	parcel(position: number): string;
+	item(position: number): string;
+	option(name: string): string;
+}
+type Side = 'ShipFrom' | 'ShipTo';
+
+const JSON_ADVICE = 'Correct it in “Shipment (JSON)”.';
+const JSON_ORIGIN: Origin = { address: () => JSON_ADVICE, parcel: () => JSON_ADVICE, item: () => JSON_ADVICE, option: () => JSON_ADVICE };
+
+/**
+ * Reads everything about a shipment but carrier, service and number.
+ * @throws Failure `invalid`, naming the field, its limit and its value
+ */
+export function readShipment(call: Call, kind: Kind): Body {
+	if (call.param('orderData', 'fromOrder') === 'json') {
+		const given = objectParam(call, 'shipmentJson', 'Shipment (JSON)');
+		const shipment = Object.fromEntries(Object.entries(given).filter(([field]) => field !== 'Key'));
+		checkShipment(shipment, kind, JSON_ORIGIN);
+		return shipment;
+	}
+	const { origin: parcelOrigin, parcels, unit } = parcelsOf(call, kind);
+	const { origin: itemOrigin, items } = itemsOf(call);
+	const shipment: Body = {
+		ShipFrom: addressOf([call.param('overrideSender', {}), call.json.sender, call.param('sender', {})] as Source[]),
+		ShipTo: recipientOf(call),
+		Parcels: parcels,
+		...(items.length > 0 && { ItemList: items }),
+		WeightUnitType: unit,
+		...present({
+			FreightClass: optionalText(call.options.freightClass, 'Freight Class'),
+			Signature: call.options.signature as boolean | undefined,
+		}),
+		...(kind !== 'rate' &&
+			present({
+				LabelSize: optionalNumber(call.options.labelSize, 'Label Size'),
+				Remark1: optionalText(call.options.remark1, 'Remark 1'),
+				Remark2: optionalText(call.options.remark2, 'Remark 2'),
+				AutoChangeService: call.options.autoChangeService as boolean | undefined,
+			})),
+	};
+	checkShipment(shipment, kind, {
+		address: (side, { key }) =>
+			side === 'ShipTo'
+				? `It comes from the incoming order (recipient.${key}) or “Recipient Defaults”. Set it in one of them, or in “Override Recipient”.`
+				: `It comes from the incoming order (sender.${key}) or “Sender”. Set it in “Sender”, or in “Override Sender”.`,
+		parcel: parcelOrigin,
+		item: itemOrigin,
+		option: (name) => `Set “${name}” under Options.`,
+	});
+	return shipment;
+}
+
+/** Reads an address alone, for its validation: name and country may be missing there. */
+export function readAddress(values: Source[], advice: (key: string) => string): Body {
+	const address = addressOf(values);
+	delete address.AddrType;
+	for (const field of ADDRESS) {
+		const relaxed = { ...field, required: field.required && !['name', 'country'].includes(field.key) };
+		checkAddressField(address, relaxed, `Address ${field.word} (${field.wire})`, advice(field.key));
+	}
+	return address;
+}
+
+/** The same checks for an address given in the provider's own field names. */
+export function checkRawAddress(address: Body, advice: string): void {
+	for (const field of ADDRESS) {
+		const relaxed = { ...field, required: field.required && !['name', 'country'].includes(field.key) };
+		checkAddressField(address, relaxed, field.wire, advice);
+	}
+}
+
+function present(fields: Body): Body {
+	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** The first of override, order and default that has content. */
+function pick(key: string, sources: Array<Source | null | undefined>): string | undefined {
+	for (const source of sources) {
+		const text = textOrNull(source?.[key]);
+		if (text !== null) return text;
+	}
+	return undefined;
+}
+
+function addressOf(sources: Array<Source | null | undefined>): Body {
+	const type = ADDRESS_TYPES[pick('type', sources) ?? ''];
+	const value = (key: string) => pick(key, sources);
+	const address = Object.fromEntries(ADDRESS.map(({ wire, key }) => [wire, key === 'line1' ? lineOf(sources) : value(key)]));
+	for (const field of ['State', 'Country']) address[field] = capitals(address[field]);
+	return present({ ...address, AddrType: type });
+}
+
+/** Two letters are meant as a code, however they are written. */
+const capitals = (text: string | undefined) => (text !== undefined && /^[a-z]{2}$/i.test(text) ? text.toUpperCase() : text);
+
+/** The provider has no field for district and street, which Chinese marketplaces keep apart. */
+function lineOf(sources: Array<Source | null | undefined>): string | undefined {
+	const source = sources.find((each) => textOrNull(each?.line1) !== null);
+	const line = textOrNull(source?.line1);
+	if (line === null) return undefined;
+	const area = ['district', 'street'].map((key) => textOrNull(source?.[key])).filter((part): part is string => part !== null && !line.includes(part));
+	return /\p{Script=Han}/u.test(line) ? [...area, line].join('') : [line, ...area].join(', ');
+}
+
+function recipientOf(call: Call): Body {
+	const order = (call.json.recipient ?? null) as Source | null;
+	const address = addressOf([call.param('overrideRecipient', {}) as Source, order, call.param('recipientDefaults', {}) as Source]);
+	if (Object.keys(address).length > 0) return address;
+	throw invalid(
+		'Recipient',
+		'Recipient (ShipTo) is missing: the incoming order has no recipient address',
+		'Marketplaces withhold some addresses. Branch such orders off before this node, or set “Recipient Defaults” or “Override Recipient”.',
+	);
+}
+
+interface Parcels {
+	parcels: Body[];
+	unit: number;
+	origin: Origin['parcel'];
+}
+
+function parcelsOf(call: Call, kind: Kind): Parcels {
+	const chosen = Number(call.param('weightUnitType', 0));
+	const unit = UNITS.find(({ code }) => code === chosen);
+	if (!unit) throw invalid('Units', `Units (WeightUnitType) must be 0, 1 or 2: “${String(call.param('weightUnitType', 0))}”`);
+	const { parcel: rows = [] } = call.param('parcels', {}) as { parcel?: IDataObject[] };
+	const own = Array.isArray(call.json.parcels) ? (call.json.parcels as unknown as Parcel[]) : [];
+	if (rows.length > 0) {
+		return { unit: unit.code, parcels: rows.map((row, position) => parcelOf(row, `Parcel ${position + 1}`, kind)), origin: (position) => `Correct row ${position + 1} of “Parcels”.` };
+	}
+	if (own.length > 0) {
+		const parcels = own.map((parcel, position) => {
+			const place = `Parcel ${position + 1} of the incoming order`;
+			const weight = optionalNumber(parcel.weight, `${place}: weight`);
+			const sides = (['length', 'width', 'height'] as const).map((side) => [side, optionalNumber(parcel[side], `${place}: ${side}`)] as const);
+			const converted = {
+				weight: weight && upwards(convertWeight(weight, parcel.weightUnit ?? unit.weight, unit.weight)),
+				...Object.fromEntries(sides.map(([side, value]) => [side, value && upwards(convertLength(value, parcel.lengthUnit ?? unit.length, unit.length))])),
+			};
+			return parcelOf(converted, place, kind);
+		});
+		return { unit: unit.code, parcels, origin: () => 'Correct the incoming order\'s parcels, or add “Parcels” in the node.' };
+	}
+	return {
+		unit: unit.code,
+		parcels: [parcelOf(call.param('defaultBox', {}) as IDataObject, 'Default Box', kind)],
+		origin: () => 'Neither the incoming order (parcels) nor “Default Box” has it right. Set it in “Default Box”, or add “Parcels”.',
+	};
+}
+
+/** Two decimals, never less than the parcel has. */
+const upwards = (value: number) => Math.ceil(Number((value * 100).toFixed(6))) / 100;
+
+function parcelOf(values: IDataObject, place: string, kind: Kind): Body {
+	const number = (key: string) => optionalNumber(values[key], `${place}: ${key}`) || undefined;
+	return present({
+		Weight: number('weight'),
+		Length: number('length'),
+		Width: number('width'),
+		Height: number('height'),
+		Insure: number('insure'),
+		Picking: kind === 'rate' ? undefined : optionalText(values.picking, `${place}: Picking Information`),
+	});
+}
+
+function itemsOf(call: Call): { items: Body[]; origin: Origin['item'] } {
+	const { item: rows = [] } = call.param('items', {}) as { item?: IDataObject[] };
+	if (rows.length > 0) {
+		return {
+			items: rows.map(({ sku, quantity }) => ({ Sku: textOrNull(sku) ?? '', Quantity: optionalNumber(quantity, 'Goods: Quantity') })),
+			origin: (position) => `Correct row ${position + 1} of “Goods”.`,
+		};
+	}
+	const lines = Array.isArray(call.json.lines) ? (call.json.lines as unknown as OrderLine[]) : [];
+	return {
+		items: lines.map(({ sku, productCode, quantity }) => ({
+			Sku: textOrNull(sku) ?? textOrNull(productCode) ?? '',
+			Quantity: optionalNumber(quantity, 'Quantity of the order\'s line'),
+		})),
+		origin: (position) => `It comes from the incoming order (lines[${position}].sku and .quantity). Correct it there, or list the goods under “Goods”.`,
+	};
+}
+
+const SIDES: Array<[Side, string]> = [
+	['ShipFrom', 'Sender'],
+	['ShipTo', 'Recipient'],
+];
+
+/** What the document's tables ask for, wherever the shipment came from (its JSON may be anything). */
+function checkShipment(shipment: Body, kind: Kind, origin: Origin): void {
+	for (const [side, word] of SIDES) {
+		const address = shipment[side];
+		if (!isObject(address)) throw invalid(word, `${word} (${side}) is missing`, origin.address(side, ADDRESS[1]));
+		for (const field of ADDRESS) checkAddressField(address, field, `${word} ${field.word} (${side}.${field.wire})`, origin.address(side, field));
+		oneOf(address.AddrType, [0, 1, 2], `${word} address type (${side}.AddrType)`, origin.address(side, { wire: 'AddrType', key: 'type', word: 'type' }));
+	}
+	const { Parcels: parcels, ItemList: items } = shipment;
+	if (!Array.isArray(parcels) || parcels.length === 0) throw invalid('Parcels', 'The shipment has no parcel (Parcels)', origin.parcel(0));
+	for (const [position, parcel] of parcels.entries()) checkParcel(parcel, position, origin.parcel(position));
+	if (items !== undefined && items !== null && !Array.isArray(items)) throw invalid('ItemList', 'ItemList must be a list', origin.item(0));
+	for (const [position, item] of ((items ?? []) as unknown[]).entries()) checkItem(item, position, origin.item(position));
+	oneOf(shipment.WeightUnitType, [0, 1, 2], 'Units (WeightUnitType)', origin.option('Units'));
+	oneOf(shipment.FreightClass, FREIGHT_CLASSES, 'Freight Class (FreightClass)', origin.option('Freight Class'));
+	booleanOrNone(shipment.Signature, 'Signature', origin.option('Signature'));
+	if (kind === 'rate') return;
+	oneOf(shipment.LabelSize, [0, 1], 'Label Size (LabelSize)', origin.option('Label Size'));
+	booleanOrNone(shipment.AutoChangeService, 'AutoChangeService', origin.option('Change Service Automatically'));
+	for (const field of ['Remark1', 'Remark2', 'EcOrder']) textOrNone(shipment[field], field, origin.option(field.replace(/(\d)$/, ' $1')));
+}
+
+const isObject = (value: unknown): value is Body => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isNone = (value: unknown) => value === undefined || value === null || value === '';
+
+function checkAddressField(address: Body, { wire, required, max, match }: AddressField, field: string, advice: string): void {
+	const value = address[wire];
+	if (isNone(value)) {
+		if (required) throw invalid(field, `${field} is missing`, advice);
+		return;
+	}
+	textOrNone(value, field, advice);
+	const text = value as string;
+	if (required && text.trim() === '') throw invalid(field, `${field} is missing`, advice);
+	const { length } = [...text];
+	if (max !== undefined && length > max) throw invalid(field, `${field} has ${length} characters; the limit is ${max}: “${text}”`, advice);
+	if (match && !match.test.test(text)) throw invalid(field, `${field} ${match.says}: “${text}”`, advice);
+}
+
+function checkParcel(parcel: unknown, position: number, advice: string): void {
+	const place = `Parcel ${position + 1}`;
+	if (!isObject(parcel)) throw invalid(place, `${place} (Parcels[${position}]) is not an object`, advice);
+	for (const wire of ['Weight', 'Length', 'Width', 'Height', 'Insure']) {
+		const field = `${place}: ${wire.toLowerCase()} (Parcels[${position}].${wire})`;
+		const value = parcel[wire];
+		if (isNone(value)) {
+			if (wire === 'Weight') throw invalid(field, `${field} is missing`, advice);
+			continue;
+		}
+		const fault = decimalFault(value, wire !== 'Insure');
+		if (fault) throw invalid(field, `${field} ${fault}: “${String(value)}”`, advice);
+	}
+	textOrNone(parcel.Picking, `${place}: picking information (Parcels[${position}].Picking)`, advice);
+}
+
+function decimalFault(value: unknown, positive: boolean): string | undefined {
+	if (typeof value !== 'number' || !Number.isFinite(value)) return 'must be a number';
+	if (positive && value <= 0) return 'must be greater than 0';
+	if (value < 0) return 'must not be negative';
+	return decimalPlaces(value) > 2 ? 'may have at most two decimals' : undefined;
+}
+
+function checkItem(item: unknown, position: number, advice: string): void {
+	const place = `Goods ${position + 1}`;
+	if (!isObject(item)) throw invalid(place, `${place} (ItemList[${position}]) is not an object`, advice);
+	const { Sku: sku, Quantity: quantity } = item;
+	if (typeof sku !== 'string' || sku.trim() === '') throw invalid(`${place}: SKU`, `${place}: SKU (ItemList[${position}].Sku) is missing or not a text`, advice);
+	if (!Number.isSafeInteger(quantity) || (quantity as number) < 1) {
+		throw invalid(`${place}: Quantity`, `${place}: quantity (ItemList[${position}].Quantity) must be a whole number of at least 1: “${String(quantity)}”`, advice);
+	}
+}
+
+function oneOf(value: unknown, allowed: ReadonlyArray<string | number>, field: string, advice: string): void {
+	if (isNone(value) || allowed.includes(value as string | number)) return;
+	throw invalid(field, `${field} must be one of ${allowed.join(', ')}: “${String(value)}”`, advice);
+}
+
+function booleanOrNone(value: unknown, field: string, advice: string): void {
+	if (value !== undefined && value !== null && typeof value !== 'boolean') throw invalid(field, `${field} must be true or false: “${String(value)}”`, advice);
+}
+
+function textOrNone(value: unknown, field: string, advice: string): void {
+	if (value !== undefined && value !== null && typeof value !== 'string') throw invalid(field, `${field} must be a text: “${String(value)}”`, advice);
+}
+
+/** Carrier or service of one item, from the node or (in JSON) from the payload. */
+export function carrierWord(call: Call, name: 'carrier' | 'service', given: unknown): string {
+	const [field, wire] = name === 'carrier' ? ['Carrier', 'Carrier'] : ['Service', 'CarrierServiceLevel'];
+	const text = optionalText(isNone(given) ? call.param(name, '') : given, `${field} (${wire})`);
+	if (text !== undefined) return text;
+	throw invalid(field, `${field} (${wire}) is missing`, `Choose it from the list, or enter its name: after “Rate: Get Many” it stands in {{ $json.rates[0].${name} }}.`);
+}
+
+/** The order number with its prefix. `least` differs: 8 characters for a label, 9 for a shop order's. */
+export function numberOf(call: Call, given: unknown, least: number): string {
+	const prefix = optionalText(call.options.orderNumberPrefix, 'Order Number Prefix') ?? '';
+	const number = optionalText(isNone(given) ? call.param('orderNumber', '') : given, 'Order Number');
+	const advice = 'It is the node\'s “Order Number” (an incoming order carries it as “number”) with the option “Order Number Prefix” before it.';
+	if (number === undefined) throw invalid('Order Number', 'Order Number (OrderNum) is missing', advice);
+	const whole = isNone(given) ? prefix + number : number;
+	if (/^[A-Za-z0-9_-]+$/.test(whole) && whole.length >= least && whole.length <= 50) return whole;
+	throw invalid('Order Number', `Order Number (OrderNum) must have ${least} to 50 letters, digits, “_” or “-”: “${whole}” has ${[...whole].length}`, advice);
+}
+
+/** UPS GFP takes no shipment without a freight class. */
+export function requireFreightClass(shipment: Body): void {
+	const { Carrier: carrier, CarrierServiceLevel: service, FreightClass: freightClass } = shipment;
+	if (isUpsGfp(carrier as string, service as string | undefined) && isNone(freightClass)) {
+		throw invalid('Freight Class', 'Freight Class (FreightClass) is missing: UPS GFP requires it', 'Set “Freight Class” under Options.');
+	}
+}
+
+/**
+ * Why a carrier cannot take these parcels, by what the account's carrier list says of it (IsInsure, IsMultParcel);
+ * undefined when it can, or when the list does not know it.
+ */
+export function parcelFault(shipment: Body, carrier: { name: string; insurance: boolean; multipleParcels: boolean } | undefined): Failure | undefined {
+	if (!carrier) return undefined;
+	const parcels = shipment.Parcels as Body[];
+	if (parcels.length > 1 && !carrier.multipleParcels) {
+		return invalid('Parcels', `Carrier ${carrier.name} takes one parcel a label (IsMultParcel); the shipment has ${parcels.length}`, 'Choose another carrier, or make one label for each parcel.');
+	}
+	const insured = parcels.find((parcel) => Number(parcel.Insure ?? 0) > 0);
+	if (insured && !carrier.insurance) {
+		return invalid('Insured Value', `Carrier ${carrier.name} offers no insurance (IsInsure): “${String(insured.Insure)}”`, 'Leave “Insured Value” empty, or choose another carrier.');
+	}
+	return undefined;
+}
+
+/** Asks for the carrier list only where it decides: several parcels, or an insured one. A preview sends nothing. */
+export async function checkCarrier(call: Call, shipment: Body): Promise<void> {
+	const parcels = shipment.Parcels as Body[];
+	const decides = parcels.length > 1 || parcels.some((parcel) => Number(parcel.Insure ?? 0) > 0);
+	if (!decides || call.options.previewOnly === true) return;
+	const carriers = await knownCarriers(call.context, limitsOf(call));
+	const fault = parcelFault(shipment, carriers.find(({ name }) => name === shipment.Carrier));
+	if (fault) throw fault;
+}

@@ -8,7 +8,7 @@ import { errorOf } from './lib/n8n-api.mjs';
 import { ensureHost } from './lib/n8n-host.mjs';
 import { pack } from './lib/pack.mjs';
 import { createPrivateN8n } from './lib/private-n8n.mjs';
-import { atEnd, interrupted } from './lib/processes.mjs';
+import { atEnd, untilInterrupted } from './lib/processes.mjs';
 import { startSandbox } from './lib/sandbox.mjs';
 import { main } from './lib/setup.mjs';
 import { table } from './lib/table.mjs';
@@ -51,8 +51,7 @@ await main(async () => {
 	await ensureHost();
 
 	console.log('Building and packing the nodes');
-	const { unpacked, remove } = await pack();
-	atEnd(remove);
+	const { unpacked } = await pack();
 
 	const sandbox = await startSandbox({ seed: 'demo' });
 	atEnd(sandbox.stop);
@@ -86,6 +85,5 @@ n8n's editor:  ${n8n.url}/workflow/${chain.id}
 The sandbox:   ${sandbox.url}  (what the providers received)
 
 Ctrl-C ends both and removes what they wrote.`);
-	await interrupted();
-	return 0;
+	return await untilInterrupted();
 });

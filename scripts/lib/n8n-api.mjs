@@ -17,6 +17,15 @@ const SCOPES = [
 
 const FINAL = ['success', 'error', 'crashed', 'canceled'];
 
+/** n8n adds its stack trace to the message. */
+function messageOf(text) {
+	try {
+		return JSON.parse(text).message ?? text;
+	} catch {
+		return text;
+	}
+}
+
 /** n8n wants a capital letter and a digit; nobody shall find a login that opens a stranger's n8n. */
 export const newLogin = () => ({
 	email: 'demo@example.com',
@@ -49,8 +58,9 @@ export function createApi(url) {
 			...(body === undefined ? {} : { body: JSON.stringify(body) }),
 		});
 		const text = await response.text();
-		if (!response.ok)
-			throw new Error(`n8n answered ${response.status} to ${method} ${path}: ${text}`);
+		if (!response.ok) {
+			throw new Error(`n8n answered ${response.status} to ${method} ${path}: ${messageOf(text)}`);
+		}
 		const cookies = response.headers.getSetCookie().map((each) => each.split(';')[0]);
 		cookie = cookies.find((each) => each.startsWith('n8n-auth=')) ?? cookie;
 		return text ? JSON.parse(text) : undefined;

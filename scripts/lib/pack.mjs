@@ -3,7 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { packageJson, repoRoot } from './paths.mjs';
+import { packageJson, readJson, repoRoot } from './paths.mjs';
+import { atEnd } from './processes.mjs';
 import { run, tail } from './run.mjs';
 
 async function must(command, args, options, what) {
@@ -16,27 +17,33 @@ export const build = () =>
 	must('npm', ['run', '--silent', 'build'], { cwd: repoRoot }, 'npm run build');
 
 /**
- * Packs a folder (default: this repository, freshly built) and unpacks the tarball.
- * @returns {Promise<{ name: string, tarball: string, files: string[], unpacked: string, remove: () => void }>}
+ * Packs a folder (default: this repository, freshly built) and unpacks the tarball; both are gone when the script ends.
+ * @returns {Promise<{ name: string, tarball: string, files: string[], unpacked: string }>}
  */
 export async function pack(source = repoRoot) {
 	if (source === repoRoot) await build();
 	const folder = mkdtempSync(path.join(tmpdir(), 'pack-'));
+	atEnd(() => rmSync(folder, { recursive: true, force: true }));
 	const answer = await must(
 		'npm',
 		['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
 		{ cwd: source },
 		'npm pack',
 	);
-	const [{ name, filename, files }] = JSON.parse(answer);
+	const [{ name, filename, files: packed }] = JSON.parse(answer);
+	const files = packed.map((file) => file.path);
+	const { nodes, credentials } = readJson(path.join(source, 'package.json')).n8n;
+	const missing = [...nodes, ...credentials].filter((file) => !files.includes(file));
+	// n8n loads nothing at all of a pack that lacks one of its files, and says so in its log only.
+	if (missing.length > 0)
+		throw new Error(`package.json names files that were not packed: ${missing.join(', ')}`);
 	const tarball = path.join(folder, filename);
 	await must('tar', ['-xzf', tarball, '-C', folder], {}, `Unpacking ${tarball}`);
 	return {
 		name,
 		tarball,
-		files: files.map((file) => file.path),
+		files,
 		unpacked: path.join(folder, 'package'),
-		remove: () => rmSync(folder, { recursive: true, force: true }),
 	};
 }
 

@@ -51,11 +51,19 @@ export function end() {
 }
 
 let interruption;
+let exitCode = 130;
 
-/** Ctrl-C and `kill` end a script as its last line would. Resolves when one of them came. */
+/** Ctrl-C and `kill` end a script as its last line would. Resolves with the exit code when one of them came. */
 export function interrupted() {
 	interruption ??= new Promise((resolve) => {
-		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve(signal));
+		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+			process.on(signal, () => resolve(exitCode));
 	});
 	return interruption;
+}
+
+/** For a script that is meant to run till somebody ends it: to be ended is its success. */
+export function untilInterrupted() {
+	exitCode = 0;
+	return interrupted();
 }

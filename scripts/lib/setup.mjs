@@ -147,7 +147,7 @@ export async function main(work) {
 	let exitCode;
 	try {
 		await setUp();
-		interrupted().then(() => end().then(() => process.exit(130)));
+		interrupted().then((code) => end().then(() => process.exit(code)));
 		exitCode = (await work()) ?? 0;
 	} catch (error) {
 		console.error(`\n${process.env.DEBUG ? error.stack : error.message}`);

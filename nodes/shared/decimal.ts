@@ -1,4 +1,7 @@
-/** Exact arithmetic on decimal numbers (money, weights), as text in and text out: `0.1 + 0.2` is `0.3`. */
+/**
+ * Exact arithmetic on decimal numbers (money, weights), as text in and text out: `0.1 + 0.2` is `0.3`.
+ * What is no number counts as 0: ask `isDecimal` or `exactNumber` first.
+ */
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 
 interface Scaled {
@@ -6,9 +9,25 @@ interface Scaled {
 	scale: number;
 }
 
+const EXPONENT = /^(-?)(\d+)(?:\.(\d+))?[eE]([+-]?\d{1,3})$/;
+
+/**
+ * The digits of a number that is written with an exponent (`1.5e-7` as `0.00000015`), every one of them; other texts as
+ * they are. A JavaScript number below 1e-6 or from 1e21 on is written so.
+ */
+export function withoutExponent(text: string): string {
+	const match = EXPONENT.exec(text);
+	if (!match) return text;
+	const [, sign, whole, fraction = '', exponent] = match;
+	const digits = whole + fraction;
+	const point = whole.length + Number(exponent);
+	if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
+	if (point >= digits.length) return `${sign}${digits}${'0'.repeat(point - digits.length)}`;
+	return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
+}
+
 function plain(value: number | string): string {
-	const text = String(value).trim();
-	return /e/i.test(text) ? Number(text).toFixed(20).replace(/\.?0+$/, '') : text;
+	return withoutExponent(String(value).trim());
 }
 
 function scaled(value: number | string): Scaled {

@@ -6,9 +6,14 @@ import hmacSha256 from 'crypto-js/hmac-sha256';
 import md5 from 'crypto-js/md5';
 
 export function md5Hex(text: string): string {
-	return md5(text).toString();
+	return md5(encodable(text)).toString();
 }
 
 export function hmacSha256Hex(key: string, text: string): string {
-	return hmacSha256(text, key).toString();
+	return hmacSha256(encodable(text), encodable(key)).toString();
+}
+
+/** Half of an emoji, as cut-off texts have it, has no UTF-8 form: the replacement character goes over the wire for it. */
+function encodable(text: string): string {
+	return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }

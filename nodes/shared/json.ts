@@ -2,6 +2,8 @@
  * JSON without losing digits: order ids may be 64-bit integers and money must stay exact, while a JavaScript number
  * holds about 15 digits. A number that would change is kept as the text the provider wrote.
  */
+import { withoutExponent } from './decimal';
+
 type Reviver = (this: unknown, key: string, value: unknown, context?: { source?: string }) => unknown;
 const exact = JSON as unknown as {
 	parse(text: string, reviver: Reviver): unknown;
@@ -21,7 +23,7 @@ function canonical(digits: string): string {
 }
 
 function survives(source: string, value: number): boolean {
-	return /e/i.test(source) || canonical(source) === canonical(String(value));
+	return canonical(withoutExponent(source)) === canonical(withoutExponent(String(value)));
 }
 
 /**
@@ -29,10 +31,19 @@ function survives(source: string, value: number): boolean {
  * @throws SyntaxError when the text is not JSON
  */
 export function parseExact(text: string): unknown {
+	return parseWith(text, (source) => source);
+}
+
+/** The same for what is sent on: such a number is written as a number again, with all its digits. */
+export function parseToSend(text: string): unknown {
+	return parseWith(text, rawNumber);
+}
+
+function parseWith(text: string, unsafe: (source: string) => unknown): unknown {
 	if (!MAY_LOSE_DIGITS.test(text)) return JSON.parse(text) as unknown;
 	return exact.parse(text, (_key, value, context) =>
 		typeof value === 'number' && context?.source !== undefined && !survives(context.source, value)
-			? context.source
+			? unsafe(context.source)
 			: value,
 	);
 }

@@ -88,17 +88,30 @@ export function safeUrl(address: string, ownBase: string): URL {
 	return url;
 }
 
-/** Literal private, loopback and link-local hosts; `URL` has already normalised other ways to write an IPv4 address. */
+/** Names that only a private network knows: those without a dot, and the reserved endings. */
+const PRIVATE_NAME = /^[^.]+$|\.(localhost|local|internal|intranet|lan|home|corp|private|home\.arpa)$/;
+
+/** Names and literal addresses that lead into a private network; `URL` has already normalised other ways to write an IPv4 address. */
 function isPrivate(hostname: string): boolean {
 	const host = hostname.toLowerCase().replace(/^\[|\]$/g, '').replace(/\.$/, '');
-	if (host === 'localhost' || host.endsWith('.localhost') || host.endsWith('.local') || host.endsWith('.internal')) return true;
-	if (host.includes(':')) {
-		return host === '::' || host === '::1' || /^(f[cd]|fe[89ab])/.test(host) || host.startsWith('::ffff:') || host.startsWith('64:ff9b:');
-	}
+	if (host.includes(':')) return !isPublicIpv6(host);
 	const parts = host.split('.').map(Number);
-	if (parts.length !== 4 || parts.some((part) => !Number.isInteger(part))) return false;
-	const [a, b] = parts;
-	return a === 0 || a === 10 || a === 127 || (a === 169 && b === 254) || (a === 172 && b >= 16 && b <= 31) || (a === 192 && b === 168) || (a === 100 && b >= 64 && b <= 127);
+	if (parts.length !== 4 || parts.some((part) => !Number.isInteger(part))) return PRIVATE_NAME.test(host);
+	const [a, b, c] = parts;
+	return (
+		[0, 10, 127].includes(a) ||
+		a >= 224 ||
+		(a === 169 && b === 254) ||
+		(a === 172 && b >= 16 && b <= 31) ||
+		(a === 192 && (b === 168 || (b === 0 && c === 0))) ||
+		(a === 100 && b >= 64 && b <= 127) ||
+		(a === 198 && (b === 18 || b === 19))
+	);
+}
+
+/** Global unicast (2000::/3) without the tunnels that carry an IPv4 address inside (6to4, Teredo). */
+function isPublicIpv6(host: string): boolean {
+	return /^[23][0-9a-f]{3}:/.test(host) && !/^(2002:|2001:0?:)/.test(host);
 }
 
 function kindOf(bytes: Buffer): { extension: string; mimeType: string } | undefined {

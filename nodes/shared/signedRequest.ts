@@ -4,6 +4,7 @@
  */
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { invalid } from './failure';
+import { parseToSend } from './json';
 
 /**
  * The base URL without trailing slashes.
@@ -16,11 +17,13 @@ export function checkBaseUrl(value: unknown, field = 'Base URL'): string {
 	if (!url) {
 		throw invalid(field, `${field} "${text}" in the credential is not a web address`, 'It must begin with http:// or https://, for example https://example.com.');
 	}
-	if (url.username || url.password || url.search || url.hash) {
+	if (url.username || url.password || /[?#]/.test(text)) {
 		throw invalid(field, `${field} in the credential must not carry a user name, a query or a fragment`);
 	}
-	return text.replace(/\/+$/, '');
+	return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
+
+const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 
 function tryUrl(text: string): URL | undefined {
 	try {
@@ -35,10 +38,9 @@ function tryUrl(text: string): URL | undefined {
  * elsewhere, whatever a node or a user of the HTTP Request node asks for.
  */
 function targetUrl(baseUrl: string, options: IHttpRequestOptions): string {
-	const asked = [options.baseURL, options.url ?? (options as { uri?: string }).uri]
-		.filter(Boolean)
-		.join('');
-	if (!/^[a-z][a-z0-9+.-]*:/i.test(asked)) return asked === '' ? baseUrl : `${baseUrl}/${asked.replace(/^\/+/, '')}`;
+	const path = options.url ?? (options as { uri?: string }).uri ?? '';
+	const asked = options.baseURL && !SCHEME.test(path) ? `${options.baseURL.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}` : path;
+	if (!SCHEME.test(asked)) return asked === '' ? baseUrl : `${baseUrl}/${asked.replace(/^\/+/, '')}`;
 	if (tryUrl(asked)?.origin !== new URL(baseUrl).origin) {
 		throw invalid('URL', `This credential is only sent to ${new URL(baseUrl).origin}`, 'Use a URL of the host in the credential\'s base URL.');
 	}
@@ -95,6 +97,6 @@ function formParameters(options: IHttpRequestOptions): Record<string, string> {
 
 /** A JSON POST whose body carries the account's keys first. */
 export function signedJson(baseUrl: string, options: IHttpRequestOptions, keys: Record<string, string>): IHttpRequestOptions {
-	const body = typeof options.body === 'string' ? (JSON.parse(options.body || '{}') as IDataObject) : options.body;
+	const body = typeof options.body === 'string' ? (parseToSend(options.body || '{}') as IDataObject) : options.body;
 	return request(baseUrl, options, 'application/json', JSON.stringify({ ...keys, ...(body as IDataObject), ...keys }));
 }

@@ -5,13 +5,14 @@ import { DateTime } from 'luxon';
 import { invalid } from './failure';
 
 export const CHINA = 'UTC+8';
-const CHINA_TIME = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(:\d{2})?/;
+const CHINA_TIME = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(:\d{2})?(?:\.\d+)?$/;
 
 /** `2019-09-12 08:34:57` (China) as `2019-09-12T08:34:57+08:00`; null when empty, the text itself when it is no time. */
 export function fromChinaTime(value: unknown): string | null {
 	if (typeof value !== 'string' || value.trim() === '') return null;
 	const match = CHINA_TIME.exec(value.trim());
-	return match ? `${match[1]}T${match[2]}${match[3] ?? ':00'}+08:00` : value;
+	const iso = match && `${match[1]}T${match[2]}${match[3] ?? ':00'}+08:00`;
+	return iso && DateTime.fromISO(iso).isValid ? iso : value;
 }
 
 /** An instant as providers write it, in China's time, to the second: `yyyy-MM-dd HH:mm:ss`. */
@@ -34,8 +35,8 @@ export function fromEpochMs(value: unknown): string | null {
 export function parseTime(value: unknown, field: string, zone: string): DateTime {
 	if (value === undefined || value === null || value === '') throw invalid(field, `${field} is missing`);
 	const time =
-		value instanceof Date
-			? DateTime.fromJSDate(value)
+		Object.prototype.toString.call(value) === '[object Date]'
+			? DateTime.fromJSDate(value as Date)
 			: DateTime.isDateTime(value)
 				? value
 				: parseText(String(value), zone);

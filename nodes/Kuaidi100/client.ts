@@ -45,18 +45,15 @@ export const credentialCheck: ICredentialTestRequest = {
 		url: '',
 		body: { secret_code: api.shopGrant, type: 'YOUZAN', callbackUrl: 'https://example.com/' },
 	},
-	rules: [
-		...['data.length'].flatMap((key) =>
-			[undefined, 0].map((value) => ({
-				type: 'responseSuccessBody' as const,
-				properties: {
-					key,
-					value,
-					message: 'Kuaidi100 refused the secret key or its secret. Check both in the cloud market console, and that calls are left.',
-				},
-			})),
-		),
-	],
+	// `data` is the address on success only; the rules compare one path with one value.
+	rules: [undefined, 0].map((value) => ({
+		type: 'responseSuccessBody' as const,
+		properties: {
+			key: 'data.length',
+			value,
+			message: 'Kuaidi100 refused the secret key or its secret. Check both in the cloud market console, and that calls are left.',
+		},
+	})),
 };
 
 export interface OrderQuery {
@@ -103,7 +100,8 @@ export async function fetchOrders(
 	const { data } = await call(context, parameters, 'billed', limits);
 	const { orderList, total } = (data ?? {}) as { orderList?: unknown; total?: unknown };
 	const orders = (orderList ?? []) as ProviderOrder[];
-	if (typeof data !== 'object' || data === null || !Array.isArray(orders) || !Number.isInteger(Number(total ?? NaN))) {
+	const readable = Array.isArray(orders) && orders.every((order: unknown) => typeof order === 'object' && order !== null);
+	if (!readable || !Number.isInteger(Number(total ?? NaN))) {
 		throw unreadable('The answer holds no list of orders');
 	}
 	return { orders, total: Number(total), billed: Math.max(1, orders.length) };
@@ -125,7 +123,7 @@ export async function ship(context: Context, shipBack: ShipBack, limits?: Limits
 	const body = await call(context, parameters, 'write', limits);
 	const isSuccess = (body.data as { isSuccess?: unknown } | null | undefined)?.isSuccess;
 	if (isSuccess === true) return body;
-	if (isSuccess === undefined) throw unreadable('The answer does not say whether the order was shipped back');
+	if (isSuccess !== false) throw unreadable('The answer does not say whether the order was shipped back');
 	throw new Failure({
 		kind: 'refused',
 		code: codeOf(body),

@@ -21,7 +21,9 @@ export interface MapOptions {
  */
 export function toOrder(order: ProviderOrder, query: OrderQuery, { shopName, parseOptions }: MapOptions = {}): Order {
 	const number = String(order.orderNum ?? '');
-	const details = Array.isArray(order.orderDetails) ? (order.orderDetails as Detail[]) : [];
+	const details = (Array.isArray(order.orderDetails) ? (order.orderDetails as unknown[]) : []).filter(
+		(detail): detail is Detail => typeof detail === 'object' && detail !== null,
+	);
 	return {
 		id: number,
 		number,

@@ -10,7 +10,7 @@ import { Ledger } from './ledger';
 import type { AnyOperation, Call, Output, Sent } from './operation';
 import { chunks, pool } from './pool';
 
-const IN_FLIGHT = { read: 8, write: 4 } as const;
+const IN_FLIGHT = { read: 8, billed: 8, write: 4 } as const;
 const MOST_IN_FLIGHT = 64;
 const NAMED_IN_ERROR = 50;
 const UNKNOWN = 'It is not known whether this was done';
@@ -101,15 +101,24 @@ class Run {
 		for (const slot of this.slots) {
 			try {
 				slot.payload = await this.operation.prepare(slot.call as never);
-				slot.key = this.operation.key?.(slot.payload);
+				slot.key = this.keyOf(slot);
 			} catch (error) {
 				slot.failure = asFailure(error);
 			}
 		}
 	}
 
+	/** A billed read is known by its place, too: two items may ask the same, and so may two rounds of a loop. */
+	private keyOf({ call, payload }: Slot): string | undefined {
+		const key = this.operation.key?.(payload as never);
+		return key === undefined || this.operation.effect === 'write'
+			? key
+			: [this.context.getWorkflowDataProxy(call.index).$runIndex, call.index, key].join('/');
+	}
+
 	/** The same key twice in one run: the second is refused, for which of the two is meant only the user knows. */
 	private refuseTwice(): void {
+		if (this.operation.effect !== 'write') return;
 		const first = new Map<string, number>();
 		for (const slot of this.slots) {
 			if (slot.key === undefined || slot.failure) continue;
@@ -268,9 +277,9 @@ class Run {
 		} else {
 			slot.result = settled;
 		}
-		if (slot.key === undefined || this.operation.effect !== 'write') return;
+		if (slot.key === undefined || this.operation.effect === 'read') return;
 		if (slot.result) this.ledger.done(slot.key, slot.result.value);
-		else if (slot.failure?.kind === 'lost' && !this.operation.repeatable) this.ledger.unknown(slot.key, slot.failure);
+		else if (slot.failure?.kind === 'lost' && this.operation.effect === 'write' && !this.operation.repeatable) this.ledger.unknown(slot.key, slot.failure);
 		else this.ledger.forget(slot.key);
 	}
 
@@ -364,7 +373,7 @@ class Run {
 
 	private receipts(): string | undefined {
 		const { receipt, effect } = this.operation;
-		if (effect === 'read' || !receipt) return undefined;
+		if (effect !== 'write' || !receipt) return undefined;
 		const lines = this.slots
 			.filter((slot) => slot.result)
 			.map((slot) => receipt(slot.payload as never, slot.result!.value as never))
@@ -376,7 +385,7 @@ class Run {
 
 	private orderNumber(slot: Slot): string | undefined {
 		const { orderNumber } = (slot.payload ?? {}) as { orderNumber?: unknown };
-		const number = orderNumber ?? slot.key ?? slot.call.json.number;
+		const number = orderNumber ?? (this.operation.effect === 'write' ? slot.key : undefined) ?? slot.call.json.number;
 		return number === undefined || number === null || number === '' ? undefined : String(number);
 	}
 

@@ -43,12 +43,15 @@ export interface Operation<P = never, R = never> {
 	action: string;
 	description: string;
 	fields: INodeProperties[];
-	/** `write` marks what costs money or changes something: ledger, preview, fewer in flight. */
-	effect: 'read' | 'write';
+	/**
+	 * `write` marks what costs money or changes something: ledger, preview, fewer in flight.
+	 * `billed` marks reads that cost money: a try after a failed one does not repeat what was read.
+	 */
+	effect: 'read' | 'billed' | 'write';
 
 	/** Reads and checks the parameters. Throws an `invalid` Failure; sends nothing that costs or changes anything. */
 	prepare(call: Call): P | Promise<P>;
-	/** Writes only: the key under which the provider knows this order, so that it is never sent twice. */
+	/** The key under which the provider knows this order, so that a write is never sent twice; or what a billed read asked for. */
 	key?(payload: P): string;
 	/** The field the key comes from, for errors; “Order Number” where none is named. */
 	keyField?: string;

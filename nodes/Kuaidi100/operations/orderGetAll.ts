@@ -25,7 +25,7 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 	name: 'Get Many',
 	action: 'Get many orders',
 	description: 'Import the orders of a shop that were updated in a time range',
-	effect: 'read',
+	effect: 'billed',
 	fields: [
 		{
 			displayName: 'Every order that is read is billed as one call, and a call that finds none as one',
@@ -125,6 +125,8 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 		};
 	},
 
+	// Without the times: those that hang on $now differ from try to try.
+	key: ({ query }) => Object.values(query).join('/'),
 	async send(call, { query, range, maxCalls, largestSpan }) {
 		const limits = limitsOf(call);
 		const read = await readOrders((window) => fetchOrders(call.context, query, window, limits), range, {
@@ -136,7 +138,7 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 		throw failure.with({
 			description: [
 				failure.description,
-				`Billed so far: up to ${billed} calls.`,
+				`Billed so far: up to ${billed} ${billed === 1 ? 'call' : 'calls'}.`,
 				orders.length > 0 && `${orders.length} orders up to ${chinaTime(readUntil)} (China's time) had been read: with Continue On Fail they stand in the error's details.`,
 			]
 				.filter(Boolean)

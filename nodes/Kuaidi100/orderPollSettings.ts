@@ -3,9 +3,10 @@ import type { IDataObject, INodeProperties, IPollFunctions } from 'n8n-workflow'
 import { NodeOperationError } from 'n8n-workflow';
 import { optionsField, outputField, timeoutOption } from '../shared/commonFields';
 import { asFailure, invalid, toNodeError } from '../shared/failure';
+import { parseExact } from '../shared/json';
 import { optionalNumber, optionalText } from '../shared/parameters';
 import type { Limits } from '../shared/transport';
-import { PLATFORMS, STATUSES } from './vocabulary';
+import { OTHER, PLATFORM_CODE, PLATFORMS, STATUSES } from './vocabulary';
 
 export interface Shop {
 	platform: string;
@@ -31,6 +32,9 @@ const DEFAULT_MIN_MINUTES = 15;
 const DEFAULT_LOOK_BACK_MINUTES = 60;
 const DEFAULT_SETTLE_SECONDS = 60;
 const DEFAULT_MAX_CALLS = 100;
+const LONGEST_SHOP_ID = 100;
+/** So many cursors fit into what n8n keeps for a trigger. */
+const MOST_CURSORS = 400;
 
 export const pollFields: INodeProperties[] = [
 	{
@@ -104,7 +108,7 @@ export const pollFields: INodeProperties[] = [
 						type: 'options',
 						options: [
 							...PLATFORMS.map(({ code, name }) => ({ name, value: code })),
-							{ name: 'Other (Enter Code)', value: 'OTHER' },
+							{ name: 'Other (Enter Code)', value: OTHER },
 						].sort((a, b) => a.name.localeCompare(b.name, 'en')),
 						default: 'YOUZAN',
 						description: 'The marketplace of the shop (type)',
@@ -113,7 +117,7 @@ export const pollFields: INodeProperties[] = [
 						displayName: 'Platform Code',
 						name: 'platformCode',
 						type: 'string',
-						displayOptions: { show: { platform: ['OTHER'] } },
+						displayOptions: { show: { platform: [OTHER] } },
 						default: '',
 						description: 'The provider\'s code of a platform that is not in the list (type)',
 					},
@@ -192,18 +196,23 @@ export const pollFields: INodeProperties[] = [
 export function readSettings(context: IPollFunctions): PollSettings {
 	try {
 		const options = context.getNodeParameter('options', {}) as IDataObject;
-		const minutes = optionalNumber(options.longestWindow, 'Longest Window', { above: 0 });
+		const longestWindow = optionalNumber(options.longestWindow, 'Longest Window', { above: 0 });
 		const timeout = optionalNumber(options.timeout, 'Timeout', { above: 0, max: 600 }) ?? 30;
+		const shops = shopsOf(context);
+		const statuses = statusesOf(context.getNodeParameter('orderStatuses', ['UNSHIP']));
+		if (shops.length * statuses.length > MOST_CURSORS) {
+			throw invalid('Shops', `${shops.length} Shops × ${statuses.length} Order Statuses are more than the ${MOST_CURSORS} that one trigger can follow`, 'Split the shops between several triggers.');
+		}
 		return {
-			shops: shopsOf(context),
-			statuses: statusesOf(context.getNodeParameter('orderStatuses', ['UNSHIP'])),
+			shops,
+			statuses,
 			event: context.getNodeParameter('event', 'newOrders') as PollSettings['event'],
 			output: context.getNodeParameter('output', 'simplified') as PollSettings['output'],
 			minMinutes: optionalNumber(context.getNodeParameter('minMinutes', DEFAULT_MIN_MINUTES), 'Minimum Minutes Between Reads', { min: 0 }) ?? DEFAULT_MIN_MINUTES,
 			lookBackSeconds: Math.ceil((optionalNumber(options.lookBack, 'Look Back', { above: 0 }) ?? DEFAULT_LOOK_BACK_MINUTES) * 60),
 			settleSeconds: Math.ceil(optionalNumber(options.settleDelay, 'Settle Delay', { min: 0, max: 3600 }) ?? DEFAULT_SETTLE_SECONDS),
 			maxCalls: optionalNumber(options.maxCalls, 'Maximum Calls', { integer: true, min: 1 }) ?? DEFAULT_MAX_CALLS,
-			largestSpan: minutes === undefined ? undefined : Math.max(1, Math.round(minutes * 60)),
+			largestSpan: longestWindow === undefined ? undefined : Math.max(1, Math.round(longestWindow * 60)),
 			parseOptions: options.parseOptions === true,
 			limits: { deadlineMs: timeout * 1000, maxBytes: 64 * 1024 * 1024 },
 		};
@@ -216,13 +225,13 @@ function shopsOf(context: IPollFunctions): Shop[] {
 	const listed =
 		context.getNodeParameter('shopsFrom', 'list') === 'json'
 			? parsedShops(context.getNodeParameter('shopsJson', '[]'))
-			: ((context.getNodeParameter('shops', {}) as IDataObject).shop ?? []);
-	const shops = (listed as IDataObject[]).map((entry, position): Shop => {
+			: (((context.getNodeParameter('shops', {}) as IDataObject).shop ?? []) as IDataObject[]);
+	const shops = listed.map((entry, position): Shop => {
 		const place = `Shops, entry ${position + 1}`;
-		const platform = entry.platform === 'OTHER' ? entry.platformCode : (entry.platform ?? entry.type);
+		const platform = entry.platform === OTHER ? entry.platformCode : (entry.platform ?? entry.type);
 		return {
-			platform: wanted(platform, `${place}: Platform`),
-			shopId: wanted(entry.shopId, `${place}: Shop ID`),
+			platform: wanted(platform, `${place}: Platform`, PLATFORM_CODE),
+			shopId: wanted(entry.shopId, `${place}: Shop ID`, { max: LONGEST_SHOP_ID }),
 			shopName: optionalText(entry.shopName, `${place}: Shop Name`),
 		};
 	});
@@ -230,8 +239,12 @@ function shopsOf(context: IPollFunctions): Shop[] {
 	return [...new Map(shops.map((shop) => [`${shop.platform}/${shop.shopId}`, shop])).values()];
 }
 
-function wanted(value: unknown, field: string): string {
-	const text = optionalText(value, field);
+/** An id of more digits than a number holds has already lost some when it comes as a number. */
+function wanted(value: unknown, field: string, rules: Parameters<typeof optionalText>[2]): string {
+	if (typeof value === 'number' && !Number.isSafeInteger(value)) {
+		throw invalid(field, `${field} ${String(value)} is no exact number`, 'Put it in quotes, so that it keeps all its digits.');
+	}
+	const text = optionalText(value, field, rules);
 	if (text === undefined) throw invalid(field, `${field} is missing`);
 	return text;
 }
@@ -246,7 +259,7 @@ function parsedShops(value: unknown): IDataObject[] {
 
 function tryJson(text: string): unknown {
 	try {
-		return JSON.parse(text) as unknown;
+		return parseExact(text);
 	} catch {
 		return undefined;
 	}

@@ -1,27 +1,33 @@
 /**
  * Polls any number of shops and statuses, a cursor for each pair. The provider bills every order it returns and every
  * call that finds none, so a window is read once: from the cursor to now (less the settle delay), the whole gap at a time.
+ * What the two poll engines of n8n promise with it stands in docs/polling.md.
  */
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { asFailure, Failure, toNodeError } from '../shared/failure';
+import type { PollClock } from '../shared/poll';
+import { claimPoll, holdsClaim, packTogether, pollClock, releasePoll, RememberedIds, STATE_LIMIT_BYTES } from '../shared/poll';
 import { pool } from '../shared/pool';
-import { claimPoll, type PollClock, pollClock, releasePoll, RememberedIds, rememberedEach } from '../shared/poll';
 import type { OrderQuery, ProviderOrder } from './client';
 import { fetchOrders } from './client';
 import { toOrder } from './orderMapper';
-import type { Range, WindowedOrders } from './orderWindows';
-import { chinaTime, readOrders } from './orderWindows';
 import type { PollSettings, Shop } from './orderPollSettings';
 import { readSettings } from './orderPollSettings';
+import type { Range, WindowedOrders } from './orderWindows';
+import { chinaTime, numberOf, readOrders, versionOf } from './orderWindows';
 
-/** Where a shop and status has been read up to. Times in seconds (`until`) and milliseconds (`readAt`) since 1970. */
+/** Where a shop and status has been read up to. All times in seconds since 1970. */
 interface Cursor {
 	until: number;
+	/** When it was last read to the end, or failed. */
 	readAt: number;
+	/** A span that the provider is known to take, and when it was learnt. */
+	span?: number;
+	spanAt?: number;
+	/** Where the next windows should end, after an incomplete reading. */
+	pending?: number[];
 	/** Orders (or, with every update, versions of orders) that were put out already. */
 	seen: string;
-	event: PollSettings['event'];
-	largestSpan?: number;
 }
 
 interface Pair {
@@ -33,14 +39,24 @@ interface Pair {
 
 interface Outcome {
 	pair: Pair;
-	read: WindowedOrders;
-	fresh: ProviderOrder[];
+	read: Pick<WindowedOrders, 'billed' | 'readUntil' | 'failure'>;
+	json: object[];
+	/** The cursor after this reading. */
+	next: Cursor;
+	seen?: RememberedIds;
 }
 
 const IN_FLIGHT = 4;
-const MANUAL_WINDOW_SECONDS = 3600;
+/** A test costs what one regular read costs. */
+const TEST_WINDOW_SECONDS = 15 * 60;
 /** n8n's minute is not exact: a read that is due within this time is due. */
-const EARLY_MS = 5_000;
+const EARLY_SECONDS = 5;
+/** The provider may have refused a busy hour rather than a long range: then longer ranges are right again later. */
+const SPAN_MEMORY_SECONDS = 6 * 3600;
+/** Room for the claim, for JSON around the cursors, and for n8n's own keys. */
+const STATE_MARGIN_BYTES = 1024;
+/** More are counted than named in an error. */
+const MOST_NAMED = 10;
 
 export async function pollOrders(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	const settings = readSettings(context);
@@ -51,19 +67,29 @@ export async function pollOrders(context: IPollFunctions): Promise<INodeExecutio
 	try {
 		return await readDuePairs(context, settings, clock, state);
 	} finally {
-		releasePoll(state);
+		releasePoll(state, clock);
 	}
 }
 
-/** A manual test reads one small window of the first shop and never moves a cursor. */
-async function testRead(context: IPollFunctions, settings: PollSettings, clock: PollClock): Promise<INodeExecutionData[][] | null> {
-	const [pair] = pairsOf(settings, {}, clock.startedAt);
+/** A manual test reads one small window of the first shop and status, and never moves a cursor. */
+async function testRead(context: IPollFunctions, settings: PollSettings, clock: PollClock): Promise<INodeExecutionData[][]> {
+	const [pair] = pairsOf(settings, {}, clock);
 	const to = Math.floor(clock.startedAt / 1000);
-	const from = to - Math.min(MANUAL_WINDOW_SECONDS, settings.lookBackSeconds);
-	const read = await readWindow(context, settings, clock, pair, { from, to }, () => true);
-	if (read.failure) throw toNodeError(context.getNode(), failureOf(pair, read.failure));
-	const items = itemsOf(settings, { pair, read, fresh: read.orders }, read.billed);
-	return items.length > 0 ? [items] : null;
+	const from = to - Math.min(TEST_WINDOW_SECONDS, settings.lookBackSeconds);
+	const read = await readWindow(context, settings, clock, pair, { from, to }, (calls) => calls < settings.maxCalls);
+	if (read.failure) throw toNodeError(context.getNode(), failureOf([pair], read.failure));
+	if (read.orders.length === 0) {
+		throw toNodeError(
+			context.getNode(),
+			new Failure({
+				kind: 'refused',
+				message: `${nameOf(pair)}: no order was updated between ${chinaTime(from)} and ${chinaTime(to)} (China's time)`,
+				description: `A test reads only this window of the first shop and status; it was billed ${callsOf(read.billed)}. Change an order in the shop, or publish the workflow: it reads from Look Back on.`,
+			}),
+		);
+	}
+	const json = read.orders.map((order) => jsonOf(settings, pair, order));
+	return [itemsOf({ pair, read, json, next: pair.cursor }, read.billed)];
 }
 
 async function readDuePairs(
@@ -73,41 +99,63 @@ async function readDuePairs(
 	state: IDataObject,
 ): Promise<INodeExecutionData[][] | null> {
 	const isFirstRead = state.cursors === undefined;
-	const cursors = (state.cursors ?? {}) as Record<string, unknown> as Record<string, Cursor>;
-	const pairs = pairsOf(settings, cursors, clock.startedAt);
-	const due = pairs
-		.filter(({ cursor }) => cursor.readAt + settings.minMinutes * 60_000 - EARLY_MS <= clock.startedAt)
-		.sort((a, b) => a.cursor.readAt - b.cursor.readAt);
-	let calls = 0;
-	const mayCall = () => calls < settings.maxCalls && clock.left() > 0;
-	const outcomes = new Map<string, Outcome>();
-	await pool(due, IN_FLIGHT, async (pair) => {
-		const to = Math.floor(clock.startedAt / 1000) - settings.settleSeconds;
-		if (to <= pair.cursor.until || !mayCall()) return;
-		const read = await readWindow(context, settings, clock, pair, { from: pair.cursor.until, to }, () => mayCall() && ++calls > 0);
-		outcomes.set(pair.id, advance(settings, clock, pair, read, pairs.length));
-	});
-	// Cursors of shops that are no longer in the list go; the key is assigned whole, as n8n asks.
-	state.cursors = Object.fromEntries(pairs.map(({ id, cursor }) => [id, { ...cursor }]));
+	const pairs = pairsOf(settings, (state.cursors ?? {}) as IDataObject, clock);
+	const outcomes = await readPairs(context, settings, clock, pairs);
+	// A poll that outlived its claim was overtaken by a later one, which has read (and put out) the same orders.
+	if (!holdsClaim(state, clock)) return null;
 	const inOrder = pairs.flatMap(({ id }) => outcomes.get(id) ?? []);
-	reportFailures(context, inOrder, isFirstRead);
+	const errors = errorsOf(context, inOrder);
+	// A wrong credential is seen at once. Later (and with durable cursors each poll but the activation counts as an
+	// update) a first read that fails must keep its place: started anew, it would begin later.
+	const isActivation = isFirstRead && context.getActivationMode() !== 'update';
+	if (isActivation && errors.length > 0 && inOrder.every(({ read }) => read.failure)) throw errors[0];
+	state.cursors = cursorsOf(pairs, outcomes);
+	for (const error of errors) context.__emitError(error);
 	const billed = inOrder.reduce((total, { read }) => total + read.billed, 0);
-	const items = inOrder.flatMap((outcome) => itemsOf(settings, outcome, billed));
+	const items = inOrder.flatMap((outcome) => itemsOf(outcome, billed));
 	return items.length > 0 ? [items] : null;
 }
 
-function pairsOf({ shops, statuses, lookBackSeconds, event }: PollSettings, cursors: Record<string, Cursor>, now: number): Pair[] {
+/** Reads the pairs that are due, those that waited longest first, as far as calls and time go. */
+async function readPairs(
+	context: IPollFunctions,
+	settings: PollSettings,
+	clock: PollClock,
+	pairs: readonly Pair[],
+): Promise<Map<string, Outcome>> {
+	const now = Math.floor(clock.startedAt / 1000);
+	const to = now - settings.settleSeconds;
+	const due = pairs
+		.filter(({ cursor }) => cursor.readAt + settings.minMinutes * 60 - EARLY_SECONDS <= now && cursor.until < to)
+		.sort((a, b) => a.cursor.readAt - b.cursor.readAt);
+	let calls = 0;
+	const mayCall = () => calls < settings.maxCalls && clock.allowsCall();
+	const outcomes = new Map<string, Outcome>();
+	await pool(due, IN_FLIGHT, async (pair) => {
+		if (!mayCall()) return;
+		const range = { from: pair.cursor.until, to };
+		const read = await readWindow(context, settings, clock, pair, range, () => mayCall() && ++calls > 0);
+		outcomes.set(pair.id, outcomeOf(settings, now, pair, read));
+	});
+	return outcomes;
+}
+
+function pairsOf({ shops, statuses, lookBackSeconds }: PollSettings, cursors: IDataObject, clock: PollClock): Pair[] {
+	const now = Math.floor(clock.startedAt / 1000);
 	return shops.flatMap((shop) =>
 		statuses.map((orderStatus) => {
 			const id = `${shop.platform}/${shop.shopId}/${orderStatus}`;
 			const known = cursors[id] as Cursor | undefined;
 			// Never at now: n8n may drop the state of a first poll that found nothing.
-			const cursor: Cursor = known
-				? { ...known, seen: known.event === event ? known.seen : '', event }
-				: { until: Math.floor(now / 1000) - lookBackSeconds, readAt: 0, seen: '', event };
+			const cursor = known ? held(known, now) : { until: now - lookBackSeconds, readAt: 0, seen: '' };
 			return { id, shop, query: { platform: shop.platform, shopId: shop.shopId, orderStatus }, cursor };
 		}),
 	);
+}
+
+/** A cursor in the future was written by a clock that was wrong: nothing of that time can have been read. */
+function held(cursor: Cursor, now: number): Cursor {
+	return { ...cursor, until: Math.min(cursor.until, now), readAt: cursor.readAt > now ? 0 : cursor.readAt };
 }
 
 async function readWindow(
@@ -118,63 +166,102 @@ async function readWindow(
 	range: Range,
 	mayCall: (calls: number) => boolean,
 ): Promise<WindowedOrders> {
-	const read = (window: { startTime: string; endTime: string }) =>
-		fetchOrders(context, query, window, {
-			...settings.limits,
-			deadlineMs: Math.max(1000, Math.min(settings.limits.deadlineMs, clock.left())),
-		});
-	return await readOrders(read, range, { mayCall, largestSpan: cursor.largestSpan ?? settings.largestSpan });
+	const limits = { ...settings.limits, endsAt: clock.endsAt };
+	const { span = Infinity, spanAt = 0, pending } = cursor;
+	const learnt = spanAt + SPAN_MEMORY_SECONDS > clock.startedAt / 1000 ? span : Infinity;
+	const largestSpan = Math.min(learnt, settings.largestSpan ?? Infinity);
+	return await readOrders((window) => fetchOrders(context, query, window, limits), range, { mayCall, largestSpan, pending });
+}
+
+function outcomeOf(settings: PollSettings, now: number, pair: Pair, read: WindowedOrders): Outcome {
+	try {
+		return advanced(settings, now, pair, read);
+	} catch (error) {
+		// An order that cannot be read, whatever is wrong with it: the pair stays where it was, and the others go on.
+		const stayed = { billed: read.billed, readUntil: pair.cursor.until, failure: asFailure(error) };
+		return { pair, read: stayed, json: [], next: { ...pair.cursor, readAt: now } };
+	}
 }
 
 /** Moves the pair's cursor over what was read; a failed rest stays due, no sooner than the user's interval allows. */
-function advance(settings: PollSettings, clock: PollClock, pair: Pair, read: WindowedOrders, pairs: number): Outcome {
+function advanced(settings: PollSettings, now: number, pair: Pair, read: WindowedOrders): Outcome {
 	const { cursor } = pair;
 	const seen = new RememberedIds(cursor.seen);
-	const fresh = read.orders.filter((order) => {
-		const id = identityOf(order, settings.event);
-		const isNew = !seen.has(id);
-		seen.add(id);
-		return isNew;
+	const fresh = new Set<ProviderOrder>();
+	// The newest are remembered last and so longest: those of the seam second are certain to come again.
+	const byTime = [...read.orders].sort((a, b) => compare(String(a.updateTime), String(b.updateTime)));
+	for (const order of byTime) {
+		if (seen.add(settings.event === 'newOrders' ? numberOf(order) : versionOf(order))) fresh.add(order);
+	}
+	const { span, spanAt } = read.learntSpan === undefined ? cursor : { span: read.learntSpan, spanAt: now };
+	const next: Cursor = {
+		until: read.readUntil,
+		readAt: read.complete || read.failure ? now : cursor.readAt,
+		...(span !== undefined && spanAt !== undefined && spanAt + SPAN_MEMORY_SECONDS > now && { span, spanAt }),
+		...(read.pending.length > 0 && { pending: read.pending }),
+		seen: '',
+	};
+	const json = read.orders.filter((order) => fresh.has(order)).map((order) => jsonOf(settings, pair, order));
+	return { pair, read, json, next, seen };
+}
+
+function compare(a: string, b: string): number {
+	return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The state to keep: a cursor for each pair, cursors of shops that left the list gone, and as many ids as there is room. */
+function cursorsOf(pairs: readonly Pair[], outcomes: Map<string, Outcome>): IDataObject {
+	const entries = pairs.map(({ id, cursor }) => {
+		const outcome = outcomes.get(id);
+		return { id, cursor: outcome?.next ?? cursor, seen: outcome?.seen ?? new RememberedIds(cursor.seen) };
 	});
-	cursor.until = read.readUntil;
-	cursor.seen = seen.packed(rememberedEach(pairs));
-	cursor.largestSpan = read.largestSpan;
-	if (read.complete || read.failure) cursor.readAt = clock.startedAt;
-	return { pair, read, fresh };
+	const bare = Object.fromEntries(entries.map(({ id, cursor }) => [id, { ...cursor, seen: '' }]));
+	const room = STATE_LIMIT_BYTES - STATE_MARGIN_BYTES - Buffer.byteLength(JSON.stringify(bare));
+	const packed = packTogether(entries.map(({ seen }) => seen), room);
+	return Object.fromEntries(entries.map(({ id, cursor }, position) => [id, { ...cursor, seen: packed[position] }])) as unknown as IDataObject;
 }
 
-/** A new order is one whose number was not seen in this status; an update is a number at a time. */
-function identityOf(order: ProviderOrder, event: PollSettings['event']): string {
-	return event === 'newOrders' ? String(order.orderNum) : `${String(order.orderNum)}@${String(order.updateTime)}`;
+function jsonOf(settings: PollSettings, { shop, query }: Pair, order: ProviderOrder): object {
+	return settings.output === 'raw'
+		? order
+		: toOrder(order, query, { shopName: shop.shopName, parseOptions: settings.parseOptions });
 }
 
-function itemsOf(settings: PollSettings, { pair, read, fresh }: Outcome, billedInPoll: number): INodeExecutionData[] {
+function itemsOf({ read, json }: Outcome, billedInPoll: number): INodeExecutionData[] {
 	const poll = { billedCalls: billedInPoll, billedForShop: read.billed, readUntil: chinaTime(read.readUntil) };
-	return fresh.map((order) => ({
-		json: {
-			...(settings.output === 'raw'
-				? order
-				: toOrder(order, pair.query, { shopName: pair.shop.shopName, parseOptions: settings.parseOptions })),
-			poll,
-		} as unknown as IDataObject,
-	}));
+	return json.map((order) => ({ json: { ...order, poll } as IDataObject }));
 }
 
 /**
- * One failing shop does not hold the others: their orders go out, and its error becomes an execution of its own.
- * Where the very first read fails altogether, the activation fails, so that a wrong credential is seen at once.
+ * One failing shop does not hold the others: their orders go out, and its error becomes an execution of its own. What
+ * fails alike for several shops (the network, the account) is one error.
  */
-function reportFailures(context: IPollFunctions, outcomes: Outcome[], isFirstRead: boolean): void {
-	const errors = outcomes
-		.filter(({ read }) => read.failure)
-		.map(({ pair, read }) => toNodeError(context.getNode(), failureOf(pair, asFailure(read.failure))));
-	if (isFirstRead && errors.length > 0 && errors.length === outcomes.length) throw errors[0];
-	for (const error of errors) context.__emitError(error);
+function errorsOf(context: IPollFunctions, outcomes: readonly Outcome[]): Error[] {
+	const alike = new Map<string, { failure: Failure; pairs: Pair[] }>();
+	for (const { pair, read } of outcomes) {
+		if (!read.failure) continue;
+		const { failure } = read;
+		const key = `${failure.kind} ${failure.code} ${failure.message}`;
+		const entry = alike.get(key);
+		if (entry) entry.pairs.push(pair);
+		else alike.set(key, { failure, pairs: [pair] });
+	}
+	return [...alike.values()].map(({ failure, pairs }) => toNodeError(context.getNode(), failureOf(pairs, failure)));
 }
 
-function failureOf({ shop, query }: Pair, failure: Failure): Failure {
+function failureOf(pairs: readonly Pair[], failure: Failure): Failure {
+	const named = pairs.slice(0, MOST_NAMED).map(nameOf).join('; ');
+	const more = pairs.length > MOST_NAMED ? ` and ${pairs.length - MOST_NAMED} more` : '';
 	return failure.with({
-		message: `Shop ${shop.shopName ?? shop.shopId} (${query.platform}, ${query.orderStatus}): ${failure.message}`,
-		description: [failure.description, 'Orders of the other shops are not affected; this shop is read again from where it stopped.'].filter(Boolean).join(' '),
+		message: `${named}${more}: ${failure.message}`,
+		description: [failure.description, 'Other shops are not affected; this reading goes on from where it stopped, not before Minimum Minutes Between Reads are over.'].filter(Boolean).join(' '),
 	});
+}
+
+function nameOf({ shop, query }: Pair): string {
+	return `Shop ${shop.shopName ?? shop.shopId} (${query.platform}, ${query.orderStatus})`;
+}
+
+function callsOf(count: number): string {
+	return `${count} ${count === 1 ? 'call' : 'calls'}`;
 }

@@ -21,8 +21,10 @@ export interface WindowedOrders {
 	complete: boolean;
 	calls: number;
 	billed: number;
-	/** The longest span, in seconds, that the provider took after refusing a longer one. */
-	largestSpan?: number;
+	/** The span, in seconds, to begin with after the provider refused a longer one. */
+	learntSpan?: number;
+	/** Where an incomplete reading should end its next windows, so that it need not be halved again. */
+	pending: number[];
 	/** What ended the reading early. */
 	failure?: Failure;
 }
@@ -30,91 +32,100 @@ export interface WindowedOrders {
 export interface WindowOptions {
 	/** A span known to be taken: longer ranges are cut before they are asked for. */
 	largestSpan?: number;
+	/** `pending` of an earlier reading that ended where this range begins. */
+	pending?: readonly number[];
 	/** Asked before each call with the number made so far; false ends the reading (a cap, a poll's time). */
 	mayCall(calls: number): boolean;
 }
 
 type Read = (window: { startTime: string; endTime: string }) => Promise<OrdersAnswer>;
 
-export async function readOrders(read: Read, range: Range, options: WindowOptions): Promise<WindowedOrders> {
-	const state: WindowedOrders = {
-		orders: [],
-		readUntil: range.from,
-		complete: false,
-		calls: 0,
-		billed: 0,
-		largestSpan: options.largestSpan,
-	};
-	const due = cut(range, options.largestSpan);
-	const seam = new Seam();
-	while (due.length > 0) {
+export async function readOrders(read: Read, { from, to }: Range, options: WindowOptions): Promise<WindowedOrders> {
+	const state: WindowedOrders = { orders: [], readUntil: from, complete: false, calls: 0, billed: 0, pending: [] };
+	let span = options.largestSpan ?? Infinity;
+	const ends = new Ends(options.pending, { from, to });
+	const versions = new Versions();
+	do {
+		state.pending = ends.nearest();
 		if (!options.mayCall(state.calls)) return state;
-		const window = due.pop()!;
+		const start = state.readUntil;
+		const end = Math.min(ends.next(), start + span);
 		state.calls++;
-		const answer = await read(written(window)).catch(asFailure);
+		const answer = await read({ startTime: chinaTime(start), endTime: chinaTime(end) }).catch(asFailure);
+		// Whether a refused or lost call is billed is not documented: one call is assumed.
+		state.billed += answer instanceof Failure ? 1 : answer.billed;
 		if (answer instanceof Failure) {
-			// Whether a refused or lost call is billed is not documented: one call is assumed.
-			state.billed++;
-			if (!isRangeTooLarge(answer) || !halve(window, due)) return { ...state, failure: answer };
-			state.largestSpan = Math.ceil((window.to - window.from) / 2);
-			continue;
+			if (!isRangeTooLarge(answer) || end - start <= 1) return { ...state, failure: answer };
+			span = state.learntSpan = Math.ceil((end - start) / 2);
+		} else if (answer.total !== answer.orders.length) {
+			if (end - start <= 1) return { ...state, failure: incomplete(answer, start, end) };
+			ends.add(end);
+			ends.add(Math.floor((start + end) / 2));
+		} else {
+			for (const order of versions.unseen(answer.orders)) state.orders.push(order);
+			state.readUntil = end;
+			ends.reached(end);
 		}
-		state.billed += answer.billed;
-		if (answer.total !== answer.orders.length) {
-			if (halve(window, due)) continue;
-			return { ...state, failure: incomplete(answer, window) };
-		}
-		state.orders.push(...seam.withoutSeen(answer.orders, window));
-		state.readUntil = window.to;
+	} while (state.readUntil < to);
+	return { ...state, complete: true, pending: [] };
+}
+
+/** Where the next windows end. The whole rest is asked for unless an answer for it was incomplete: then its halves. */
+class Ends {
+	/** The nearest last. */
+	private readonly ends: number[];
+
+	constructor(pending: readonly number[] = [], { from, to }: Range) {
+		this.ends = [to, ...pending.filter((end) => end > from && end < to).sort((a, b) => b - a)];
 	}
-	return { ...state, complete: true };
-}
 
-/** The pieces of a range, the earliest last: they are taken from the end. Neighbours share their seam's second. */
-function cut({ from, to }: Range, largestSpan = Infinity): Range[] {
-	const pieces: Range[] = [];
-	for (let start = from; start < to || pieces.length === 0; start += largestSpan) {
-		pieces.push({ from: start, to: Math.min(to, start + largestSpan) });
+	next(): number {
+		return this.ends.at(-1)!;
 	}
-	return pieces.reverse();
-}
 
-/** Puts both halves of a window back, the earlier one next; false when it is too short to be halved. */
-function halve({ from, to }: Range, due: Range[]): boolean {
-	if (to - from <= 1) return false;
-	const middle = Math.floor((from + to) / 2);
-	due.push({ from: middle, to }, { from, to: middle });
-	return true;
-}
+	add(end: number): void {
+		if (end < this.next()) this.ends.push(end);
+	}
 
-function written({ from, to }: Range): { startTime: string; endTime: string } {
-	return { startTime: chinaTime(from), endTime: chinaTime(to) };
+	reached(end: number): void {
+		while (this.ends.length > 1 && this.next() <= end) this.ends.pop();
+	}
+
+	/** Few are enough: a range beyond them is halved afresh. The range's own end is none: the next one ends later. */
+	nearest(): number[] {
+		return this.ends.slice(1).slice(-8).reverse();
+	}
 }
 
 export function chinaTime(seconds: number): string {
 	return toChinaTime(DateTime.fromSeconds(seconds));
 }
 
-function incomplete({ orders, total }: OrdersAnswer, window: Range): Failure {
+function incomplete({ orders, total }: OrdersAnswer, start: number, end: number): Failure {
 	return new Failure({
 		kind: 'refused',
-		message: `Kuaidi100 says that ${total} orders were updated at ${chinaTime(window.from)}, but gave ${orders.length}`,
-		description: 'Within one second nothing can be read in smaller pieces. Ask the provider about this shop and time.',
+		message: `Kuaidi100 says that ${total} orders were updated from ${chinaTime(start)} to ${chinaTime(end)}, but gave ${orders.length}`,
+		description: 'Nothing shorter than a second can be asked for. Ask the provider about this shop and time.',
 	});
 }
 
-/** Whether both ends of a window are included is not documented, so neighbours share a second and its orders come twice. */
-class Seam {
-	private seen = new Set<string>();
-
-	withoutSeen(orders: ProviderOrder[], window: Range): ProviderOrder[] {
-		const fresh = orders.filter((order) => !this.seen.has(identity(order)));
-		const last = chinaTime(window.to);
-		this.seen = new Set(orders.filter((order) => order.updateTime === last).map(identity));
-		return fresh;
-	}
+/** The text that tells one version of an order from another; an order without a number is told by all it holds. */
+export function versionOf(order: ProviderOrder): string {
+	return `${numberOf(order)}@${String(order.updateTime)}`;
 }
 
-function identity(order: ProviderOrder): string {
-	return `${String(order.orderNum)}@${String(order.updateTime)}`;
+export function numberOf(order: ProviderOrder): string {
+	const number = String(order.orderNum ?? '').trim();
+	return number === '' ? JSON.stringify(order) : number;
+}
+
+/** Whether both ends of a window are included is not documented, so neighbours share a second and its orders come twice. */
+class Versions {
+	private readonly seen = new Set<string>();
+
+	unseen(orders: readonly ProviderOrder[]): ProviderOrder[] {
+		const fresh = orders.filter((order) => !this.seen.has(versionOf(order)));
+		for (const order of fresh) this.seen.add(versionOf(order));
+		return fresh;
+	}
 }

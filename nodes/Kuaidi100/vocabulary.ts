@@ -5,7 +5,9 @@ import type { Call } from '../shared/operation';
 import type { OrderStatus } from '../shared/order';
 import { textParam } from '../shared/parameters';
 
-const OTHER = 'OTHER';
+/** In a list of platforms: a code the list does not hold. */
+export const OTHER = 'OTHER';
+export const PLATFORM_CODE = { pattern: { test: /^[A-Za-z0-9_]+$/, says: 'is not a code of letters and digits' } };
 
 /** Platforms whose orders can be imported; `shipBack` marks those the ship-back call names. */
 export const PLATFORMS = [
@@ -66,8 +68,9 @@ export function platformFields(defaultPlatform: string): INodeProperties[] {
 export function platformOf(call: Call): string {
 	const chosen = textParam(call, 'platform', 'Platform', { hint: 'an order of the Kuaidi100 nodes carries it as “platform”' });
 	const code = chosen === OTHER ? textParam(call, 'platformCode', 'Platform Code') : chosen;
-	if (!/^[A-Za-z0-9_]+$/.test(code)) {
-		throw invalid('Platform', `Platform “${code}” is not a code of letters and digits`, 'Use a code such as YOUZAN or TAOBAO.');
+	const { test, says } = PLATFORM_CODE.pattern;
+	if (!test.test(code)) {
+		throw invalid('Platform', `Platform “${code}” ${says}`, 'Use a code such as YOUZAN or TAOBAO.');
 	}
 	return code;
 }

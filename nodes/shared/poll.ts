@@ -8,40 +8,64 @@ import { md5Hex } from './digest';
 
 /** n8n stores the state with every poll: it must stay small. */
 export const STATE_LIMIT_BYTES = 64 * 1024;
-/** What remembered ids may take of it; cursors and n8n's own keys need the rest. */
+/** What remembered ids may take of it where nothing else is measured; cursors and n8n's own keys need the rest. */
 const REMEMBERED_LIMIT_BYTES = 52 * 1024;
-const MOST_REMEMBERED = 2000;
+/** No cursor remembers more than this. */
+export const MOST_REMEMBERED = 2000;
 const CODE_LENGTH = 8;
 const DEFAULT_BUDGET_MS = 5 * 60_000;
 /** Time left for mapping and for handing over the items. */
 const BUDGET_MARGIN = 0.15;
+/** With less than this left a call would be cut off, and billed all the same. */
+const ENOUGH_FOR_A_CALL_MS = 10_000;
 
 export interface PollClock {
-	startedAt: number;
-	/** Milliseconds left until the poll should hand over what it has. */
+	/** Milliseconds since 1970, like the two below. */
+	readonly startedAt: number;
+	/** When the poll should hand over what it has: no call may last longer. */
+	readonly endsAt: number;
+	/** Until then no other poll reads; n8n gives a poll up at about this time. */
+	readonly claimedUntil: number;
+	/** Milliseconds left until `endsAt`. */
 	left(): number;
+	/** Whether the time left is worth another call. */
+	allowsCall(): boolean;
 }
 
 export function pollClock(context: IPollFunctions): PollClock {
 	const startedAt = Date.now();
 	const { getPollBudgetMs } = context as { getPollBudgetMs?: () => number | undefined };
-	const budget = (getPollBudgetMs?.call(context) ?? DEFAULT_BUDGET_MS) * (1 - BUDGET_MARGIN);
-	return { startedAt, left: () => Math.max(0, startedAt + budget - Date.now()) };
+	const budget = getPollBudgetMs?.call(context) ?? DEFAULT_BUDGET_MS;
+	const endsAt = startedAt + budget * (1 - BUDGET_MARGIN);
+	const left = () => Math.max(0, endsAt - Date.now());
+	return {
+		startedAt,
+		endsAt,
+		claimedUntil: startedAt + budget,
+		left,
+		allowsCall: () => left() > Math.min(ENOUGH_FOR_A_CALL_MS, budget / 3),
+	};
 }
 
 /**
  * Two polls of one trigger can overlap; both would read (and be billed for) the same window. The claim expires by itself,
- * so that a poll that was killed does not silence the trigger.
+ * so that a poll that was killed does not silence the trigger, and neither does a clock that was set back.
  * @returns whether this poll may go on
  */
-export function claimPoll(state: IDataObject, clock: PollClock): boolean {
-	if (Number(state.inFlightUntil ?? 0) > clock.startedAt) return false;
-	state.inFlightUntil = clock.startedAt + clock.left();
+export function claimPoll(state: IDataObject, { startedAt, claimedUntil }: PollClock): boolean {
+	const claimed = Number(state.inFlightUntil ?? 0);
+	if (claimed > startedAt && claimed <= Math.max(claimedUntil, startedAt + DEFAULT_BUDGET_MS)) return false;
+	state.inFlightUntil = claimedUntil;
 	return true;
 }
 
-export function releasePoll(state: IDataObject): void {
-	state.inFlightUntil = 0;
+/** Whether the claim is still this poll's: one that outlived it must not write over what a later poll has read. */
+export function holdsClaim(state: IDataObject, { claimedUntil }: PollClock): boolean {
+	return state.inFlightUntil === claimedUntil;
+}
+
+export function releasePoll(state: IDataObject, clock?: PollClock): void {
+	if (!clock || holdsClaim(state, clock)) state.inFlightUntil = 0;
 }
 
 /** How many ids each of `cursors` may remember, so that the state stays within its limit. */
@@ -61,21 +85,42 @@ export class RememberedIds {
 		this.codes = new Set(text.match(new RegExp(`.{${CODE_LENGTH}}`, 'g')) ?? []);
 	}
 
+	get size(): number {
+		return this.codes.size;
+	}
+
 	has(id: string): boolean {
 		return this.codes.has(code(id));
 	}
 
-	/** Remembers an id as the newest one. */
-	add(id: string): void {
+	/**
+	 * Remembers an id as the newest one.
+	 * @returns whether it was unknown
+	 */
+	add(id: string): boolean {
 		const short = code(id);
-		this.codes.delete(short);
+		const known = this.codes.delete(short);
 		this.codes.add(short);
+		return !known;
 	}
 
 	/** The newest `capacity` ids as one text. */
 	packed(capacity: number): string {
-		return [...this.codes].slice(-capacity).join('');
+		return capacity > 0 ? [...this.codes].slice(-capacity).join('') : '';
 	}
+}
+
+/** Packs several memories into `bytes` in all: each keeps its newest ids, and the fullest give way first. */
+export function packTogether(memories: readonly RememberedIds[], bytes: number): string[] {
+	let room = Math.max(0, Math.floor(bytes / CODE_LENGTH));
+	let share = MOST_REMEMBERED;
+	const bySize = [...memories].sort((a, b) => a.size - b.size);
+	for (const [position, { size }] of bySize.entries()) {
+		share = Math.min(MOST_REMEMBERED, Math.floor(room / (bySize.length - position)));
+		if (size > share) break;
+		room -= size;
+	}
+	return memories.map((memory) => memory.packed(share));
 }
 
 function code(id: string): string {

@@ -28,6 +28,8 @@ export interface Limits {
 	/** The whole exchange, in milliseconds. */
 	deadlineMs: number;
 	maxBytes: number;
+	/** Where the caller's own time ends (milliseconds since 1970), a poll's for example: no try begins or lasts longer. */
+	endsAt?: number;
 }
 
 export interface ExchangeOptions {
@@ -94,6 +96,10 @@ export async function exchange(
 		}
 		const pause = failure?.retryAfterMs ?? FIRST_PAUSE_MS * 3 ** (attempt - 1);
 		if (failure && pause > LONGEST_PAUSE_MS) throw failure;
+		if (limits.endsAt !== undefined && Date.now() + pause >= limits.endsAt) {
+			if (failure) throw failure;
+			return outcome as Answer;
+		}
 		await sleep(pause);
 	}
 }
@@ -110,15 +116,15 @@ async function once(
 	limits: Limits,
 ): Promise<Answer> {
 	const helpers = context.helpers as unknown as Helpers;
+	const deadline = Math.min(Date.now() + limits.deadlineMs, limits.endsAt ?? Infinity);
 	const request: IHttpRequestOptions = {
 		...options,
 		encoding: 'stream',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
-		timeout: limits.deadlineMs,
+		timeout: Math.max(1, deadline - Date.now()),
 	};
-	const deadline = Date.now() + limits.deadlineMs;
 	const data = credentialType === undefined ? undefined : await credentialsOf(context, credentialType);
 	const response = (await before(
 		deadline,

@@ -25,6 +25,6 @@ export class Kuaidi100 implements INodeType {
 	methods = { listSearch: { searchCouriers } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runOperations(this, operations);
+		return await runOperations(this, operations, this.continueOnFail());
 	}
 }

@@ -26,6 +26,6 @@ export class SttLogistics implements INodeType {
 	methods = { listSearch: { searchChannels }, loadOptions: { getChannels } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runOperations(this, operations);
+		return await runOperations(this, operations, this.continueOnFail());
 	}
 }

@@ -27,10 +27,14 @@ interface Slot {
 	standsFor?: number[];
 }
 
-/** The `execute` of every action node. */
+/**
+ * The `execute` of every action node.
+ * @param goesOn whether a failed item ends the run or is put out beside the others (the node's `continueOnFail()`)
+ */
 export async function runOperations(
 	context: IExecuteFunctions,
 	operations: AnyOperation[],
+	goesOn: boolean,
 ): Promise<INodeExecutionData[][]> {
 	const node = context.getNode();
 	const resource = context.getNodeParameter('resource', 0) as string;
@@ -39,13 +43,12 @@ export async function runOperations(
 	if (!operation) {
 		throw new NodeOperationError(node, `The operation “${resource}: ${name}” does not exist`, { itemIndex: 0 });
 	}
-	return await new Run(context, node, operation).execute();
+	return await new Run(context, node, operation, goesOn).execute();
 }
 
 class Run {
 	private readonly slots: Slot[];
 	private readonly ledger: Ledger;
-	private readonly goesOn: boolean;
 	private readonly inFlight: number;
 	private anyFailed = false;
 
@@ -53,8 +56,8 @@ class Run {
 		private readonly context: IExecuteFunctions,
 		private readonly node: INode,
 		private readonly operation: AnyOperation,
+		private readonly goesOn: boolean,
 	) {
-		this.goesOn = context.continueOnFail();
 		this.ledger = new Ledger(context, node, `${operation.resource}.${operation.operation}`);
 		this.slots = context.getInputData().map((item, index) => ({ call: this.callFor(item, index) }));
 		const wished = Number(this.slots[0]?.call.options.concurrency ?? IN_FLIGHT[operation.effect]);

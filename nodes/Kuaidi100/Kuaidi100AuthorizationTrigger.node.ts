@@ -8,6 +8,8 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { authorizationFields, receive } from './authorizationCallback';
 
+export type { Emitted } from './authorizationCallback';
+
 export class Kuaidi100AuthorizationTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Kuaidi100 Authorization Trigger',

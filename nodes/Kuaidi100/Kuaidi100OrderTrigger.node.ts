@@ -3,6 +3,8 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { pollOrders } from './orderPolling';
 import { pollFields } from './orderPollSettings';
 
+export type { Emitted } from './orderPolling';
+
 export class Kuaidi100OrderTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Kuaidi100 Order Trigger',

@@ -62,6 +62,16 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	return context.getWebhookName() === 'setup' ? await connect(context) : await callback(context);
 }
 
+/** What one item holds; the output schema is made from it. */
+export interface Emitted {
+	platform: string;
+	shopId: string;
+	shopName: string | null;
+	/** The platform's code, as the vendor posts it. */
+	type: string;
+	authorizedAt: string | null;
+}
+
 async function callback(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const { checkToken = true } = context.getNodeParameter('options', {}) as IDataObject;
 	const { token } = context.getQueryData() as IDataObject;
@@ -78,13 +88,14 @@ async function callback(context: IWebhookFunctions): Promise<IWebhookResponseDat
 		const expected = callbackToken(String(secretSecret), type, ownWebhookId(context));
 		if (!sameSecret(token, expected)) return answer(context, 401, 'The token is wrong');
 	}
-	const json: IDataObject = {
+	const json = {
 		...body,
+		type,
 		shopId,
 		platform: type,
 		shopName: textOrNull(body.shopName),
 		authorizedAt: DateTime.now().setZone(CHINA).toISO({ suppressMilliseconds: true }),
-	};
+	} satisfies Emitted;
 	return { webhookResponse: { result: 'success' }, workflowData: [[{ json }]] };
 }
 

@@ -5,6 +5,7 @@
  */
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { asFailure, Failure, toNodeError } from '../shared/failure';
+import type { Order } from '../shared/order';
 import type { PollClock } from '../shared/poll';
 import { claimPoll, holdsClaim, packTogether, pollClock, releasePoll, RememberedIds, STATE_LIMIT_BYTES } from '../shared/poll';
 import { pool } from '../shared/pool';
@@ -227,8 +228,19 @@ function jsonOf(settings: PollSettings, { shop, query }: Pair, order: ProviderOr
 		: toOrder(order, query, { shopName: shop.shopName, parseOptions: settings.parseOptions });
 }
 
+/** What one item holds; the output schema is made from it. */
+export type Emitted = Order & {
+	poll: {
+		/** Calls the provider billed for the whole poll, of all shops. */
+		billedCalls: number;
+		billedForShop: number;
+		/** China's time. */
+		readUntil: string;
+	};
+};
+
 function itemsOf({ read, json }: Outcome, billedInPoll: number): INodeExecutionData[] {
-	const poll = { billedCalls: billedInPoll, billedForShop: read.billed, readUntil: chinaTime(read.readUntil) };
+	const poll: Emitted['poll'] = { billedCalls: billedInPoll, billedForShop: read.billed, readUntil: chinaTime(read.readUntil) };
 	return json.map((order) => ({ json: { ...order, poll } as IDataObject }));
 }
 

@@ -36,7 +36,9 @@ const TEXTS: Record<CancellationStatus, string> = {
 };
 
 /** What an item says of a cancellation, beside the order. */
-export function shownCancellation({ orderNumber, status, text, already }: Cancellation): object {
+export type ShownCancellation = Omit<Cancellation, 'answer'>;
+
+export function shownCancellation({ orderNumber, status, text, already }: Cancellation): ShownCancellation {
 	return { orderNumber, status, text, already };
 }
 

@@ -1,13 +1,14 @@
 /** What “Create” and “Create Many” share: fields, payload, and how an answer becomes a label. */
 import { concurrencyOption, optionsField, outputField, previewOption, timeoutOption } from '../shared/commonFields';
 import type { Call, Output } from '../shared/operation';
+import type { OrderWith } from '../shared/order';
 import { textOrNull } from '../shared/order';
 import type { WaitRules } from '../shared/waitFields';
 import { waitOptions, waitRules } from '../shared/waitFields';
 import type { INodeProperties } from 'n8n-workflow';
 import type { Body } from './client';
 import { creationBody } from './client';
-import type { LabelState } from './labels';
+import type { LabelState, SttShipment } from './labels';
 import { CHECK_EVERY_SECONDS, downloadFiles, toShipment } from './labels';
 import { channelField, orderFields, orderNumberField, orderOptions } from './orderFields';
 import type { OrderPayload } from './orderMapper';
@@ -109,9 +110,12 @@ export function receiptOf({ orderNumber }: Creation, { record, reused }: Created
 	return `order ${orderNumber} ${reused ? 'was bought before' : 'bought'}${record?.trackingNumber ? ` (${record.trackingNumber})` : ''}`;
 }
 
+/** What one item holds. */
+export type WithLabel = OrderWith<{ shipment: SttShipment }>;
+
 export async function creationOutput(call: Call, { rules }: Creation, result: Created): Promise<Output> {
 	return {
-		json: call.param('output', 'simplified') === 'raw' ? result.answer : { ...call.json, shipment: toShipment(result) },
+		json: call.param('output', 'simplified') === 'raw' ? result.answer : ({ ...call.json, shipment: toShipment(result) } satisfies WithLabel),
 		binary: await downloadFiles(call, result, rules),
 	};
 }

@@ -42,14 +42,25 @@ export function isReady(state: LabelState): boolean {
 	return record.labelUrl !== null || inline !== undefined;
 }
 
-export function chargesOf(fees: Record<string, unknown>): Record<string, Exact> | null {
+export type Charges = Record<'postage' | 'registration' | 'handling' | 'other' | 'fuel' | 'total', Exact>;
+
+export interface SttShipment extends Shipment {
+	status: 'ready' | 'pending';
+	charges: Charges | null;
+	/** The provider's own number of the order. */
+	providerOrderId?: string;
+	/** Why there is no label yet, in the provider's words. */
+	pendingReason?: string;
+}
+
+export function chargesOf(fees: Record<string, unknown>): Charges | null {
 	const [postage, registration, handling, other, fuel] = FEES.map((fee) => exactNumber(fees[fee]));
 	const known = [postage, registration, handling, other, fuel].filter((fee): fee is number | string => fee !== null);
 	if (known.length === 0) return null;
 	return { postage, registration, handling, other, fuel, total: exactNumber(sum(known)) };
 }
 
-export function toShipment(state: LabelState): Shipment {
+export function toShipment(state: LabelState): SttShipment {
 	const { orderNumber, record, reused, channelId = null, channelName = null } = state;
 	const ready = isReady(state);
 	const boxes = filesOf(state);

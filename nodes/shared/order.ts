@@ -127,6 +127,9 @@ export interface Order {
 	rates?: Rate[];
 }
 
+/** The incoming item, an order as a rule, with what an operation adds to it. */
+export type OrderWith<Added extends object> = { [K in keyof Order as Exclude<K, keyof Added>]?: Order[K] } & Added;
+
 /** A text with content, or null: providers write nothing as null, '' or blanks. */
 export function textOrNull(value: unknown): string | null {
 	if (value === undefined || value === null) return null;

@@ -3,6 +3,9 @@ import { operation } from '../../shared/operation';
 import { limitsOf } from '../../shared/parameters';
 import { fetchAccount } from '../client';
 
+/** What one item holds; the form is not documented. */
+export type Simplified = Record<string, unknown>;
+
 /** Fengchao, /gateway/partner/account/detail (public SDK): the account's details as the provider names them. One item. */
 export const accountGet = operation({
 	resource: 'account',

@@ -2,6 +2,7 @@ import { concurrencyOption, optionsField, outputField, previewOption, timeoutOpt
 import { asFailure, Failure } from '../../shared/failure';
 import { parseExact } from '../../shared/json';
 import { operation } from '../../shared/operation';
+import type { OrderWith } from '../../shared/order';
 import { limitsOf, optionalNumber } from '../../shared/parameters';
 import { importOrders, ORDERS_A_CALL, traceIdOf } from '../client';
 import type { Imported } from '../isolation';
@@ -26,6 +27,20 @@ interface Superseded {
 }
 
 type Result = Imported | Superseded;
+
+type Outcome =
+	| { success: true; status: 'imported'; tradeNo: string; traceId: string | null; batchSize: number }
+	| {
+			success: false;
+			status: 'superseded';
+			tradeNo: string;
+			message: string;
+			/** The item of the same run, counted from 1, that holds the newer order. */
+			supersededBy: number;
+	  };
+
+/** What one item holds; the output schema is made from it. */
+export type Simplified = OrderWith<{ import: Outcome }>;
 
 /**
  * Fengchao, 私域订单导入接口: adds orders, or updates those it knows, up to 100 a call. One item per order, with what became
@@ -117,7 +132,7 @@ export const orderImport = operation<Payload, Result>({
 		const raw = call.param('output', 'simplified') === 'raw';
 		if (raw && 'answer' in result) return { json: result.answer };
 		const outcome = outcomeOf(payload, result);
-		return { json: raw ? outcome : { ...call.json, import: outcome } };
+		return { json: raw ? outcome : ({ ...call.json, import: outcome } satisfies Simplified) };
 	},
 
 	hints(sent) {
@@ -131,7 +146,7 @@ export const orderImport = operation<Payload, Result>({
 	},
 });
 
-function outcomeOf({ orderNumber }: Payload, result: Result): object {
+function outcomeOf({ orderNumber }: Payload, result: Result): Outcome {
 	if ('by' in result) {
 		const { item, updateTime } = result.by;
 		return {

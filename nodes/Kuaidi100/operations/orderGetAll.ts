@@ -2,6 +2,7 @@ import { concurrencyOption, optionsField, outputField, timeoutOption } from '../
 import { invalid } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
+import type { Order } from '../../shared/order';
 import { limitsOf, optionalNumber, optionalText, textParam } from '../../shared/parameters';
 import { parseTime } from '../../shared/time';
 import type { OrderQuery } from '../client';
@@ -17,6 +18,9 @@ interface Payload {
 	maxCalls: number;
 	largestSpan?: number;
 }
+
+/** What one item holds; the output schema is made from it. */
+export type Simplified = Order;
 
 /** Kuaidi100, 获取订单API: all orders of one shop and status that were updated in a time range. One item per order. */
 export const orderGetAll = operation<Payload, WindowedOrders>({

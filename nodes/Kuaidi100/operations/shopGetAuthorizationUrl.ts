@@ -7,6 +7,13 @@ import { tokenUrl } from '../callbackToken';
 import { CREDENTIAL, fetchAuthorizationUrl } from '../client';
 import { platformFields, platformOf } from '../vocabulary';
 
+/** What one item holds; the output schema is made from it. */
+export interface Simplified {
+	platform: string;
+	authorizationUrl: string;
+	callbackUrl: string;
+}
+
 /** Kuaidi100, 授权API: the address at which a shop's owner grants access. One item per shop to connect. */
 export const shopGetAuthorizationUrl = operation({
 	resource: 'shop',
@@ -56,7 +63,7 @@ export const shopGetAuthorizationUrl = operation({
 		const address = call.options.addToken === false ? callbackUrl : tokenUrl(callbackUrl, String(secretSecret), platform);
 		return await fetchAuthorizationUrl(call.context, { platform, callbackUrl: address }, limitsOf(call));
 	},
-	output: (_call, { platform, callbackUrl }, authorizationUrl) => ({ json: { platform, authorizationUrl, callbackUrl } }),
+	output: (_call, { platform, callbackUrl }, authorizationUrl) => ({ json: { platform, authorizationUrl, callbackUrl } satisfies Simplified }),
 
 	hints(sent) {
 		const local = sent.some(({ payload }) => /^https?:\/\/(localhost|127\.|\[::1\])/i.test(payload.callbackUrl));

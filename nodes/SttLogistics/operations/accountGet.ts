@@ -1,8 +1,15 @@
 import { optionsField, outputField, timeoutOption } from '../../shared/commonFields';
 import { exactNumber } from '../../shared/decimal';
 import { operation } from '../../shared/operation';
+import type { Exact } from '../../shared/order';
 import { limitsOf } from '../../shared/parameters';
 import { fetchAccount } from '../client';
+
+/** What one item holds; the output schema is made from it. */
+export interface Simplified {
+	userId: string;
+	balance: Exact;
+}
 
 /** STT, 获取帐户信息: the account's user ID and balance. One item. */
 export const accountGet = operation({
@@ -19,6 +26,6 @@ export const accountGet = operation({
 		json:
 			call.param('output', 'simplified') === 'raw'
 				? account
-				: { userId: String(account.uid), balance: exactNumber(account.yue) },
+				: ({ userId: String(account.uid), balance: exactNumber(account.yue) } satisfies Simplified),
 	}),
 });

@@ -3,6 +3,12 @@ import { operation } from '../../shared/operation';
 import { limitsOf } from '../../shared/parameters';
 import { fetchChannels } from '../client';
 
+/** What one item holds; the output schema is made from it. */
+export interface Simplified {
+	channelId: string;
+	channelName: string;
+}
+
 /** STT, 获取运输渠道: the transport channels of the account. One item per channel. */
 export const channelGetAll = operation({
 	resource: 'channel',
@@ -14,5 +20,5 @@ export const channelGetAll = operation({
 	fields: [optionsField([timeoutOption])],
 	prepare: () => undefined,
 	send: (call) => fetchChannels(call.context, limitsOf(call)),
-	output: (_call, _payload, channels) => channels.map((channel) => ({ json: channel })),
+	output: (_call, _payload, channels) => channels.map((channel) => ({ json: channel satisfies Simplified })),
 });

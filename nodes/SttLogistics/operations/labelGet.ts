@@ -1,11 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
 import { operation } from '../../shared/operation';
+import type { OrderWith } from '../../shared/order';
 import { limitsOf } from '../../shared/parameters';
 import type { WaitRules } from '../../shared/waitFields';
 import { waitOptions, waitRules } from '../../shared/waitFields';
 import { fetchLabel } from '../client';
-import type { LabelState } from '../labels';
+import type { LabelState, SttShipment } from '../labels';
 import { CHECK_EVERY_SECONDS, downloadFiles, knownOf, labelHints, toShipment, waitForLabels } from '../labels';
 import { boughtNumber, boughtNumberField } from '../orderFields';
 
@@ -13,6 +14,9 @@ interface Payload {
 	orderNumber: string;
 	rules: WaitRules;
 }
+
+/** What one item holds; the output schema is made from it. */
+export type Simplified = OrderWith<{ shipment: SttShipment }>;
 
 /** STT, 获取LABEL及跟踪号 (and, while waiting or downloading, 批量获取LABEL及跟踪号): the label of an order. One item per order. */
 export const labelGet = operation<Payload, LabelState>({
@@ -43,7 +47,7 @@ export const labelGet = operation<Payload, LabelState>({
 		json:
 			call.param('output', 'simplified') === 'raw'
 				? (result.record?.entry ?? {})
-				: { ...call.json, shipment: { ...(call.json.shipment as object | undefined), ...toShipment(result) } },
+				: ({ ...call.json, shipment: { ...(call.json.shipment as object | undefined), ...toShipment(result) } } satisfies Simplified),
 		binary: await downloadFiles(call, result, rules),
 	}),
 

@@ -2,11 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 import { batchSizeOption, concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
 import { Failure } from '../../shared/failure';
 import { operation } from '../../shared/operation';
+import type { OrderWith } from '../../shared/order';
 import { batchSizeOf, limitsOf } from '../../shared/parameters';
 import type { WaitRules } from '../../shared/waitFields';
 import { waitOptions, waitRules } from '../../shared/waitFields';
 import { fetchLabels } from '../client';
-import type { LabelState } from '../labels';
+import type { LabelState, SttShipment } from '../labels';
 import { CHECK_EVERY_SECONDS, downloadFiles, knownOf, LABELS_A_CALL, labelHints, mayPass, toShipment, waitForLabels } from '../labels';
 import { boughtNumber, boughtNumberField } from '../orderFields';
 
@@ -15,6 +16,9 @@ interface Payload {
 	rules: WaitRules;
 	batchSize: number;
 }
+
+/** What one item holds; the output schema is made from it. */
+export type Simplified = OrderWith<{ shipment: SttShipment }>;
 
 /** STT, 批量获取LABEL及跟踪号: the labels of many orders, with the files of every box, in one call for many. One item per order. */
 export const labelGetAll = operation<Payload, LabelState>({
@@ -61,7 +65,7 @@ export const labelGetAll = operation<Payload, LabelState>({
 		json:
 			call.param('output', 'simplified') === 'raw'
 				? (result.record?.entry ?? {})
-				: { ...call.json, shipment: { ...(call.json.shipment as object | undefined), ...toShipment(result) } },
+				: ({ ...call.json, shipment: { ...(call.json.shipment as object | undefined), ...toShipment(result) } } satisfies Simplified),
 		binary: await downloadFiles(call, result, rules),
 	}),
 	hints: labelHints,

@@ -1,12 +1,16 @@
 import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
 import { downloadLabels } from '../../shared/labelFile';
 import { operation } from '../../shared/operation';
+import type { OrderWith } from '../../shared/order';
 import { limitsOf } from '../../shared/parameters';
 import { binaryPropertyOf, downloadOptions } from '../../shared/waitFields';
 import type { Body } from '../client';
 import { fetchTransferLabel } from '../client';
 import { ownBase } from '../labels';
 import { boughtNumber, boughtNumberField } from '../orderFields';
+
+/** What one item holds; the output schema is made from it. */
+export type Simplified = OrderWith<{ transferLabel: { orderNumber: string; labelUrl: string } }>;
 
 /** STT, 获取转运标签: the transfer label of an order; some channels only. One item per order. */
 export const labelGetTransfer = operation<{ orderNumber: string }, { url: string; entry: Body }>({
@@ -33,7 +37,7 @@ export const labelGetTransfer = operation<{ orderNumber: string }, { url: string
 		json:
 			call.param('output', 'simplified') === 'raw'
 				? entry
-				: { ...call.json, transferLabel: { orderNumber, labelUrl: url } },
+				: ({ ...call.json, transferLabel: { orderNumber, labelUrl: url } } satisfies Simplified),
 		binary:
 			call.options.download === true
 				? await downloadLabels(call, [{ boxNumber: null, labelUrl: url }], {

@@ -1,12 +1,13 @@
 import { concurrencyOption, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
 import { asFailure, Failure } from '../../shared/failure';
 import { operation } from '../../shared/operation';
+import type { OrderWith } from '../../shared/order';
 import { limitsOf } from '../../shared/parameters';
 import { pool } from '../../shared/pool';
 import type { WaitRules } from '../../shared/waitFields';
 import { waitFields, waitRules } from '../../shared/waitFields';
 import { waitTogether } from '../../shared/waiting';
-import type { Cancellation } from '../cancellation';
+import type { Cancellation, ShownCancellation } from '../cancellation';
 import { cancelledAfterAll, readCancellation, refusedAtLast, shownCancellation } from '../cancellation';
 import { cancelOrder } from '../client';
 import { boughtNumber, boughtNumberField } from '../orderFields';
@@ -18,6 +19,9 @@ interface Payload {
 
 const CHECK_EVERY_SECONDS = 30;
 const LOOK_UPS_IN_FLIGHT = 8;
+
+/** What one item holds; the output schema is made from it. */
+export type Simplified = OrderWith<{ cancellation: ShownCancellation }>;
 
 /**
  * STT, 撤消订单: cancels an order, or asks for it: the provider may decide later (退款中). “cancelled” and “requested” are
@@ -77,7 +81,7 @@ export const orderCancel = operation<Payload, Cancellation>({
 		json:
 			call.param('output', 'simplified') === 'raw'
 				? result.answer
-				: { ...call.json, cancellation: shownCancellation(result) },
+				: ({ ...call.json, cancellation: shownCancellation(result) } satisfies Simplified),
 	}),
 
 	hints(sent) {

@@ -7,6 +7,8 @@ import { created, creationFields, creationOutput, found, previewOf, readCreation
 import { existingLabels } from '../existingLabel';
 import { creationHints, toShipment, waitForLabels } from '../labels';
 
+export type { WithLabel as Simplified } from '../creation';
+
 /** STT, 单条创建订单: creates an order, which buys its label. One item per order. */
 export const orderCreate = operation<Creation, Created>({
 	resource: 'order',

@@ -10,6 +10,8 @@ import { creationHints, toShipment, waitForLabels } from '../labels';
 
 const ORDERS_A_CALL = 50;
 
+export type { WithLabel as Simplified } from '../creation';
+
 /**
  * STT, 批量创建订单(不推荐): creates several orders of a channel in one call. The provider judges each order for itself, so
  * a refused one does not hide the others. One item per order.

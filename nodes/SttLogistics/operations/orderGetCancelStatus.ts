@@ -1,8 +1,12 @@
 import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
 import { operation } from '../../shared/operation';
-import type { Cancellation } from '../cancellation';
+import type { OrderWith } from '../../shared/order';
+import type { Cancellation, ShownCancellation } from '../cancellation';
 import { readCancellation } from '../cancellation';
 import { boughtNumber, boughtNumberField } from '../orderFields';
+
+/** What one item holds; the output schema is made from it. */
+export type Simplified = OrderWith<{ cancellation: Omit<ShownCancellation, 'already'> }>;
 
 /** STT, 查看订单撤消状态: whether an order's cancellation was asked for, granted or refused. One item per order. */
 export const orderGetCancelStatus = operation<{ orderNumber: string }, Cancellation>({
@@ -26,7 +30,7 @@ export const orderGetCancelStatus = operation<{ orderNumber: string }, Cancellat
 			json:
 				call.param('output', 'simplified') === 'raw'
 					? result.answer
-					: { ...call.json, cancellation: { orderNumber, status, text } },
+					: ({ ...call.json, cancellation: { orderNumber, status, text } } satisfies Simplified),
 		};
 	},
 });

@@ -4,12 +4,13 @@ import { compare, isDecimal } from '../../shared/decimal';
 import { asFailure, Failure, invalid } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
-import type { Rate } from '../../shared/order';
+import type { OrderWith, Rate } from '../../shared/order';
 import { limitsOf } from '../../shared/parameters';
 import { pool } from '../../shared/pool';
 import { channelsOf } from '../channels';
 import type { Body } from '../client';
 import { fetchPrice } from '../client';
+import type { Charges } from '../labels';
 import { chargesOf } from '../labels';
 import { orderFields, orderNumberField, orderOptions } from '../orderFields';
 import type { OrderPayload } from '../orderMapper';
@@ -21,8 +22,12 @@ type Payload = Pick<OrderPayload, 'order' | 'orderNumber' | 'platformId'> & {
 	cheapestOnly: boolean;
 };
 
+interface SttRate extends Rate {
+	charges: Charges | null;
+}
+
 interface Quote {
-	rate: Rate;
+	rate: SttRate;
 	answer: Body;
 }
 
@@ -50,6 +55,9 @@ const channelsFields: INodeProperties[] = [
 		description: 'The channels to ask (Channel_id). Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 	},
 ];
+
+/** What one item holds; the output schema is made from it. */
+export type Simplified = OrderWith<{ rates: SttRate[] }>;
 
 /** STT, 获取价格: what an order would cost in several channels, cheapest first. Nothing is bought. One item per order. */
 export const rateGet = operation<Payload, Quote[]>({
@@ -107,7 +115,7 @@ export const rateGet = operation<Payload, Quote[]>({
 		const kept = cheapestOnly ? quotes.slice(0, 1) : quotes;
 		return call.param('output', 'simplified') === 'raw'
 			? kept.map(({ answer }) => ({ json: answer }))
-			: { json: { ...call.json, rates: kept.map(({ rate }) => rate) } };
+			: { json: { ...call.json, rates: kept.map(({ rate }) => rate) } satisfies Simplified };
 	},
 });
 

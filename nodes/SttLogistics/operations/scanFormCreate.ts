@@ -19,6 +19,20 @@ interface ScanForm {
 	entry: Body;
 }
 
+/** What one item holds; the output schema is made from it. */
+export interface Simplified {
+	scanForm: {
+		carrier: string | null;
+		/** The channel's ID. */
+		service: string;
+		addressId: number;
+		trackingNumbers: string[];
+		/** How many parcels the form lists. */
+		parcels: number;
+		formUrl: string;
+	};
+}
+
 /**
  * STT, 生成SCANFORM: one form that the carrier scans instead of every parcel; some channels only.
  * One item per channel and sender address: it stands for all incoming items.
@@ -78,7 +92,7 @@ export const scanFormCreate = operation<Payload, ScanForm>({
 	receipt: ({ trackingNumbers }, { url }) => `SCAN form of ${trackingNumbers.join(', ')} created (${url})`,
 	achieved: (_payload, form) => ({ scanForm: shown(form) as never }),
 	output: async (call, _payload, form) => ({
-		json: call.param('output', 'simplified') === 'raw' ? form.entry : { scanForm: shown(form) },
+		json: call.param('output', 'simplified') === 'raw' ? form.entry : ({ scanForm: shown(form) } satisfies Simplified),
 		binary:
 			call.options.download === true
 				? await downloadLabels(call, [{ boxNumber: null, labelUrl: form.url }], {
@@ -94,7 +108,7 @@ function bodyOf({ channelId, addressId, trackingNumbers }: ScanFormRequest): obj
 	return { Qdid: channelId, AddressID: addressId, TrackingNos: trackingNumbers };
 }
 
-function shown({ request: { channelId, channelName, addressId, trackingNumbers }, url }: ScanForm): object {
+function shown({ request: { channelId, channelName, addressId, trackingNumbers }, url }: ScanForm): Simplified['scanForm'] {
 	return { carrier: channelName, service: String(channelId), addressId, trackingNumbers, parcels: trackingNumbers.length, formUrl: url };
 }
 

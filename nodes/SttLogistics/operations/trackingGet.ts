@@ -1,5 +1,6 @@
 import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
 import { operation } from '../../shared/operation';
+import type { OrderWith } from '../../shared/order';
 import { textOrNull } from '../../shared/order';
 import { limitsOf, textParam } from '../../shared/parameters';
 import { fromChinaTime } from '../../shared/time';
@@ -10,6 +11,9 @@ interface Event {
 	time: string | null;
 	description: string | null;
 }
+
+/** What one item holds; the output schema is made from it. */
+export type Simplified = OrderWith<{ tracking: Event & { trackingNumber: string; events: Event[] } }>;
 
 /** STT, 获取跟踪信息: the events of a parcel, newest first. One item per tracking number. */
 export const trackingGet = operation<{ trackingNumber: string }, { events: Body[]; body: Body }>({
@@ -42,7 +46,7 @@ export const trackingGet = operation<{ trackingNumber: string }, { events: Body[
 		if (call.param('output', 'simplified') === 'raw') return { json: body };
 		const newestFirst = events.map(toEvent).sort((a, b) => (b.time ?? '').localeCompare(a.time ?? ''));
 		const latest = newestFirst[0] ?? { time: null, description: null };
-		return { json: { ...call.json, tracking: { trackingNumber, ...latest, events: newestFirst } } };
+		return { json: { ...call.json, tracking: { trackingNumber, ...latest, events: newestFirst } } satisfies Simplified };
 	},
 });
 

@@ -3,6 +3,7 @@ import { concurrencyOption, optionsField, outputField, previewOption, timeoutOpt
 import { invalid } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
+import type { OrderWith } from '../../shared/order';
 import { limitsOf, optionalText, textParam } from '../../shared/parameters';
 import type { ShipBack } from '../client';
 import { ship } from '../client';
@@ -12,6 +13,9 @@ interface Mapping {
 	from?: string;
 	courier?: unknown;
 }
+
+/** What one item holds; the output schema is made from it. */
+export type Simplified = OrderWith<{ shipBack: ShipBack & { success: true } }>;
 
 /** Kuaidi100, 订单发货API: reports the waybill of a shipped order to its marketplace. One item per order. */
 export const orderShip = operation<ShipBack, IDataObject>({
@@ -106,7 +110,7 @@ export const orderShip = operation<ShipBack, IDataObject>({
 	],
 
 	prepare: (call) => ({
-		platform: platformOf(call),
+		platform: shopPlatformOf(call),
 		shopId: textParam(call, 'shopId', 'Shop ID', { hint: 'an order of the Kuaidi100 nodes carries it as “shopId”' }),
 		orderNumber: textParam(call, 'orderNumber', 'Order Number', { hint: 'an order carries it as “number”' }),
 		courier: courierOf(call),
@@ -130,7 +134,7 @@ export const orderShip = operation<ShipBack, IDataObject>({
 		json:
 			call.param('output', 'simplified') === 'raw'
 				? answer
-				: { ...call.json, shipBack: { ...shipBack, success: true } },
+				: ({ ...call.json, shipBack: { ...shipBack, success: true } } satisfies Simplified),
 	}),
 
 	hints(sent) {
@@ -140,6 +144,20 @@ export const orderShip = operation<ShipBack, IDataObject>({
 		return unknown.map((platform) => `The provider documents no ship-back for ${platform}: check the order in the shop`);
 	},
 });
+
+/** An order of another provider's shop cannot be shipped back here: the platform it carries is that provider's word. */
+function shopPlatformOf(call: Call): string {
+	const platform = platformOf(call);
+	const { source, platform: own } = call.json;
+	if (typeof source === 'string' && source !== 'kuaidi100' && platform === own) {
+		throw invalid(
+			'Platform',
+			`Platform “${platform}” is that of an order from ${source}: Kuaidi100 ships back orders of its own shops only`,
+			'Ship it back with the node it came from; or set “Platform”, “Shop ID” and “Order Number” in the node, where the order stands in a shop of Kuaidi100 too.',
+		);
+	}
+	return platform;
+}
 
 /** The map's first match, else the chosen courier; codes are lower case. */
 function courierOf(call: Call): string {

@@ -42,16 +42,19 @@ export function channelOf(call: Call): { channelId: number; channelName: string 
 	if (channelId === undefined) {
 		throw invalid('Channel', 'Channel is missing', 'Choose one from the list, or enter its ID (in the provider\'s system under 系统设置, 渠道价格).');
 	}
-	return { channelId, channelName: nameOnly(textOrNull(chosen?.cachedResultName), channelId) };
+	return { channelId, channelName: nameOf(channelId, textOrNull(chosen?.cachedResultName), call.json) };
 }
 
 export function channelNumber(value: unknown): number | undefined {
 	return optionalNumber(value, 'Channel', { integer: true, min: 0 });
 }
 
-/** The list shows “name (ID)”. */
-function nameOnly(shown: string | null, channelId: number): string | null {
-	return shown?.replace(new RegExp(` \\(${channelId}\\)$`), '') ?? null;
+/** From the list, which shows “name (ID)”; else from the order's rates or shipment. An expression may leave an old name behind. */
+function nameOf(channelId: number, shown: string | null, { rates, shipment }: IDataObject): string | null {
+	const suffix = ` (${channelId})`;
+	if (shown?.endsWith(suffix)) return shown.slice(0, -suffix.length);
+	const known = [...(Array.isArray(rates) ? (rates as IDataObject[]) : []), shipment as IDataObject | undefined];
+	return textOrNull(known.find((entry) => String(entry?.service) === String(channelId))?.carrier);
 }
 
 function fromJson(order: Body, orderNumber: string): Body {

@@ -131,10 +131,10 @@ export class PollTrigger {
 	/** One occurrence of n8n's schedule. */
 	async poll(dies?: Death): Promise<PollOutcome> {
 		const outcome: PollOutcome = { errors: [] };
-		if (!this.process) throw new Error('The trigger is not active');
-		const { poll } = this.process;
-		await poll(false, outcome, dies);
-		if (dies) this.process = undefined;
+		const own = this.process;
+		if (!own) throw new Error('The trigger is not active');
+		await own.poll(false, outcome, dies);
+		if (dies && this.process === own) this.process = undefined;
 		return outcome;
 	}
 

@@ -175,6 +175,14 @@ describe('what comes out', () => {
 		});
 	});
 
+	it('names the channel of the rate that was chosen, and no channel that was chosen before', async () => {
+		const rates = [{ service: '431', carrier: 'UPS_GROUND', total: 5 }, { service: '386', carrier: 'FEDEX_GROUND', total: 6 }];
+		const channelId = { __rl: true, mode: 'list', value: '={{ $json.rates[0].service }}', cachedResultName: 'FEDEX_GROUND (386)' };
+		const run = await create([order('N-1', { rates })], {}, { channelId });
+		expect(wire.json(0).Channel_id).toBe(431);
+		expect(run.json[0].shipment).toMatchObject({ carrier: 'UPS_GROUND', service: '431' });
+	});
+
 	it('is the provider\'s answer when asked for raw', async () => {
 		const run = await create([order('R-1')], {}, { output: 'raw' });
 		expect(run.json).toEqual([{ code: 200 }]);

@@ -80,6 +80,7 @@ export interface LabelRecord {
 export interface OrderPage {
 	/** How many orders match in all. */
 	rowCount: number;
+	/** NaN where the answer does not say. */
 	pageCount: number;
 	orders: Body[];
 }
@@ -205,7 +206,7 @@ export async function fetchOrderPage(context: Context, query: Body, limits?: Lim
 	const orders = page?.Datas ?? [];
 	const rowCount = Number(page?.RowCount ?? NaN);
 	if (!page || !Array.isArray(orders) || !Number.isInteger(rowCount)) throw unreadable('The answer holds no page of orders');
-	return { rowCount, pageCount: Number(page.PageCount ?? 1), orders: orders as Body[] };
+	return { rowCount, pageCount: Number(page.PageCount ?? NaN), orders: orders as Body[] };
 }
 
 /** The account's base URL, checked. */

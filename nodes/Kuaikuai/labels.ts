@@ -45,7 +45,15 @@ export function isEmpty({ labelReady, labelUrl, trackingNumbers, charges, status
 	return !labelReady && labelUrl === null && trackingNumbers.length === 0 && charges === null && status.code === null && boxes.length === 0;
 }
 
-export function toShipment(state: LabelState): Shipment {
+export interface KuaikuaiShipment extends Shipment {
+	status: 'ready' | 'pending' | 'refundRequested';
+	/** The provider's own word. */
+	providerStatus?: string;
+	/** Why there is no label yet. */
+	pendingReason?: string;
+}
+
+export function toShipment(state: LabelState): KuaikuaiShipment {
 	const { orderNumber, record, reused, carrier, service } = state;
 	const ready = isReady(state);
 	const refund = record !== undefined && isUnderRefund(record);

@@ -94,24 +94,23 @@ export function readShipment(call: Call, kind: Kind): Body {
 	return shipment;
 }
 
-/** Reads an address alone, for its validation: name and country may be missing there. */
-export function readAddress(values: Source[], advice: (key: string) => string): Body {
+/** An address alone; its type is what the provider is asked for. */
+export function readAddress(values: Array<Source | null | undefined>): Body {
 	const address = addressOf(values);
 	delete address.AddrType;
-	for (const field of ADDRESS) {
-		const relaxed = { ...field, required: field.required && !['name', 'country'].includes(field.key) };
-		checkAddressField(address, relaxed, `Address ${field.word} (${field.wire})`, advice(field.key));
-	}
 	return address;
 }
 
-/** The same checks for an address given in the provider's own field names. */
-export function checkRawAddress(address: Body, advice: string): void {
+/** The limits of an address alone: for its validation (section 7), name and country may be missing. */
+export function checkAddressAlone(address: Body, advice: (key: string) => string): void {
 	for (const field of ADDRESS) {
-		const relaxed = { ...field, required: field.required && !['name', 'country'].includes(field.key) };
-		checkAddressField(address, relaxed, field.wire, advice);
+		const required = field.required && field.key !== 'name' && field.key !== 'country';
+		checkAddressField(address, { ...field, required }, `Address: ${field.word} (${field.wire})`, advice(field.key));
 	}
 }
+
+/** The model's name of a provider's address field. */
+export const addressKeyOf = (wire: string): string => ADDRESS.find((field) => field.wire === wire)?.key ?? wire;
 
 function present(fields: Body): Body {
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

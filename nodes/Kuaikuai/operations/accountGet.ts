@@ -1,8 +1,14 @@
 import { optionsField, outputField, timeoutOption } from '../../shared/commonFields';
 import { exactNumber } from '../../shared/decimal';
 import { operation } from '../../shared/operation';
+import type { Exact } from '../../shared/order';
 import { limitsOf } from '../../shared/parameters';
 import { fetchAccount } from '../client';
+
+/** What one item holds; the output schema is made from it. */
+export interface Simplified {
+	balance: Exact;
+}
 
 /** Kuaikuai, 1. 获取余额: the account's balance. One item. */
 export const accountGet = operation({
@@ -16,6 +22,6 @@ export const accountGet = operation({
 	prepare: () => undefined,
 	send: (call) => fetchAccount(call.context, limitsOf(call)),
 	output: (call, _payload, account) => ({
-		json: call.param('output', 'simplified') === 'raw' ? account : { balance: exactNumber(account.Balance) },
+		json: call.param('output', 'simplified') === 'raw' ? account : ({ balance: exactNumber(account.Balance) } satisfies Simplified),
 	}),
 });

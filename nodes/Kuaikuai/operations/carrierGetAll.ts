@@ -3,6 +3,9 @@ import { operation } from '../../shared/operation';
 import { limitsOf } from '../../shared/parameters';
 import { fetchCarriers } from '../client';
 
+/** What one item holds; the output schema is made from it. */
+export type Simplified = { carrier: string; insurance: boolean; multipleParcels: boolean } & ({ services: string[] } | { service: string });
+
 /** Kuaikuai, 2. 获取快递和快递服务: the account's carriers. One item per carrier or per service; Raw: one per carrier. */
 export const carrierGetAll = operation({
 	resource: 'carrier',
@@ -32,11 +35,11 @@ export const carrierGetAll = operation({
 		if (call.param('output', 'simplified') === 'raw') return carriers.map(({ entry }) => ({ json: entry }));
 		if (call.param('itemPer', 'carrier') === 'service') {
 			return carriers.flatMap(({ name, services, insurance, multipleParcels }) =>
-				services.map((service) => ({ json: { carrier: name, service, insurance, multipleParcels } })),
+				services.map((service) => ({ json: { carrier: name, service, insurance, multipleParcels } satisfies Simplified })),
 			);
 		}
 		return carriers.map(({ name, services, insurance, multipleParcels }) => ({
-			json: { carrier: name, services, insurance, multipleParcels },
+			json: { carrier: name, services, insurance, multipleParcels } satisfies Simplified,
 		}));
 	},
 });

@@ -1,9 +1,15 @@
 import { accountGet } from './accountGet';
+import { addressValidate } from './addressValidate';
 import { carrierGetAll } from './carrierGetAll';
 import { labelCancel } from './labelCancel';
 import { labelCreate } from './labelCreate';
 import { labelGetAll } from './labelGetAll';
 import { rateGetAll } from './rateGetAll';
+import { shopGetAll } from './shopGetAll';
+import { shopOrderCreateLabel } from './shopOrderCreateLabel';
+import { shopOrderGetAll } from './shopOrderGetAll';
+import { shopOrderGetLabels } from './shopOrderGetLabels';
+import { shopOrderShip } from './shopOrderShip';
 
 export const resources = {
 	account: 'Account',
@@ -16,4 +22,17 @@ export const resources = {
 };
 
 /** One line per operation: the menu, the fields and the engine follow from it. */
-export const operations = [accountGet, carrierGetAll, labelCreate, labelGetAll, labelCancel, rateGetAll];
+export const operations = [
+	accountGet,
+	addressValidate,
+	carrierGetAll,
+	labelCreate,
+	labelGetAll,
+	labelCancel,
+	rateGetAll,
+	shopGetAll,
+	shopOrderGetAll,
+	shopOrderCreateLabel,
+	shopOrderGetLabels,
+	shopOrderShip,
+];

@@ -1,5 +1,6 @@
 import { concurrencyOption, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
 import { operation } from '../../shared/operation';
+import type { OrderWith } from '../../shared/order';
 import { textOrNull } from '../../shared/order';
 import { limitsOf, textParam } from '../../shared/parameters';
 import type { Body } from '../client';
@@ -12,6 +13,17 @@ interface Result {
 	/** The refund had been asked for before this run. */
 	already: boolean;
 }
+
+/** What one item holds; the output schema is made from it. */
+export type Simplified = OrderWith<{
+	cancellation: {
+		orderNumber: string;
+		status: 'requested';
+		text: string | null;
+		/** The refund had been asked for before this run. */
+		already: boolean;
+	};
+}>;
 
 /** Kuaikuai, 6. 面单退款: asks for the refund of a label, which the provider then reviews. One item per order. */
 export const labelCancel = operation<{ orderNumber: string }, Result>({
@@ -61,7 +73,7 @@ export const labelCancel = operation<{ orderNumber: string }, Result>({
 		json:
 			call.param('output', 'simplified') === 'raw'
 				? body
-				: { ...call.json, cancellation: { orderNumber, status: 'requested', text: textOrNull(body.Message), already } },
+				: ({ ...call.json, cancellation: { orderNumber, status: 'requested', text: textOrNull(body.Message), already } } satisfies Simplified),
 	}),
 	hints: (sent) => (sent.length > 0 ? [`${sent.length} ${sent.length === 1 ? 'refund is' : 'refunds are'} requested, not granted: the provider reviews them (申请退款中)`] : []),
 });

@@ -1,13 +1,14 @@
 import { concurrencyOption, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
 import { Failure } from '../../shared/failure';
 import { operation } from '../../shared/operation';
+import type { OrderWith } from '../../shared/order';
 import { limitsOf, optionalText } from '../../shared/parameters';
 import type { WaitRules } from '../../shared/waitFields';
 import { waitOptions, waitRules } from '../../shared/waitFields';
 import type { Body, LabelRecord } from '../client';
 import { createLabel, saysExists } from '../client';
 import { labelUnderNumber, safeToRepeat } from '../existingLabel';
-import type { LabelState } from '../labels';
+import type { KuaikuaiShipment, LabelState } from '../labels';
 import { CHECK_EVERY_SECONDS, downloadFiles, labelHints, toShipment, waitForLabels } from '../labels';
 import { carrierField, labelOptions, orderNumberField, serviceField, shipmentFields } from '../shipmentFields';
 import { carrierWord, checkCarrier, numberOf, readShipment, requireFreightClass } from '../shipmentMapper';
@@ -18,6 +19,9 @@ interface Payload {
 	rules: WaitRules;
 	ifExists: 'reuse' | 'fail';
 }
+
+/** What one item holds; the output schema is made from it. */
+export type Simplified = OrderWith<{ shipment: KuaikuaiShipment }>;
 
 /** Kuaikuai, 4. 本土运单下单: buys a label for any order of the shared model. One item per order. */
 export const labelCreate = operation<Payload, LabelState>({
@@ -103,7 +107,7 @@ export const labelCreate = operation<Payload, LabelState>({
 	receipt: ({ orderNumber }, { record }) => `label ${orderNumber} bought${record?.trackingNumbers.length ? ` (${record.trackingNumbers.join(', ')})` : ''}`,
 	achieved: (_payload, result) => ({ shipment: toShipment(result) as never }),
 	output: async (call, { rules }, result) => ({
-		json: call.param('output', 'simplified') === 'raw' ? (result.record?.entry ?? {}) : { ...call.json, shipment: toShipment(result) },
+		json: call.param('output', 'simplified') === 'raw' ? (result.record?.entry ?? {}) : ({ ...call.json, shipment: toShipment(result) } satisfies Simplified),
 		binary: await downloadFiles(call, result, rules),
 	}),
 	hints: labelHints,

@@ -2,20 +2,23 @@ import { concurrencyOption, optionsField, outputField, timeoutOption } from '../
 import { asFailure, Failure } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
-import type { Shipment } from '../../shared/order';
+import type { OrderWith, Shipment } from '../../shared/order';
 import { textOrNull } from '../../shared/order';
 import { limitsOf, optionalNumber, textParam } from '../../shared/parameters';
 import type { WaitRules } from '../../shared/waitFields';
 import { waitOptions, waitRules } from '../../shared/waitFields';
 import type { LabelRecord } from '../client';
 import { fetchLabels } from '../client';
-import type { LabelState } from '../labels';
+import type { KuaikuaiShipment, LabelState } from '../labels';
 import { CHECK_EVERY_SECONDS, downloadFiles, labelHints, LABELS_A_CALL, toShipment, waitForLabels } from '../labels';
 
 interface Payload {
 	orderNumber: string;
 	rules: WaitRules;
 }
+
+/** What one item holds; the output schema is made from it. */
+export type Simplified = OrderWith<{ shipment: KuaikuaiShipment }>;
 
 /** Kuaikuai, 5. 获取面单信息: the labels of many orders, many in one call. One item per order. */
 export const labelGetAll = operation<Payload, LabelState>({
@@ -72,7 +75,7 @@ export const labelGetAll = operation<Payload, LabelState>({
 		json:
 			call.param('output', 'simplified') === 'raw'
 				? (result.record?.entry ?? {})
-				: { ...call.json, shipment: { ...(call.json.shipment as object | undefined), ...toShipment(result) } },
+				: ({ ...call.json, shipment: { ...(call.json.shipment as object | undefined), ...toShipment(result) } } satisfies Simplified),
 		binary: await downloadFiles(call, result, rules),
 	}),
 	hints: (sent) => labelHints(sent.map((entry) => ({ ...entry, result: { ...entry.result, reused: false } }))),

@@ -3,7 +3,7 @@ import { compare, exactNumber, isDecimal } from '../../shared/decimal';
 import { asFailure, Failure, invalid } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
-import type { Rate } from '../../shared/order';
+import type { Exact, OrderWith, Rate } from '../../shared/order';
 import { textOrNull } from '../../shared/order';
 import { limitsOf } from '../../shared/parameters';
 import { pool } from '../../shared/pool';
@@ -19,13 +19,23 @@ interface Payload {
 	cheapestOnly: boolean;
 }
 
+interface KuaikuaiRate extends Rate {
+	serviceName?: string | null;
+	chargeWeight?: Exact;
+	packageType?: string | null;
+	rateId?: string | null;
+}
+
 interface Quote {
-	rate: Rate;
+	rate: KuaikuaiRate;
 	/** The provider's words; none where a carrier refused. */
 	entry: Body | null;
 }
 
 const IN_FLIGHT = 8;
+
+/** What one item holds; the output schema is made from it. */
+export type Simplified = OrderWith<{ rates: KuaikuaiRate[] }>;
 
 /** Kuaikuai, 3. 本土运单查费率: what an order's shipment costs with one, several or all carriers. One item per order; Raw: one per rate. */
 export const rateGetAll = operation<Payload, Quote[]>({
@@ -88,7 +98,7 @@ export const rateGetAll = operation<Payload, Quote[]>({
 		const kept = cheapestOnly ? quotes.slice(0, 1) : quotes;
 		return call.param('output', 'simplified') === 'raw'
 			? kept.flatMap(({ entry }) => (entry ? [{ json: entry }] : []))
-			: { json: { ...call.json, rates: kept.map(({ rate }) => rate) } };
+			: { json: { ...call.json, rates: kept.map(({ rate }) => rate) } satisfies Simplified };
 	},
 });
 
@@ -126,7 +136,7 @@ function faultOf(shipment: Body, carrier: Carrier): Failure | undefined {
 	return parcelFault(shipment, carrier);
 }
 
-function toRate(carrier: string, entry: Body): Rate {
+function toRate(carrier: string, entry: Body): KuaikuaiRate {
 	return {
 		carrier,
 		providerCarrier: textOrNull(entry.Carrier),

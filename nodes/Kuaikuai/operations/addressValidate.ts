@@ -1,0 +1,150 @@
+import type { IDataObject } from 'n8n-workflow';
+import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import { invalid } from '../../shared/failure';
+import { operation } from '../../shared/operation';
+import type { Address, OrderWith } from '../../shared/order';
+import { textOrNull } from '../../shared/order';
+import { limitsOf, objectParam } from '../../shared/parameters';
+import type { AddressAnswer, Body } from '../client';
+import { checkAddress } from '../client';
+import { toAddress } from '../orderMapper';
+import { addressFields } from '../shipmentFields';
+import { addressKeyOf, checkAddressAlone, readAddress } from '../shipmentMapper';
+
+interface Change {
+	from: string;
+	to: string | null;
+}
+
+interface Payload {
+	/** Which address of the incoming order it is; null for one given as JSON. */
+	source: 'recipient' | 'sender' | null;
+	address: Body;
+}
+
+/** What one item holds; the output schema is made from it. */
+export type Simplified = OrderWith<{
+	addressCheck: {
+		status: 'valid' | 'corrected' | 'invalid';
+		changed: boolean;
+		/** By key: what was asked, and what the provider says it should be. */
+		changes: Record<string, Change>;
+		type: Address['type'];
+		message: string | null;
+		/** As the provider has it; null where it is invalid. */
+		address: Address | null;
+	};
+}>;
+
+/**
+ * Kuaikuai, 7. 地址校验并返回地址类型: whether an address exists, and whether somebody lives there. Valid, corrected and
+ * invalid are results. One item per address.
+ */
+export const addressValidate = operation<Payload, AddressAnswer>({
+	resource: 'address',
+	operation: 'validate',
+	name: 'Validate',
+	action: 'Validate an address',
+	description: 'Check an address, correct it, and tell whether it is a business or a home',
+	effect: 'read',
+	fields: [
+		{
+			displayName: 'Address',
+			name: 'addressData',
+			type: 'options',
+			options: [
+				{ name: 'JSON', value: 'json', description: 'An address in the provider\'s own field names' },
+				{ name: 'Recipient of Incoming Order', value: 'recipient' },
+				{ name: 'Sender of Incoming Order', value: 'sender' },
+			],
+			default: 'recipient',
+			description: 'Which address to check. The fields below come first.',
+		},
+		{
+			displayName: 'Address (JSON)',
+			name: 'addressJson',
+			type: 'json',
+			displayOptions: { show: { addressData: ['json'] } },
+			default: '{}',
+			description: 'The provider\'s ShipAddr object. The key is added.',
+		},
+		{
+			...addressFields('Override Address', 'overrideAddress', 'Used instead of what the order has', false),
+			displayOptions: { show: { addressData: ['recipient', 'sender'] } },
+		},
+		outputField,
+		optionsField([
+			{
+				displayName: 'Use Correction',
+				name: 'useCorrection',
+				type: 'boolean',
+				default: false,
+				description: 'Whether to put the provider\'s address, with its type, in place of the order\'s. The provider judges the type right in about 98 % of all cases.',
+			},
+			concurrencyOption(8),
+			timeoutOption,
+		]),
+	],
+
+	prepare(call) {
+		const kind = call.param('addressData', 'recipient');
+		if (kind === 'json') {
+			const given = objectParam(call, 'addressJson', 'Address (JSON)');
+			const address = Object.fromEntries(Object.entries(given).filter(([field]) => field !== 'Key'));
+			checkAddressAlone(address, () => 'Correct it in “Address (JSON)”.');
+			return { source: null, address };
+		}
+		const source = kind === 'sender' ? 'sender' : 'recipient';
+		const address = readAddress([call.param('overrideAddress', {}), call.json[source]] as Array<IDataObject | null | undefined>);
+		if (Object.keys(address).length === 0) {
+			throw invalid('Address', `Address is missing: the incoming order has no ${source} address`, 'Branch such orders off before this node, or set “Override Address”.');
+		}
+		checkAddressAlone(address, (key) => `It comes from the incoming order (${source}.${key}). Correct it there, or set it in “Override Address”.`);
+		return { source, address };
+	},
+
+	send: (call, { address }) => checkAddress(call.context, address, limitsOf(call)),
+
+	output(call, { source, address }, answer) {
+		if (call.param('output', 'simplified') === 'raw') return { json: answer.body };
+		const changes = answer.valid ? changesOf(address, answer.address) : {};
+		const changed = Object.keys(changes).length > 0;
+		const checked = toAddress(answer.address);
+		const given = source === null ? undefined : (call.json[source] as IDataObject | null | undefined);
+		const corrected = call.options.useCorrection === true && answer.valid && source !== null;
+		return {
+			json: {
+				...call.json,
+				...(corrected && { [source]: { ...given, ...filled(checked ?? {}) } }),
+				addressCheck: {
+					status: !answer.valid ? 'invalid' : changed ? 'corrected' : 'valid',
+					changed,
+					changes,
+					type: checked?.type ?? null,
+					message: answer.message,
+					address: checked,
+				},
+			} satisfies Simplified,
+		};
+	},
+
+	hints(sent) {
+		const invalid = sent.filter(({ result }) => !result.valid).length;
+		return invalid > 0 ? [`${invalid} addresses were not found: their items say so (addressCheck.status)`] : [];
+	},
+});
+
+/** The fields the provider changed; capitals and blanks alone are no change, nor is what it filled in. */
+function changesOf(asked: Body, answered: Body | null): Record<string, Change> {
+	const plain = (value: unknown) => (textOrNull(value) ?? '').replace(/\s+/g, ' ').toLowerCase();
+	return Object.fromEntries(
+		Object.entries(asked)
+			.filter(([field, value]) => field !== 'AddrType' && textOrNull(value) !== null && answered !== null && field in answered)
+			.filter(([field, value]) => plain(value) !== plain(answered![field]))
+			.map(([field, value]) => [addressKeyOf(field), { from: String(value), to: textOrNull(answered![field]) }]),
+	);
+}
+
+function filled(values: object): IDataObject {
+	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+}

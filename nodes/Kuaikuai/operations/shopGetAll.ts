@@ -1,0 +1,31 @@
+import { optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import { operation } from '../../shared/operation';
+import { textOrNull } from '../../shared/order';
+import { limitsOf } from '../../shared/parameters';
+import { fetchShops } from '../client';
+
+/** What one item holds; the output schema is made from it. */
+export interface Simplified {
+	shopId: string | null;
+	shopName: string | null;
+}
+
+/** Kuaikuai, 8. 获取电商店铺列表: the shops that are connected to the account. One item per shop. */
+export const shopGetAll = operation({
+	resource: 'shop',
+	operation: 'getAll',
+	name: 'Get Many',
+	action: 'Get many shops',
+	description: 'Get the shops that are connected to the account',
+	effect: 'read',
+	fields: [outputField, optionsField([timeoutOption])],
+	prepare: () => undefined,
+	send: (call) => fetchShops(call.context, limitsOf(call)),
+	output: (call, _payload, shops) =>
+		shops.map((shop) => ({
+			json:
+				call.param('output', 'simplified') === 'raw'
+					? shop
+					: ({ shopId: textOrNull(shop.ChannelId), shopName: textOrNull(shop.ChannelName) } satisfies Simplified),
+		})),
+});

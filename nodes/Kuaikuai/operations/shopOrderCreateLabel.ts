@@ -1,0 +1,176 @@
+import { concurrencyOption, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import { Failure } from '../../shared/failure';
+import type { Call } from '../../shared/operation';
+import { operation } from '../../shared/operation';
+import type { OrderWith } from '../../shared/order';
+import { limitsOf } from '../../shared/parameters';
+import { credentialsOf } from '../../shared/transport';
+import type { WaitRules } from '../../shared/waitFields';
+import { waitOptions, waitRules } from '../../shared/waitFields';
+import type { Body, LabelRecord } from '../client';
+import { createShopLabel, CREDENTIAL, saysExists } from '../client';
+import { labelOfShopOrder, labelUnderNumber, safeToRepeat } from '../existingLabel';
+import type { KuaikuaiShipment, LabelState } from '../labels';
+import { CHECK_EVERY_SECONDS, downloadFiles, labelHints, toShipment, waitForLabels } from '../labels';
+import { carrierField, labelOptions, orderNumberField, serviceField, shipmentFields } from '../shipmentFields';
+import { carrierWord, checkCarrier, numberOf, readShipment, requireFreightClass } from '../shipmentMapper';
+import { shopOrderIdField, shopOrderIdOf } from '../shopOrderFields';
+
+interface Payload {
+	shopOrderId: number;
+	/** Undefined: the provider chooses it, and the shop order itself is the key. */
+	labelNumber?: string;
+	shipment: Body;
+	rules: WaitRules;
+	ifExists: 'reuse' | 'fail';
+	/** Set when the purchase leaves: what fails before has bought nothing. */
+	sent?: boolean;
+}
+
+/** What one item holds; the output schema is made from it. */
+export type Simplified = OrderWith<{ shipment: KuaikuaiShipment }>;
+
+/** Kuaikuai, 9. 创建电商订单发货单: buys a label for an order of a connected shop. One item per order. */
+export const shopOrderCreateLabel = operation<Payload, LabelState>({
+	resource: 'shopOrder',
+	operation: 'createLabel',
+	name: 'Create Label',
+	action: 'Create a label for a shop order',
+	description: 'Buy a label for an order of a connected shop',
+	effect: 'write',
+	fields: [
+		{
+			displayName: 'Executing this step buys a label. Turn on “Preview Only” under Options to check everything without buying.',
+			name: 'billingNotice',
+			type: 'notice',
+			default: '',
+		},
+		shopOrderIdField,
+		carrierField,
+		serviceField,
+		{
+			...orderNumberField,
+			required: false,
+			description:
+				'Sent only if “Account May Set Order Number” is on (in the credential or under Options): 9 to 50 letters, digits, “_” or “-” (OrderNum). Otherwise the provider chooses a number, and the shop order\'s labels are looked up before one is bought.',
+		},
+		...shipmentFields(),
+		outputField,
+		optionsField([
+			...labelOptions,
+			{
+				displayName: 'Account May Set Order Number',
+				name: 'maySetOrderNumber',
+				type: 'boolean',
+				default: true,
+				description: 'Whether to send the order number, which needs a permission of the operator. Without this option the credential decides.',
+			},
+			...waitOptions(CHECK_EVERY_SECONDS),
+			concurrencyOption(4),
+			previewOption,
+			timeoutOption,
+			{
+				displayName: 'If Label Exists',
+				name: 'ifExists',
+				type: 'options',
+				options: [
+					{ name: 'Fail', value: 'fail' },
+					{ name: 'Return It', value: 'reuse', description: 'Nothing is bought; the item says reused: true' },
+				],
+				default: 'reuse',
+				description: 'What to do when the shop order (or the order number, where it is sent) has a label already. Labels under refund do not count.',
+			},
+		]),
+	],
+
+	async prepare(call) {
+		const given = readShipment(call, 'shopLabel');
+		const shopOrderId = shopOrderIdOf(call);
+		const { OrderNum: givenNumber, ...rest } = given;
+		const labelNumber = (await maySetNumber(call)) ? numberOf(call, givenNumber, 9) : undefined;
+		const shipment: Body = {
+			...rest,
+			...(labelNumber !== undefined && { OrderNum: labelNumber }),
+			EcOrderId: shopOrderId,
+			Carrier: carrierWord(call, 'carrier', given.Carrier),
+			CarrierServiceLevel: carrierWord(call, 'service', given.CarrierServiceLevel),
+		};
+		requireFreightClass(shipment);
+		await checkCarrier(call, shipment);
+		return { shopOrderId, labelNumber, shipment, rules: waitRules(call, CHECK_EVERY_SECONDS), ifExists: call.options.ifExists === 'fail' ? 'fail' : 'reuse' };
+	},
+
+	keyField: 'Shop Order ID',
+	key: ({ shopOrderId, labelNumber }) => labelNumber ?? String(shopOrderId),
+	preview: ({ shipment }) => shipment,
+
+	async send(call, payload) {
+		if (payload.labelNumber === undefined) {
+			const label = await labelOfShopOrder(call, payload.shopOrderId).catch((error: unknown) => Promise.reject(notBought(error)));
+			if (label && payload.ifExists === 'fail') throw exists(payload, label);
+			if (label) return toState(payload, label, true);
+		}
+		payload.sent = true;
+		const why = payload.labelNumber === undefined ? 'the shop order\'s labels are looked up before another one is bought' : 'the provider takes each order number once';
+		const label = await createShopLabel(call.context, payload.shipment, limitsOf(call)).catch((error: unknown) => Promise.reject(safeToRepeat(error, why)));
+		return toState(payload, label, false);
+	},
+
+	async recover(call, payload, failure) {
+		const { shopOrderId, labelNumber, ifExists, sent } = payload;
+		if (failure.account !== undefined || failure.httpStatus === 429) return undefined;
+		if (labelNumber === undefined) {
+			if (!sent) return undefined;
+			const label = await labelOfShopOrder(call, shopOrderId);
+			return label && toState(payload, label, true);
+		}
+		if (ifExists === 'fail' && saysExists(failure)) return undefined;
+		const label = await labelUnderNumber(call, labelNumber, failure);
+		return label instanceof Failure ? label : label && toState(payload, label, true);
+	},
+	settle: waitForLabels,
+	receipt: ({ shopOrderId }, { orderNumber, record, reused }) =>
+		reused ? undefined : `shop order ${shopOrderId}: label ${orderNumber} bought${record?.trackingNumbers.length ? ` (${record.trackingNumbers.join(', ')})` : ''}`,
+	achieved: (_payload, result) => ({ shipment: toShipment(result) as never }),
+	output: async (call, { rules }, result) => ({
+		json: call.param('output', 'simplified') === 'raw' ? (result.record?.entry ?? {}) : ({ ...call.json, shipment: toShipment(result) } satisfies Simplified),
+		binary: await downloadFiles(call, result, rules),
+	}),
+	hints: labelHints,
+});
+
+/** The node's option where it is set, else the credential. */
+async function maySetNumber(call: Call): Promise<boolean> {
+	const own = call.options.maySetOrderNumber;
+	if (typeof own === 'boolean') return own;
+	return (await credentialsOf(call.context, CREDENTIAL)).maySetOrderNumber === true;
+}
+
+/** The look-up before the purchase failed: nothing was bought. */
+function notBought(error: unknown): unknown {
+	if (!(error instanceof Failure) || error.kind !== 'lost') return error;
+	return error.with({
+		kind: 'notSent',
+		message: `The shop order's labels could not be looked up: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`,
+		description: ['Nothing was bought.', error.description].filter(Boolean).join(' '),
+	});
+}
+
+function exists({ shopOrderId }: Payload, { orderNumber }: LabelRecord): Failure {
+	return new Failure({
+		kind: 'refused',
+		message: `Shop order ${shopOrderId} has a label already: ${orderNumber}`,
+		description: 'Nothing was bought. Its label can be fetched with “Shop Order: Get Labels”; choose “Return It” under “If Label Exists” to go on with it.',
+	});
+}
+
+function toState({ shopOrderId, shipment }: Payload, record: LabelRecord, reused: boolean): LabelState {
+	return {
+		orderNumber: record.orderNumber,
+		record,
+		reused,
+		carrier: reused ? record.providerCarrier : String(shipment.Carrier),
+		service: reused ? record.service : String(shipment.CarrierServiceLevel),
+		shopOrderId,
+	};
+}

@@ -1,0 +1,170 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import { invalid } from '../../shared/failure';
+import type { Call } from '../../shared/operation';
+import { operation } from '../../shared/operation';
+import { limitsOf, optionalNumber, optionalText } from '../../shared/parameters';
+import { parseTime, toChinaTime } from '../../shared/time';
+import type { Body } from '../client';
+import { fetchOrderPage } from '../client';
+import { toOrder } from '../orderMapper';
+import { ORDERS_A_PAGE, readPages } from '../orderPages';
+import { orderFilters, orderQuery } from '../shopOrderFields';
+
+interface Payload {
+	query: Body;
+	/** Undefined: all. */
+	limit?: number;
+	pageSize: number;
+	includeIgnored: boolean;
+}
+
+interface Result {
+	orders: Body[];
+	stable: boolean;
+}
+
+const PASSES = 4;
+
+const filters: INodeProperties[] = [
+	...orderFilters,
+	{
+		displayName: 'Order Number',
+		name: 'orderNumber',
+		type: 'string',
+		default: '',
+		description: 'One order, by the marketplace\'s number (OrderId)',
+	},
+	{
+		displayName: 'Order Numbers',
+		name: 'orderNumbers',
+		type: 'string',
+		default: '',
+		description: 'Several orders, by the marketplace\'s numbers, with commas between, or a list from an expression (OrderIdList)',
+	},
+	{
+		displayName: 'Purchased After',
+		name: 'purchasedAfter',
+		type: 'dateTime',
+		default: '={{ $now.minus({ days: 7 }).toISO() }}',
+		description: 'Orders bought at this time or later (PurchaseDateStart). Without an offset: the workflow\'s time zone; sent in China\'s.',
+	},
+	{
+		displayName: 'Purchased Before',
+		name: 'purchasedBefore',
+		type: 'dateTime',
+		default: '={{ $now.toISO() }}',
+		description: 'Orders bought at this time or earlier (PurchaseDateEnd). Without an offset: the workflow\'s time zone; sent in China\'s.',
+	},
+];
+
+export type { ShopOrder as Simplified } from '../orderMapper';
+
+/** Kuaikuai, 12. 获取电商订单列表: the orders of the connected shops, newest purchase first. One item per order. */
+export const shopOrderGetAll = operation<Payload, Result>({
+	resource: 'shopOrder',
+	operation: 'getAll',
+	name: 'Get Many',
+	action: 'Get many shop orders',
+	description: 'Get the orders of the connected shops, the newest first',
+	effect: 'read',
+	fields: [
+		{
+			displayName: 'Return All',
+			name: 'returnAll',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to return all results or only up to a given limit',
+		},
+		{
+			displayName: 'Limit',
+			name: 'limit',
+			type: 'number',
+			displayOptions: { show: { returnAll: [false] } },
+			typeOptions: { minValue: 1 },
+			default: 50,
+			description: 'Max number of results to return',
+		},
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add filter',
+			default: {},
+			options: [...filters].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
+		},
+		outputField,
+		optionsField([
+			{
+				displayName: 'Include Ignored Orders',
+				name: 'includeIgnored',
+				type: 'boolean',
+				default: false,
+				description: 'Whether to return orders that were marked as ignored in the provider\'s system (IsDel)',
+			},
+			{
+				displayName: 'Page Size',
+				name: 'pageSize',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: ORDERS_A_PAGE,
+				description: 'How many orders one call returns (PageSize)',
+			},
+			concurrencyOption(8),
+			timeoutOption,
+		]),
+	],
+
+	prepare: (call) => ({
+		query: queryOf(call),
+		limit: call.param('returnAll', false) === true ? undefined : (optionalNumber(call.param('limit', 50), 'Limit', { integer: true, min: 1 }) ?? 50),
+		pageSize: optionalNumber(call.options.pageSize, 'Page Size', { integer: true, min: 1 }) ?? ORDERS_A_PAGE,
+		includeIgnored: call.options.includeIgnored === true,
+	}),
+
+	async send(call, { query, limit, pageSize, includeIgnored }) {
+		const wanted = (order: Body) => includeIgnored || order.IsDel !== true;
+		const limits = limitsOf(call);
+		const { orders, stable } = await readPages(
+			(PageIndex) => fetchOrderPage(call.context, { ...query, PageIndex, PageSize: pageSize }, limits),
+			{
+				passes: PASSES,
+				enough: limit === undefined ? undefined : (found) => [...found.values()].filter(wanted).length >= limit,
+			},
+		);
+		return { orders: [...orders.values()].filter(wanted).slice(0, limit), stable };
+	},
+
+	output: (call, _payload, { orders }) =>
+		orders.map((order) => ({ json: call.param('output', 'simplified') === 'raw' ? order : toOrder(order) })),
+
+	hints: (sent) =>
+		sent.some(({ result }) => !result.stable)
+			? ['The list kept changing while it was read: orders may be missing. Run it again, or narrow the filters.']
+			: [],
+});
+
+/** The filters that are set, typed as the document's table says. */
+function queryOf(call: Call): Body {
+	const set = call.param('filters', {}) as Record<string, unknown>;
+	const zone = call.context.getTimezone();
+	const time = (value: unknown, field: string) => (value === undefined || value === '' || value === null ? undefined : parseTime(value, field, zone));
+	const [start, end] = [time(set.purchasedAfter, 'Purchased After'), time(set.purchasedBefore, 'Purchased Before')];
+	if (start && end && end < start) {
+		throw invalid('Purchased Before', `Purchased Before (${toChinaTime(end)}) lies before Purchased After (${toChinaTime(start)}), in China's time`);
+	}
+	const query = {
+		...orderQuery(set),
+		OrderId: optionalText(set.orderNumber, 'Order Number'),
+		OrderIdList: numbersOf(set.orderNumbers),
+		PurchaseDateStart: start && toChinaTime(start),
+		PurchaseDateEnd: end && toChinaTime(end),
+	};
+	return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+}
+
+function numbersOf(value: unknown): string[] | undefined {
+	const list: unknown[] = Array.isArray(value) ? value : String(value ?? '').split(/[,,\n]/);
+	const numbers = list.map((entry) => optionalText(entry, 'Order Numbers')).filter((entry): entry is string => entry !== undefined);
+	return numbers.length > 0 ? [...new Set(numbers)] : undefined;
+}

@@ -1,0 +1,63 @@
+import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import { operation } from '../../shared/operation';
+import type { OrderWith } from '../../shared/order';
+import { limitsOf } from '../../shared/parameters';
+import { binaryPropertyOf, downloadOptions } from '../../shared/waitFields';
+import type { LabelRecord } from '../client';
+import { fetchShopLabels } from '../client';
+import type { KuaikuaiShipment, LabelState } from '../labels';
+import { downloadFiles, isUnderRefund, toShipment } from '../labels';
+import { shopOrderIdField, shopOrderIdOf } from '../shopOrderFields';
+
+/** What one item holds; the output schema is made from it. */
+export type Simplified = OrderWith<{ shipment: KuaikuaiShipment | null }>;
+
+/** Kuaikuai, 10. 获取电商订单面单列表: all labels of a shop order. One item per label; an order without labels gives one with shipment null. */
+export const shopOrderGetLabels = operation<{ shopOrderId: number }, LabelRecord[]>({
+	resource: 'shopOrder',
+	operation: 'getLabels',
+	name: 'Get Labels',
+	action: 'Get the labels of a shop order',
+	description: 'Get all labels of an order of a connected shop',
+	effect: 'read',
+	fields: [
+		shopOrderIdField,
+		outputField,
+		optionsField([
+			...downloadOptions('Download Label', 'Whether to put the files of labels that are ready into the items as binary data, one for each parcel'),
+			{
+				displayName: 'Skip Labels Under Refund',
+				name: 'skipRefunds',
+				type: 'boolean',
+				default: false,
+				description: 'Whether to leave out labels that are being refunded (LabelStatus 1810)',
+			},
+			concurrencyOption(8),
+			timeoutOption,
+		]),
+	],
+
+	prepare: (call) => ({ shopOrderId: shopOrderIdOf(call) }),
+	send: (call, { shopOrderId }) => fetchShopLabels(call.context, shopOrderId, limitsOf(call)),
+
+	async output(call, { shopOrderId }, labels) {
+		const raw = call.param('output', 'simplified') === 'raw';
+		const kept = call.options.skipRefunds === true ? labels.filter((label) => !isUnderRefund(label)) : labels;
+		if (kept.length === 0 && !raw) return { json: { ...call.json, shipment: null } satisfies Simplified };
+		const rules = { wait: false, download: call.options.download === true, binaryProperty: binaryPropertyOf(call), maxWaitMs: 0, checkEveryMs: 0 };
+		const outputs = [];
+		for (const record of kept) {
+			const state: LabelState = { orderNumber: record.orderNumber, record, reused: false, carrier: null, service: null, shopOrderId };
+			outputs.push({
+				json: raw ? record.entry : ({ ...call.json, shipment: toShipment(state) } satisfies Simplified),
+				binary: await downloadFiles(call, state, rules),
+			});
+		}
+		return outputs;
+	},
+
+	hints(sent) {
+		const none = sent.filter(({ result }) => result.length === 0).length;
+		return none > 0 ? [`${none} shop orders have no label: their items say shipment null`] : [];
+	},
+});

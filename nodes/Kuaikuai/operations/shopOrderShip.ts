@@ -1,0 +1,95 @@
+import type { IDataObject } from 'n8n-workflow';
+import { concurrencyOption, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import { invalid } from '../../shared/failure';
+import type { Call } from '../../shared/operation';
+import { operation } from '../../shared/operation';
+import type { OrderWith } from '../../shared/order';
+import { textOrNull } from '../../shared/order';
+import { limitsOf, textParam } from '../../shared/parameters';
+import type { Body, ShipBack } from '../client';
+import { ship, shipBackForm } from '../client';
+import { shopOrderIdField, shopOrderIdOf } from '../shopOrderFields';
+import { CARRIER_ALIASES, guessAlias } from '../vocabulary';
+
+/** What one item holds; the output schema is made from it. */
+export type Simplified = OrderWith<{ shipBack: ShipBack & { success: true } }>;
+
+/** Kuaikuai, 11. 回传物流信息上电商平台: reports the tracking number of a shop order to its marketplace. One item per order. */
+export const shopOrderShip = operation<ShipBack, Body>({
+	resource: 'shopOrder',
+	operation: 'ship',
+	name: 'Ship Back',
+	action: 'Ship back a shop order',
+	description: 'Report the carrier and tracking number of an order to its marketplace',
+	effect: 'write',
+	fields: [
+		shopOrderIdField,
+		{
+			displayName: 'Tracking Number',
+			name: 'trackingNumber',
+			type: 'string',
+			required: true,
+			default: '={{ $json.shipment?.trackingNumbers?.[0] }}',
+			description: 'The tracking number of the parcel (TrackingNum). An order has one here: of several parcels, the first.',
+		},
+		{
+			displayName: 'Carrier Alias',
+			name: 'carrierAlias',
+			type: 'options',
+			options: [
+				{ name: 'Automatic', value: 'auto', description: 'From the names of the incoming shipment\'s carrier and service' },
+				...CARRIER_ALIASES.map(({ code, name }) => ({ name, value: code })),
+			].sort((a, b) => a.name.localeCompare(b.name, 'en')),
+			default: 'auto',
+			description: 'Who carries the parcel: the marketplace is told one of these (CarrierAlias)',
+		},
+		{
+			displayName: 'Service',
+			name: 'service',
+			type: 'string',
+			required: true,
+			default: '={{ $json.shipment?.service }}',
+			description: 'The carrier\'s service, as the marketplace is told (ShipServiceLevel)',
+		},
+		outputField,
+		optionsField([concurrencyOption(4), previewOption, timeoutOption]),
+	],
+
+	prepare: (call) => ({
+		shopOrderId: String(shopOrderIdOf(call)),
+		trackingNumber: textParam(call, 'trackingNumber', 'Tracking Number', {
+			hint: 'a label operation puts it into “shipment.trackingNumbers”; a label that is not ready has none yet',
+			pattern: { test: /^[!-~]+$/, says: 'is no tracking number: it holds blanks or characters that occur in none' },
+		}),
+		carrierAlias: aliasOf(call),
+		service: textParam(call, 'service', 'Service', { hint: 'a label operation puts it into “shipment.service”' }),
+	}),
+
+	keyField: 'Shop Order ID',
+	key: ({ shopOrderId }) => shopOrderId,
+	preview: shipBackForm,
+	send: (call, shipBack) => ship(call.context, shipBack, limitsOf(call)),
+	receipt: ({ shopOrderId, trackingNumber }) => `shop order ${shopOrderId} shipped back with ${trackingNumber}`,
+	output: (call, shipBack, answer) => ({
+		json: call.param('output', 'simplified') === 'raw' ? answer : ({ ...call.json, shipBack: { ...shipBack, success: true } } satisfies Simplified),
+	}),
+});
+
+function aliasOf(call: Call): string {
+	const chosen = textParam(call, 'carrierAlias', 'Carrier Alias');
+	const known = CARRIER_ALIASES.find(({ code }) => code.toLowerCase() === chosen.toLowerCase());
+	if (known) return known.code;
+	if (chosen !== 'auto') {
+		throw invalid('Carrier Alias', `Carrier Alias (CarrierAlias) must be one of ${CARRIER_ALIASES.map(({ code }) => code).join(', ')}: “${chosen}”`);
+	}
+	const { carrier, providerCarrier, service, serviceName } = (call.json.shipment ?? {}) as IDataObject;
+	const names = [carrier, providerCarrier, serviceName, service].map(textOrNull);
+	const guessed = guessAlias(names);
+	if (guessed !== undefined) return guessed;
+	const seen = names.filter((name) => name !== null).join(', ');
+	throw invalid(
+		'Carrier Alias',
+		`Carrier Alias (CarrierAlias) cannot be told from ${seen ? `“${seen}”` : 'the incoming order, which has no carrier'}`,
+		'Choose UPS, FedEx or USPS in the node. These are the ones the provider knows.',
+	);
+}

@@ -1,0 +1,78 @@
+/** Fields of operations on orders of connected shops. */
+import type { INodeProperties } from 'n8n-workflow';
+import { invalid } from '../shared/failure';
+import type { Call } from '../shared/operation';
+import { optionalNumber, optionalText, textParam } from '../shared/parameters';
+import type { Body } from './client';
+import { SHIP_STATUSES } from './vocabulary';
+
+export const shopOrderIdField: INodeProperties = {
+	displayName: 'Shop Order ID',
+	name: 'shopOrderId',
+	type: 'string',
+	required: true,
+	default: '={{ $json.id }}',
+	description: 'The provider\'s ID of the order: Sid in its order list (EcOrderId)',
+};
+
+/** EcOrderId is a whole number on the wire, though an answer writes it as text. */
+export function shopOrderIdOf(call: Call): number {
+	const text = textParam(call, 'shopOrderId', 'Shop Order ID', { hint: 'an order of “Shop Order: Get Many” carries it as “id”' });
+	const id = Number(text);
+	if (/^\d+$/.test(text) && Number.isSafeInteger(id) && id > 0) return id;
+	throw invalid(
+		'Shop Order ID',
+		`Shop Order ID (EcOrderId) must be a whole number: “${text}”`,
+		'It is the “id” of an order from “Shop Order: Get Many”. For orders of other sources use “Label: Create”.',
+	);
+}
+
+/** The filters that list and trigger share. */
+export const orderFilters: INodeProperties[] = [
+	{
+		displayName: 'Label Status',
+		name: 'shipStatus',
+		type: 'options',
+		options: SHIP_STATUSES.map(({ code, name }) => ({ name, value: code })).sort((a, b) => a.name.localeCompare(b.name, 'en')),
+		default: 'Unshipped',
+		description: 'What became of the order\'s label in the provider\'s system (ShipStatus)',
+	},
+	{
+		displayName: 'Order Status',
+		name: 'orderStatus',
+		type: 'string',
+		default: 'Unshipped',
+		placeholder: 'e.g. Unshipped',
+		description: 'The marketplace\'s own word, for example Pending, Unshipped, Shipped or Canceled at Amazon (OrderStatus)',
+	},
+	{
+		displayName: 'Shop',
+		name: 'shopId',
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		description: 'The connected shop (ChannelSid)',
+		modes: [
+			{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod: 'searchShops', searchable: true } },
+			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 123' },
+		],
+	},
+];
+
+/** These filters as the document's table types them; what is not set is left out. */
+export function orderQuery({ orderStatus, shipStatus, shopId }: Record<string, unknown>): Body {
+	const shop = isLocator(shopId) ? shopId.value : shopId;
+	const status = optionalText(shipStatus, 'Label Status');
+	if (status !== undefined && !SHIP_STATUSES.some(({ code }) => code === status)) {
+		throw invalid('Label Status', `Label Status (ShipStatus) must be one of ${SHIP_STATUSES.map(({ code }) => code).join(', ')}: “${status}”`);
+	}
+	const query = {
+		OrderStatus: optionalText(orderStatus, 'Order Status'),
+		ShipStatus: status,
+		ChannelSid: optionalNumber(shop, 'Shop (ChannelSid)', { integer: true, min: 1 }),
+	};
+	return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+}
+
+function isLocator(value: unknown): value is { value: unknown } {
+	return typeof value === 'object' && value !== null && 'value' in value;
+}

@@ -117,7 +117,7 @@ describe('the same order twice in one run', () => {
 		expect(outcomes(run)[winner]).toMatchObject({ success: true, status: 'imported' });
 		expect(outcomes(run)[1 - winner]).toMatchObject({ success: false, status: 'superseded', tradeNo: 'DD1', supersededBy: winner + 1 });
 		expect(run.items.map((item) => item.pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
-		expect(run.hints.map(({ message }) => message)).toEqual([expect.stringContaining('1 items were not sent')]);
+		expect(run.hints.map(({ message }) => message)).toEqual([expect.stringContaining('1 item was not sent')]);
 	});
 
 	it('lets the last of equally old ones win, also across batches', async () => {

@@ -136,12 +136,11 @@ export const orderImport = operation<Payload, Result>({
 	},
 
 	hints(sent) {
-		const imported = sent.filter(({ result }) => 'answer' in result).length;
-		const superseded = sent.length - imported;
+		const superseded = sent.filter(({ result }) => 'by' in result).length;
 		const foreign = sent.filter(({ payload }) => payload.foreignCurrency).length;
 		return [
-			...(superseded > 0 ? [`${superseded} items were not sent: the run holds newer updates of the same orders`] : []),
-			...(foreign > 0 ? [`${foreign} orders are not in CNY: Fengchao takes yuan, and their amounts were sent unchanged`] : []),
+			...(superseded > 0 ? [`${superseded === 1 ? '1 item was' : `${superseded} items were`} not sent: the run holds newer updates of the same orders`] : []),
+			...(foreign > 0 ? [`${foreign === 1 ? '1 order is' : `${foreign} orders are`} not in CNY: Fengchao takes yuan, amounts were sent unchanged`] : []),
 		];
 	},
 });

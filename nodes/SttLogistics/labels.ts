@@ -42,7 +42,16 @@ export function isReady(state: LabelState): boolean {
 	return record.labelUrl !== null || inline !== undefined;
 }
 
-export type Charges = Record<'postage' | 'registration' | 'handling' | 'other' | 'fuel' | 'total', Exact>;
+/** A type: an interface would not fit the charges of the model, which may have any keys. */
+export type Charges = {
+	postage: Exact;
+	registration: Exact;
+	handling: Exact;
+	other: Exact;
+	fuel: Exact;
+	/** Of the others. */
+	total: Exact;
+};
 
 export interface SttShipment extends Shipment {
 	status: 'ready' | 'pending';

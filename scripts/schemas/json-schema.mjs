@@ -45,7 +45,7 @@ function kindOf(checker, type, path) {
 /** The words a text is limited to. */
 function enumOf(words, texts, nullable) {
 	if (words.length !== 1 || !texts?.every((text) => text.isStringLiteral())) return {};
-	return { enum: [...new Set(texts.map(({ value }) => value)), ...(nullable ? [null] : [])] };
+	return { enum: [...new Set(texts.map(({ value }) => value))].sort().concat(nullable ? [null] : []) };
 }
 
 function itemsOf(checker, arrays, path) {
@@ -56,7 +56,7 @@ function itemsOf(checker, arrays, path) {
 /** Several forms of an object become one: all their keys, of which those that stand in each form are required. */
 function objectOf(checker, forms, path) {
 	const keys = Map.groupBy(
-		forms.flatMap((form) => checker.getPropertiesOfType(form)),
+		forms.flatMap((form) => checker.getPropertiesOfType(form)).sort(inOrder),
 		({ name }) => name,
 	);
 	const properties = Object.fromEntries([...keys].map(([key, symbols]) => [key, propertyOf(checker, symbols, `${path}.${key}`)]));
@@ -72,6 +72,20 @@ function objectOf(checker, forms, path) {
 		...(others.length > 0 && { additionalProperties: schemaOf(checker, others, `${path}[*]`) }),
 	};
 }
+
+/** As they are declared, what is shared before a provider's own: the compiler's order depends on what else it has read. */
+function inOrder(a, b) {
+	const [[fileA, posA], [fileB, posB]] = [placeOf(a), placeOf(b)];
+	return fileA === fileB ? posA - posB || compare(a.name, b.name) : compare(fileA, fileB);
+}
+
+function placeOf({ declarations: [declaration] = [] }) {
+	if (!declaration) return ['', 0];
+	const file = declaration.getSourceFile().fileName;
+	return [file.replace('/nodes/shared/', '/nodes/!shared/'), declaration.getStart()];
+}
+
+const compare = (a, b) => Number(a > b) - Number(a < b);
 
 const isOptional = ({ flags }) => (flags & ts.SymbolFlags.Optional) !== 0;
 

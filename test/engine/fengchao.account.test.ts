@@ -1,3 +1,4 @@
+import { FengchaoApi } from '../../credentials/FengchaoApi.credentials';
 import { signature } from './fengchao.fixture';
 import { runNode } from './harness';
 import { playProviders } from './providers';
@@ -47,5 +48,23 @@ describe.each([
 		const { error } = await run();
 		expect(error).toBeUndefined();
 		expect(wire.requests).toHaveLength(2);
+	});
+});
+
+/** n8n compares the value at each rule's path with `===`: a match is a failed test of the credential. */
+describe('the credential\'s test', () => {
+	const { request, rules = [] } = new FengchaoApi().test;
+	const refused = (body: Record<string, unknown>) => rules.some((rule) => rule.type === 'responseSuccessBody' && body[rule.properties.key] === (rule.properties.value as unknown));
+
+	it('asks for the account, which costs nothing but a call', () => {
+		expect(request).toMatchObject({ method: 'POST', url: '/gateway/partner/account/detail' });
+	});
+
+	it('passes what only a success holds', () => {
+		expect(refused({ code: 0, message: 'ok', data: { appid: 'demo_appid' }, trace_id: 't' })).toBe(false);
+	});
+
+	it.each([[{ code: 1001, message: 'appid不存在', data: null, trace_id: 't' }], [{ code: 1002, message: '签名错误', data: '', trace_id: 't' }], [{ code: 1002, message: '签名错误' }], [{}]])('fails %j', (body) => {
+		expect(refused(body)).toBe(true);
 	});
 });

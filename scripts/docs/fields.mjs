@@ -4,7 +4,7 @@ import { code, prose } from './markdown.mjs';
 /** `(Otheraddid)`, `(Note; with several boxes also boxnote)`, `(the provider's field: type)`, `(ShipTo.Address1, ShipTo.Address2)`. */
 const NAME = String.raw`[A-Za-z_][\w.\[\]]*`;
 const PROVIDER_FIELD = new RegExp(
-	String.raw`\((?:the provider's field: )?(${NAME}(?:(?:, | and | or | \/ )${NAME})*)(?:[,;:] [^()]*)?\)`,
+	String.raw`\((?:the provider's field: )?(${NAME}(?:(?:, | and | or | \/ )${NAME})*)(?:[,;] [^()]*)?\)`,
 	'g',
 );
 /** Words that stand in parentheses and are no field. */
@@ -34,11 +34,15 @@ const TYPES = {
 	dateTime: () => 'date and time',
 	json: () => 'JSON',
 	options: ({ typeOptions }) => (typeOptions?.loadOptionsMethod ? FROM_ACCOUNT : 'one of a list'),
-	multiOptions: ({ typeOptions }) => (typeOptions?.loadOptionsMethod ? `several of a ${FROM_ACCOUNT}` : 'several of a list'),
+	multiOptions: ({ typeOptions }) =>
+		typeOptions?.loadOptionsMethod ? `several of a ${FROM_ACCOUNT}` : 'several of a list',
 	resourceLocator: ({ modes }) =>
-		(modes ?? []).map((mode) => (mode.type === 'list' ? 'searchable list' : mode.displayName)).join(', or '),
+		(modes ?? [])
+			.map((mode) => (mode.type === 'list' ? 'searchable list' : mode.displayName))
+			.join(', or '),
 	collection: () => 'collection',
-	fixedCollection: ({ typeOptions }) => (typeOptions?.multipleValues ? 'list of entries' : 'collection'),
+	fixedCollection: ({ typeOptions }) =>
+		typeOptions?.multipleValues ? 'list of entries' : 'collection',
 };
 
 export function typeOf(field) {
@@ -66,7 +70,9 @@ export function defaultOf(field) {
 
 /** “Shown when Order Data is JSON”: what the panel needs to show a field, besides resource and operation. */
 function condition({ displayOptions }, siblings) {
-	const rules = Object.entries(displayOptions?.show ?? {}).filter(([name]) => !['resource', 'operation'].includes(name));
+	const rules = Object.entries(displayOptions?.show ?? {}).filter(
+		([name]) => !['resource', 'operation'].includes(name),
+	);
 	if (rules.length === 0) return '';
 	const words = rules.map(([name, values]) => {
 		const field = siblings.find((sibling) => sibling.name === name.replace(/^\//, ''));
@@ -75,9 +81,23 @@ function condition({ displayOptions }, siblings) {
 	return `Shown when ${words.join(' and ')}.`;
 }
 
+const MOST_CHOICES_IN_A_CELL = 6;
+
+/** Whether a field's list of choices is too long for its row. */
+export const isLongList = ({ type, options, typeOptions }) =>
+	['options', 'multiOptions'].includes(type) &&
+	!typeOptions?.loadOptionsMethod &&
+	options.length > MOST_CHOICES_IN_A_CELL;
+
 /** The choices of a fixed list, with what the panel says of each. */
-function choices({ type, options, typeOptions }) {
-	if (!['options', 'multiOptions'].includes(type) || typeOptions?.loadOptionsMethod) return '';
+function choices(field) {
+	const { type, options, typeOptions } = field;
+	if (
+		!['options', 'multiOptions'].includes(type) ||
+		typeOptions?.loadOptionsMethod ||
+		isLongList(field)
+	)
+		return '';
 	const described = options.map(({ name, value, description }) => {
 		const own = String(value).toLowerCase() === name.toLowerCase() ? '' : ` ${code(value)}`;
 		return `${name}${own}${description ? ` – ${prose(lowerFirst(description))}` : ''}`;
@@ -85,7 +105,8 @@ function choices({ type, options, typeOptions }) {
 	return `Choices: ${described.join('; ')}.`;
 }
 
-const lowerFirst = (text) => (/^[A-Z][a-z]/.test(text) ? text[0].toLowerCase() + text.slice(1) : text);
+const lowerFirst = (text) =>
+	/^[A-Z][a-z]/.test(text) ? text[0].toLowerCase() + text.slice(1) : text;
 
 const sentence = (text) => (text && !/[.!?]$/.test(text) ? `${text}.` : text);
 
@@ -108,9 +129,14 @@ export function row(field, siblings) {
 		`**${field.displayName}**${needed} ${code(field.name)}`,
 		typeOf(field),
 		defaultOf(field),
-		own ? own.split(/, | and | or | \/ /).map(code).join(', ') : '–',
+		own
+			? own
+					.split(/, | and | or | \/ /)
+					.map(code)
+					.join(', ')
+			: '–',
 		about(field, siblings),
 	];
 }
 
-export const HEAD = ['Field', 'Type', 'Default', 'Provider\'s field', 'What it is'];
+export const HEAD = ['Field', 'Type', 'Default', "Provider's field", 'What it is'];

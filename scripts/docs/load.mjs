@@ -2,6 +2,7 @@
  * The nodes and credentials as n8n gets them: every class that package.json registers, built from the sources and
  * instantiated, so that menus made by functions are seen finished.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -23,7 +24,8 @@ const classOf = (file) => path.basename(file).split('.')[0];
 export async function loadSources(files) {
 	const folder = scratch('docs');
 	mkdirSync(folder, { recursive: true });
-	const outfile = path.join(folder, `sources-${process.pid}.cjs`);
+	// A name of its own each time: Node keeps a loaded module by its path.
+	const outfile = path.join(folder, `${randomUUID()}.cjs`);
 	const lines = files.map((file, position) => `export * as m${position} from './${file}';`);
 	try {
 		await esbuild.build({
@@ -53,7 +55,11 @@ export async function loadPack() {
 	const modules = await loadSources([...files.nodes, ...files.credentials]);
 	const make = (file) => new modules[file][classOf(file)]();
 	return {
-		nodes: files.nodes.map((file) => ({ file, folder: path.dirname(file), description: make(file).description })),
+		nodes: files.nodes.map((file) => ({
+			file,
+			folder: path.dirname(file),
+			description: make(file).description,
+		})),
 		credentials: files.credentials.map((file) => ({ file, credential: make(file) })),
 	};
 }

@@ -2,53 +2,71 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 import { inRepo } from '../lib/paths.mjs';
-import { HEAD, row } from './fields.mjs';
+import { HEAD, isLongList, row } from './fields.mjs';
 import { anchor, code, prose, table } from './markdown.mjs';
 
 const isMenu = ({ name }) => name === 'resource' || name === 'operation';
 const isGroup = ({ type }) => type === 'collection' || type === 'fixedCollection';
 
 /** The fields inside a collection; those of a list of entries stand one level deeper. */
-export const inside = ({ type, options }) => (type === 'collection' ? options : options.flatMap(({ values }) => values));
+const inside = ({ type, options }) =>
+	type === 'collection' ? options : options.flatMap(({ values }) => values);
 
-/** Field groups that several operations share are shown once, behind all operations, and linked. */
+/** What several operations share (groups of fields, long lists of choices) is shown once, behind all operations, and linked. */
 class Groups {
 	#byContent = new Map();
 
-	constructor(page) {
-		this.page = page;
-	}
-
-	/** Groups of the same name whose fields differ are told apart by the operation they were first seen in. */
+	/** @returns {number} which of `all` it is; groups of the same fields are one, whatever their names */
 	add(group, place) {
-		const content = JSON.stringify([group.displayName, inside(group)]);
-		if (!this.#byContent.has(content)) {
-			const isTaken = [...this.#byContent.values()].some(({ title }) => title === group.displayName);
-			this.#byContent.set(content, { title: isTaken ? `${group.displayName} (${place})` : group.displayName, group });
-		}
-		return this.#byContent.get(content);
+		const content = JSON.stringify(isGroup(group) ? inside(group) : group.options);
+		if (!this.#byContent.has(content))
+			this.#byContent.set(content, { group, place, names: new Set(), at: this.#byContent.size });
+		const entry = this.#byContent.get(content);
+		entry.names.add(isGroup(group) ? group.displayName : `Choices of ${group.displayName}`);
+		return entry.at;
 	}
 
 	all() {
 		return [...this.#byContent.values()];
 	}
+
+	/** Groups of the same names whose fields differ are told apart by the operation they were first seen in. */
+	title({ names, place, at }) {
+		const title = [...names].join(', ');
+		return this.all().some((other) => other.at < at && [...other.names].join(', ') === title)
+			? `${title} (${place})`
+			: title;
+	}
 }
 
 function notices(fields) {
-	return fields.filter(({ type }) => type === 'notice').map(({ displayName }) => `> ${prose(displayName)}.`.replace(/([.!?…])\.$/, '$1'));
+	return fields
+		.filter(({ type }) => type === 'notice')
+		.map(({ displayName }) => `> ${prose(displayName)}.`.replace(/([.!?…])\.$/, '$1'));
 }
 
 /** “STT, 单条创建订单: creates an order, which buys its label. One item per order.”, from the operation's own file. */
 function operationNote(folder, resource, operation) {
 	const name = `${resource}${operation[0].toUpperCase()}${operation.slice(1)}`;
 	const file = inRepo(folder, 'operations', `${name}.ts`);
-	if (!existsSync(file)) throw new Error(`${resource}: ${operation} of ${folder} is not in operations/${name}.ts`);
+	if (!existsSync(file))
+		throw new Error(`${resource}: ${operation} of ${folder} is not in operations/${name}.ts`);
 	const text = readFileSync(file, 'utf8');
-	const [, comment] = new RegExp(String.raw`/\*\*((?:[^*]|\*(?!/))*)\*/\s*export const ${name}\b`).exec(text) ?? [];
-	if (!comment) throw new Error(`operations/${name}.ts of ${folder} does not say what the operation is (a comment before "export const ${name}")`);
-	const words = comment.replace(/^\s*\* ?/gm, ' ').replace(/\s+/g, ' ').trim();
+	const [, comment] =
+		new RegExp(String.raw`/\*\*((?:[^*]|\*(?!/))*)\*/\s*export const ${name}\b`).exec(text) ?? [];
+	if (!comment)
+		throw new Error(
+			`operations/${name}.ts of ${folder} does not say what the operation is (a comment before "export const ${name}")`,
+		);
+	const words = comment
+		.replace(/^\s*\* ?/gm, ' ')
+		.replace(/\s+/g, ' ')
+		.trim();
 	const [, call, what] = /^[^,:]+, ([^:]+): (.*)$/.exec(words) ?? [];
-	if (!what) throw new Error(`The comment of ${name} in ${folder} must read “Provider, the call's name in its document: what it does”`);
+	if (!what)
+		throw new Error(
+			`The comment of ${name} in ${folder} must read “Provider, the call's name in its document: what it does”`,
+		);
 	return `Provider's call: ${prose(call)}. ${prose(what[0].toUpperCase() + what.slice(1))}`;
 }
 
@@ -57,23 +75,34 @@ function fieldsTable(fields, groups, place) {
 	if (listed.length === 0) return [];
 	const rows = listed.map((field) => {
 		const cells = row(field, fields);
-		if (!isGroup(field) || field.name === 'options') return cells;
-		const { title } = groups.add(field, place);
-		return [...cells.slice(0, -1), [cells.at(-1), `Its fields: [${title}](#@group:${title}@).`].filter(Boolean).join(' ')];
+		if (!isGroup(field) && !isLongList(field)) return cells;
+		const at = groups.add(field, place);
+		const link = `${isGroup(field) ? 'Its fields' : 'Its choices'}: [${field.displayName}](#@group:${at}@).`;
+		return [...cells.slice(0, -1), [cells.at(-1), link].filter(Boolean).join(' ')];
 	});
 	return [table(HEAD, rows)];
+}
+
+function choicesTable({ options }) {
+	const isDescribed = options.some(({ description }) => description);
+	return table(
+		['Choice', 'Value', ...(isDescribed ? ['About'] : [])],
+		options.map(({ name, value, description }) => [
+			name,
+			code(value),
+			...(isDescribed ? [prose(description ?? '')] : []),
+		]),
+	);
 }
 
 /** Fields, then what the collection “Options” holds. */
 function panel(fields, groups, place) {
 	const [options] = fields.filter(({ name }) => name === 'options');
 	const others = fields.filter(({ name }) => name !== 'options');
-	const nested = (options ? inside(options) : []).filter(isGroup);
 	return [
 		...notices(others),
 		...fieldsTable(others, groups, place),
 		...(options ? ['Options:', ...fieldsTable(inside(options), groups, place)] : []),
-		...nested.flatMap((group) => (groups.add(group, place), [])),
 	];
 }
 
@@ -81,11 +110,16 @@ function actionNode({ folder, description }, heading, groups) {
 	const [resourceMenu] = description.properties.filter(({ name }) => name === 'resource');
 	return resourceMenu.options.flatMap((resource) => {
 		const shown = (field) => field.displayOptions?.show?.resource?.includes(resource.value);
-		const [operationMenu] = description.properties.filter((field) => field.name === 'operation' && shown(field));
+		const [operationMenu] = description.properties.filter(
+			(field) => field.name === 'operation' && shown(field),
+		);
 		return operationMenu.options.flatMap((operation) => {
 			const place = `${resource.name}: ${operation.name}`;
 			const fields = description.properties.filter(
-				(field) => !isMenu(field) && shown(field) && field.displayOptions.show.operation?.includes(operation.value),
+				(field) =>
+					!isMenu(field) &&
+					shown(field) &&
+					field.displayOptions.show.operation?.includes(operation.value),
 			);
 			return [
 				heading(3, place),
@@ -104,7 +138,9 @@ function credentialSection({ credential }, heading) {
 		...notices(fields),
 		table(
 			['Field', 'Type', 'Default', 'What it is'],
-			fields.filter(({ type }) => type !== 'notice').map((field) => row(field, fields).filter((_, column) => column !== 3)),
+			fields
+				.filter(({ type }) => type !== 'notice')
+				.map((field) => row(field, fields).filter((_, column) => column !== 3)),
 		),
 	];
 }
@@ -130,7 +166,13 @@ function splitTop(source) {
 /** `系统(错误|异常)` as 系统错误, 系统异常; `time ?out` as timeout; `[sz]` by its first letter. */
 function expand(source) {
 	const optional = /( |[^()[\]]|\([^()]*\)|\[[^\]]*\])\?/.exec(source);
-	if (optional) return expand(source.replace(optional[0], optional[1].startsWith('(') || /\p{Script=Han}/u.test(optional[1]) ? optional[1] : ''));
+	if (optional)
+		return expand(
+			source.replace(
+				optional[0],
+				optional[1].startsWith('(') || /\p{Script=Han}/u.test(optional[1]) ? optional[1] : '',
+			),
+		);
 	const letters = /\[([^\]])[^\]]*\]/.exec(source);
 	if (letters) return expand(source.replace(letters[0], letters[1]));
 	const group = /\(([^()]*)\)/.exec(source);
@@ -140,7 +182,9 @@ function expand(source) {
 
 /** The client's table of known answers: by code, by text or by pattern. */
 function knownRows(known) {
-	const entries = Array.isArray(known) ? known.map((entry) => [undefined, entry]) : Object.entries(known);
+	const entries = Array.isArray(known)
+		? known.map((entry) => [undefined, entry])
+		: Object.entries(known);
 	return entries.map(([key, { text, says, means, advice, busy, server, account }]) => {
 		const sign = text ?? says ?? key;
 		const kind = [
@@ -148,7 +192,12 @@ function knownRows(known) {
 			account === 'credential-invalid' && 'credential',
 			account === 'quota-exhausted' && 'quota or balance',
 		].filter(Boolean);
-		return [[...new Set(wordsOf(sign))].map(code).join(', '), means, kind.join(', ') || '–', advice ?? 'Correct the call as the provider says.'];
+		return [
+			[...new Set(wordsOf(sign))].map(code).join(', '),
+			means,
+			kind.join(', ') || '–',
+			advice ?? 'Correct the call as the provider says.',
+		];
 	});
 }
 
@@ -188,13 +237,19 @@ export function providerPage(provider, { nodes, credentials, known }) {
 			...panel(description.properties, groups, description.displayName),
 		);
 	}
-	// A group may hold groups of its own: the list grows while it is written.
-	const shared = [];
-	for (let position = 0; position < groups.all().length; position++) {
-		const { title, group } = groups.all()[position];
-		shared.push(heading(3, title, `group:${title}`), ...fieldsTable(inside(group), groups, title));
+	// A group may hold groups of its own, and names its names while others are written: tables first, headings behind.
+	const tables = [];
+	for (let at = 0; at < groups.all().length; at++) {
+		const { group, place } = groups.all()[at];
+		tables.push(isGroup(group) ? fieldsTable(inside(group), groups, place) : [choicesTable(group)]);
 	}
-	if (shared.length > 0) parts.push(heading(2, 'Field groups'), ...shared);
+	const shared = groups
+		.all()
+		.flatMap((entry) => [
+			heading(3, groups.title(entry), `group:${entry.at}`),
+			...tables[entry.at],
+		]);
+	if (shared.length > 0) parts.push(heading(2, 'Groups of fields, and long lists'), ...shared);
 	parts.push(
 		heading(2, 'What the answers mean'),
 		provider.answers.trim(),

@@ -1,0 +1,92 @@
+/**
+ * `npm run docs`: writes the pages under docs/ that the code knows best, and the lists in the README and its Chinese
+ * edition. `npm run docs -- --check` writes nothing and fails when one of them is stale.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { inRepo } from '../lib/paths.mjs';
+import { main } from '../lib/setup.mjs';
+import { chainPicture } from './chain-picture.mjs';
+import { exampleOrder } from './example-order.mjs';
+import { providerPage } from './provider-page.mjs';
+import { PROVIDERS } from './providers.mjs';
+import { readmeLists } from './readme-lists.mjs';
+
+/** Puts lists between their marks: `<!-- list:nodes -->` … `<!-- end -->`. */
+function withLists(text, lists, file) {
+	return text.replace(/<!-- list:(\S+) -->\n[\s\S]*?<!-- end -->/g, (_, name) => {
+		if (!(name in lists))
+			throw new Error(`${file} asks for the list “${name}”, which does not exist`);
+		return `<!-- list:${name} -->\n${lists[name]}\n<!-- end -->`;
+	});
+}
+
+async function pages() {
+	// What needs installed packages is loaded once they are installed.
+	const { loadPack, loadSources } = await import('./load.mjs');
+	const { orderModelPage } = await import('./order-model-page.mjs');
+	const { sourcesAndSinksPage } = await import('./pairs.mjs');
+	const { nodes, credentials } = await loadPack();
+	const providers = PROVIDERS.filter(({ folder }) => nodes.some((node) => node.folder === folder));
+	const forgotten = nodes.filter((node) => !PROVIDERS.some(({ folder }) => node.folder === folder));
+	if (forgotten.length > 0)
+		throw new Error(
+			`No page for ${forgotten.map(({ file }) => file).join(', ')}: add it to scripts/docs/providers.mjs`,
+		);
+	const clients = providers.map(({ folder }) => `${folder}/client.ts`);
+	const modules = await loadSources([...clients, 'nodes/Kuaidi100/orderMapper.ts']);
+	const ofProvider = (provider, entries) =>
+		entries.filter(({ folder, uses }) => folder === provider.folder || uses === provider.folder);
+	const written = new Map();
+	for (const provider of providers) {
+		const own = ofProvider(provider, nodes);
+		const types = new Set(
+			own.flatMap(({ description }) => description.credentials.map(({ name }) => name)),
+		);
+		const known = modules[`${provider.folder}/client.ts`][provider.known];
+		if (!known) throw new Error(`${provider.folder}/client.ts does not export ${provider.known}`);
+		written.set(
+			`docs/${provider.page}`,
+			providerPage(provider, {
+				nodes: own,
+				credentials: credentials.filter(({ credential }) => types.has(credential.name)),
+				known,
+			}),
+		);
+	}
+	written.set(
+		'docs/order-model.md',
+		orderModelPage(exampleOrder(modules['nodes/Kuaidi100/orderMapper.ts'])),
+	);
+	written.set('docs/sources-and-sinks.md', await sourcesAndSinksPage());
+	for (const language of ['en', 'zh'])
+		written.set(`docs/images/chain.${language}.svg`, chainPicture(language));
+	const lists = readmeLists({ nodes, credentials, providers });
+	for (const [file, language] of [
+		['README.md', 'en'],
+		['docs/zh-CN.md', 'zh'],
+	]) {
+		if (existsSync(inRepo(file)))
+			written.set(file, withLists(readFileSync(inRepo(file), 'utf8'), lists[language], file));
+	}
+	return written;
+}
+
+await main(async () => {
+	const check = process.argv.includes('--check');
+	const stale = [...(await pages())].filter(
+		([file, text]) => !existsSync(inRepo(file)) || readFileSync(inRepo(file), 'utf8') !== text,
+	);
+	const names = stale.map(([file]) => file).join(', ');
+	if (check && names) {
+		console.error(`Stale: ${names}. Run “npm run docs” and commit what it writes.`);
+		return 1;
+	}
+	for (const [file, text] of stale) {
+		mkdirSync(path.dirname(inRepo(file)), { recursive: true });
+		writeFileSync(inRepo(file), text);
+	}
+	console.log(names ? `Written: ${names}` : 'All pages are up to date');
+	return 0;
+});

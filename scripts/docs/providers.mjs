@@ -1,0 +1,84 @@
+/** What the code does not say of the providers: where they come from, how they bill, how their answers are judged. */
+export const PROVIDERS = [
+	{
+		folder: 'nodes/Kuaidi100',
+		page: 'kuaidi100.md',
+		title: 'Kuaidi100 (快递100 电商订单导入)',
+		intro: `
+Kuaidi100's cloud market API reads the orders of thirteen Chinese marketplaces and reports waybills back to them. One address
+(\`http://cloud.kuaidi100.com/api\`), form-encoded POST, signed with a constant of the account. Times are China's (UTC+8).
+Source: the vendor's page 电商订单导入API. [Credentials](../README.md#credentials), [billing](../README.md#what-costs-money),
+[polling](polling.md), [order model](order-model.md).
+
+**Billing.** Each order that is read costs one call, and a read that finds none costs one. Whether authorization URLs and ship-backs
+are billed is not documented: count one call each.
+
+**Platforms.** Orders can be imported from thirteen platforms; the vendor documents the ship-back for four of them (Weidian, JD.com,
+Taobao, Youzan). A ship-back for another one is sent, with a warning above the output. Pinduoduo is not supported by the vendor.`,
+		answers: `
+Success is \`code\` 200; a ship-back also needs \`data.isSuccess\` true. Everything else is a refusal, except an answer with neither: that
+is a lost answer, and a ship-back whose answer was lost is an unknown outcome. Kuaidi100 documents no other codes; those below come from
+its sister APIs behind the same address and only help to word an error.`,
+		known: 'KNOWN_CODES',
+	},
+	{
+		folder: 'nodes/SttLogistics',
+		page: 'stt.md',
+		title: 'STT Logistics (世通: 丁仓优选, 小丁物流)',
+		intro: `
+STT (世通) connects hundreds of freight forwarders behind one API, under two brands with a host each: DingCang 丁仓优选
+(\`http://best.dingcang.vip\`) and DingExpress 小丁物流 (\`http://oms.dingexpress.cn\`). JSON POST to \`/api/*.php\`; app key and app secret
+travel in the body. Times are China's (UTC+8). Source: the vendor's document 开放接口.
+[Credentials](../README.md#credentials), [billing](../README.md#what-costs-money), [order model](order-model.md).
+
+**Billing.** Creating an order buys its label from the account's balance. Reading channels, prices, labels, tracking, the account and
+the cancel status costs nothing that the vendor documents.
+
+**Idempotency.** STT takes an order number (OrderID) only once. “Order: Create” and “Create Many” look a known number, or one whose answer
+was lost, up and return its label, flagged \`reused: true\`; the number of a cancelled order is an error.`,
+		answers: `
+Success is \`code\` 200, as number or text; the place of the code differs from call to call. Answers of “Order: Cancel”: 200 cancelled, 300 requested (the
+vendor decides later), 400 failed. “Order: Get Cancel Status” answers 0 not requested, 1 refunding, 2 refunded, 3 cannot be refunded.
+Any other refusal shows the words of the vendor or its carrier.`,
+		known: 'KNOWN',
+	},
+	{
+		folder: 'nodes/Fengchao',
+		page: 'fengchao.md',
+		title: 'Fengchao (蜂巢打单)',
+		intro: `
+Fengchao prints labels for orders of your own channels (私域). This pack hands it the orders; printing and ship-back happen in Fengchao.
+Signed form POST to the gateway (\`https://kf.fw199.com\` by default). Times are China's (UTC+8). Sources: the vendor's document
+私域订单导入接口; address, signature and the two account calls are taken from the vendor's public SDK.
+[Credentials](../README.md#credentials), [billing](../README.md#what-costs-money), [order model](order-model.md).
+
+**Updates.** An order that Fengchao knows is updated, its status too. So the same import may be repeated, while an import of **old** data
+sets an order back: of several items with one order number only the newest is sent, and Updated At decides which that is.`,
+		answers: `
+Success is \`code\` 0. No other codes are documented: \`message\` has the reason and \`trace_id\` is what Fengchao's support asks for; both are
+in the error. A refused call is refused as a whole, so a refusal that speaks of the orders is searched by halving the batch until the
+refused order stands alone. The words below are how refusals are told apart; the first match counts.`,
+		known: 'KNOWN',
+	},
+	{
+		folder: 'nodes/Kuaikuai',
+		page: 'kuaikuai.md',
+		title: 'Kuaikuai (快快打单系统)',
+		intro: `
+Kuaikuai is the system that freight operators host for their customers: rates, labels of US carriers, and the orders of connected shops.
+Every operator has its own address, which is the credential's base URL. Form POST with \`Key\` and \`Data\` (JSON as text). Source: the
+system's document 本土运单API接口. [Credentials](../README.md#credentials), [billing](../README.md#what-costs-money),
+[polling](polling.md), [order model](order-model.md).
+
+**Billing.** “Label: Create” and “Shop Order: Create Label” buy a label from the account's balance. “Label: Cancel” asks for a refund, which
+the operator reviews. Rates, carriers, labels, shops, orders and the address check cost nothing that the document mentions.
+
+**Idempotency.** An order number (OrderNum, 8 to 50 letters, digits, \`_\`, \`-\`) is taken once in the whole system. After an unknown outcome
+or a refused creation the number is looked up, and a label that is found is returned with \`reused: true\`.`,
+		answers: `
+Success is \`Code\` "200". \`600\` is an error inside the service, after which nobody knows whether a label was bought (it is looked up);
+\`603\` is a refused parameter. For “Address: Validate”, a 603 whose words begin with \`[address]\` is a result (invalid), not an error. The
+document lists no texts but 退款审核中; the others below are read by what they say.`,
+		known: 'KNOWN_TEXTS',
+	},
+];

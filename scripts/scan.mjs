@@ -1,8 +1,8 @@
 /**
  * `npm run scan`: what n8n's scanner will say of the published pack, before it is published. The scanner itself wants a
- * package on npm with a provenance; its rule set needs neither. Comments that switch rules off have no effect here.
+ * package on npm with a provenance; its rule set needs neither. `-- --built` takes `dist` as it is.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -10,21 +10,6 @@ import { pack } from './lib/pack.mjs';
 import { repoRoot } from './lib/paths.mjs';
 import { atEnd } from './lib/processes.mjs';
 import { main } from './lib/setup.mjs';
-
-async function lint(title, { folder, patterns, config }) {
-	const { ESLint } = await import('eslint');
-	const eslint = new ESLint({
-		cwd: folder,
-		allowInlineConfig: false,
-		overrideConfigFile: true,
-		overrideConfig: config,
-	});
-	const results = await eslint.lintFiles(patterns);
-	const { format } = await eslint.loadFormatter('stylish');
-	const count = (key) => results.reduce((total, result) => total + result[key], 0);
-	const [errors, warnings] = [count('errorCount'), count('warningCount')];
-	return { title, files: results.length, errors, warnings, details: await format(results) };
-}
 
 function report({ title, files, errors, warnings, details }) {
 	const of = files === undefined ? '' : ` (${files} files)`;
@@ -35,56 +20,31 @@ function report({ title, files, errors, warnings, details }) {
 
 await main(async () => {
 	// The scanner makes a temporary folder when it is loaded, and leaves it.
-	const scratch = mkdtempSync(path.join(tmpdir(), 'scan-'));
-	atEnd(() => rmSync(scratch, { recursive: true, force: true }));
-	process.env.TMPDIR = scratch;
-	const { buildScanConfig, SOURCE_FILE_PATTERNS } = await import(
-		'@n8n/scan-community-package/scanner/scanner.mjs'
-	);
-	const { n8nCommunityNodesPlugin } = await import('@n8n/eslint-plugin-community-nodes');
-	const parser = await import('@typescript-eslint/parser');
+	process.env.TMPDIR = mkdtempSync(path.join(tmpdir(), 'scan-'));
+	atEnd(() => rmSync(process.env.TMPDIR, { recursive: true, force: true }));
+	const { lint, newestRules, scannerRules, SOURCE, TARBALL } = await import('./scan/rule-sets.mjs');
 	const { upcomingRules } = await import('./scan/upcoming-rules.mjs');
 
-	const { unpacked } = await pack();
-	const scanner = await buildScanConfig();
-	const newest = [
-		n8nCommunityNodesPlugin.configs.recommended,
-		{ files: ['**/*.ts', '**/*.json'], languageOptions: { parser: parser.default ?? parser } },
-	];
-	const tarball = ['**/*.js', 'package.json'];
-	const found = [
-		await lint('The scanner on the source', {
-			folder: repoRoot,
-			patterns: SOURCE_FILE_PATTERNS,
-			config: scanner,
-		}),
-		await lint('The scanner on the tarball', {
-			folder: unpacked,
-			patterns: tarball,
-			config: scanner,
-		}),
-		await lint('The newest rules on the source', {
-			folder: repoRoot,
-			patterns: SOURCE_FILE_PATTERNS,
-			config: newest,
-		}),
-		await lint('The newest rules on the tarball', {
-			folder: unpacked,
-			patterns: tarball,
-			config: newest,
-		}),
-	];
-	const sources = (await import('node:fs')).globSync('{nodes,credentials}/**/*.ts', {
-		cwd: repoRoot,
-	});
-	const problems = await upcomingRules(sources.sort());
-	found.push({
+	const { unpacked } = await pack(repoRoot, { isBuilt: process.argv.includes('--built') });
+	const source = { folder: repoRoot, patterns: SOURCE };
+	const tarball = { folder: unpacked, patterns: TARBALL };
+	let total = 0;
+	for (const [title, work] of [
+		['The scanner on the source', () => lint({ ...source, rules: scannerRules })],
+		['The scanner on the tarball', () => lint({ ...tarball, rules: scannerRules })],
+		['The newest rules on the source', () => lint({ ...source, rules: newestRules })],
+		['The newest rules on the tarball', () => lint({ ...tarball, rules: newestRules })],
+	]) {
+		total += report({ title, ...(await work()) });
+	}
+	const files = globSync('{nodes,credentials}/**/*.ts', { cwd: repoRoot }).sort();
+	const problems = await upcomingRules(files);
+	total += report({
 		title: 'Upcoming rules',
 		errors: problems.length,
 		warnings: 0,
 		details: problems.join('\n'),
 	});
-	const total = found.map(report).reduce((sum, count) => sum + count, 0);
 	console.log(total === 0 ? '\nNothing found' : `\n${total} findings`);
 	return total === 0 ? 0 : 1;
 });

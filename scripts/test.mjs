@@ -15,7 +15,7 @@ async function captured(command, args) {
 	return { ok: code === 0, output: stripVTControlCharacters(`${stdout}\n${stderr}`) };
 }
 
-const npmRun = (script) => captured('npm', ['run', '--silent', script]);
+const npmRun = (script, ...args) => captured('npm', ['run', '--silent', script, '--', ...args]);
 
 /** n8n's linter succeeds with warnings; a pack that wants to be verified has none. */
 async function lint() {
@@ -41,6 +41,7 @@ const STAGES = [
 	['lint', lint],
 	['types', types],
 	['build', () => npmRun('build')],
+	['scan', () => npmRun('scan', '--built')],
 ];
 
 async function timed(name, work) {

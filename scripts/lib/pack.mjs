@@ -18,10 +18,11 @@ export const build = () =>
 
 /**
  * Packs a folder (default: this repository, freshly built) and unpacks the tarball; both are gone when the script ends.
+ * `isBuilt`: `dist` is taken as it is, because it was built a moment ago.
  * @returns {Promise<{ name: string, tarball: string, files: string[], unpacked: string }>}
  */
-export async function pack(source = repoRoot) {
-	if (source === repoRoot) await build();
+export async function pack(source = repoRoot, { isBuilt = false } = {}) {
+	if (source === repoRoot && !isBuilt) await build();
 	const folder = mkdtempSync(path.join(tmpdir(), 'pack-'));
 	atEnd(() => rmSync(folder, { recursive: true, force: true }));
 	const answer = await must(

@@ -115,7 +115,7 @@ describe('waiting until the provider has decided', () => {
 		wire.next(() => ({ text: '{"result":[{"code":300,"orderid":"C-1","msg":"已申请撤消!"}]}' }));
 		wire.next(decideAt(1, 3));
 		const run = await cancel([order('C-1')], { waitUntilReady: true, checkEvery: 0.01 }, {}, continues);
-		expect(run.json[0]).toMatchObject({ ...order('C-1'), error: expect.stringContaining('不能退款'), details: { code: '3' } });
+		expect(run.json[0]).toMatchObject({ ...order('C-1'), error: expect.stringContaining('不能退款'), details: { code: '3' }, cancellation: { status: 'refused' } });
 	});
 
 	it('not decided in time is "requested", no error', async () => {

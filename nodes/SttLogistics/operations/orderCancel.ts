@@ -68,10 +68,9 @@ export const orderCancel = operation<Payload, Cancellation>({
 					const now = await readCancellation(entry.call, entry.payload.orderNumber).catch(asFailure);
 					if (now instanceof Failure) {
 						if (now.kind === 'invalid' || now.account) entry.failure = now;
-					} else if (now.status === 'refused') {
-						entry.failure = refusedAtLast(now);
-					} else if (now.status === 'cancelled') {
+					} else if (now.status === 'refused' || now.status === 'cancelled') {
 						entry.result = { ...now, already: entry.result.already };
+						if (now.status === 'refused') entry.failure = refusedAtLast(now);
 					}
 				}),
 		),

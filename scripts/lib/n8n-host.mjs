@@ -9,14 +9,7 @@ import { withLock } from './lock.mjs';
 import { cacheRoot, inRepo, n8nVersion, nodeBinary, nodeVersion, readJson } from './paths.mjs';
 import { createProgress } from './progress.mjs';
 import { run, tail, withoutWarnings } from './run.mjs';
-import {
-	dropUnfinishedInstall,
-	hasPinnedNode,
-	headersEnv,
-	installArguments,
-	isInstalled,
-	nodeEnv,
-} from './setup.mjs';
+import { hasPinnedNode, headersEnv, installArguments, isInstalled, nodeEnv } from './setup.mjs';
 
 export const hostFolder = path.join(cacheRoot, `n8n-${n8nVersion}`);
 
@@ -56,22 +49,22 @@ function hasAllPackages() {
 	);
 }
 
-/** The machine code must load in the very Node that will run n8n. Returns what is wrong, or nothing. */
-async function findNativeFault() {
-	const code = native.map((name) => `require(${JSON.stringify(name)});`).join('');
-	const { code: exitCode, stderr } = await run(nodeBinary(hostFolder), ['-e', code], {
-		cwd: hostFolder,
-	});
-	return exitCode === 0 ? undefined : tail(stderr);
+/** Machine code must load in the very Node that will run n8n. Returns what is wrong, or nothing. */
+async function faultOf(name) {
+	const code = `require(${JSON.stringify(name)})`;
+	const result = await run(nodeBinary(hostFolder), ['-e', code], { cwd: hostFolder });
+	return result.code === 0 ? undefined : tail(result.stderr);
 }
 
 async function isHealthy() {
-	return hasAllPackages() && (await hasPinnedNode(hostFolder)) && !(await findNativeFault());
+	if (!hasAllPackages() || !(await hasPinnedNode(hostFolder))) return false;
+	return (await Promise.all(native.map(faultOf))).every((fault) => fault === undefined);
 }
 
 async function npm(args, what, env) {
-	const { code, stdout, stderr } = await run('npm', args, { cwd: hostFolder, env });
+	const { code, signal, stdout, stderr } = await run('npm', args, { cwd: hostFolder, env });
 	if (code === 0) return;
+	if (signal) throw new Error(`${what} was stopped (${signal}). Run the command again to go on.`);
 	const log = inHost('install.log');
 	writeFileSync(log, `npm ${args.join(' ')}\n${stdout}\n${stderr}`);
 	throw new Error(
@@ -94,26 +87,25 @@ async function install(progress) {
 	rmSync(marker, { force: true });
 	mkdirSync(hostFolder, { recursive: true });
 	if (!sameManifests() || !hasAllPackages()) {
-		progress.step(`installing n8n ${n8nVersion} into ${hostFolder}; this takes some minutes, once`);
+		console.error(`Installing n8n ${n8nVersion} into ${hostFolder}: once, some minutes, 3 GB.`);
+		progress.step('installing packages');
 		for (const name of manifests) copyFileSync(inRepo('scripts', 'n8n-host', name), inHost(name));
-		dropUnfinishedInstall(hostFolder);
+		// From nothing: what a killed install or a disk clean-up left looks whole to npm.
+		rmSync(inHost('node_modules'), { recursive: true, force: true });
 		await npm(installArguments, `Installing n8n ${n8nVersion}`, process.env);
 	}
 	if (!(await hasPinnedNode(hostFolder))) {
 		progress.step(`fetching Node ${nodeVersion}`);
 		await npm(['rebuild', 'node'], `Fetching Node ${nodeVersion}`, process.env);
 	}
-	if (await findNativeFault()) {
-		progress.step(`building ${native.join(' and ')}`);
-		await npm(['rebuild', ...native], `Building ${native.join(' and ')}`, {
-			...nodeEnv(hostFolder),
-			...headersEnv(hostFolder),
-		});
-		const fault = await findNativeFault();
+	for (const name of native) {
+		if (!(await faultOf(name))) continue;
+		progress.step(`building ${name}`);
+		const env = { ...nodeEnv(hostFolder), ...headersEnv(hostFolder) };
+		await npm(['rebuild', name], `Building ${name}`, env);
+		const fault = await faultOf(name);
 		if (fault)
-			throw new Error(
-				`${native.join(' and ')} were built, but Node ${nodeVersion} cannot load them:\n${fault}`,
-			);
+			throw new Error(`${name} was built, but Node ${nodeVersion} cannot load it:\n${fault}`);
 	}
 	if (!(await isHealthy())) {
 		throw new Error(

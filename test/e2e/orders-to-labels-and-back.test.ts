@@ -81,7 +81,10 @@ describe.each([
 		'a label order is answered by a gateway’s page',
 		{ provider: 'stt', operation: 'create', kind: 'http502html' },
 	],
-	['a label look-up fails', { provider: 'stt', operation: 'label', kind: 'http500' }],
+	[
+		'the look-up of all labels fails',
+		{ provider: 'stt', operation: 'labels', kind: 'http500', skip: 0 },
+	],
 	[
 		'a ship-back is answered with 500',
 		{ provider: 'kuaidi100', operation: 'ship', kind: 'http500' },
@@ -93,7 +96,7 @@ describe.each([
 	['a ship-back is refused', { provider: 'kuaidi100', operation: 'ship', kind: 'business-error' }],
 ])('when %s', (_what, rule) => {
 	it('doubles nothing and loses no order', async () => {
-		await shop.sandbox.setFaults([{ ...rule, times: 1, skip: 3 }]);
+		await shop.sandbox.setFaults([{ times: 1, skip: 3, ...rule }]);
 		const { struck, execution, numbers, labels, shipBacks, shipped, failures } = await runExample();
 		expect(struck).toHaveLength(1);
 		expect(errorOf(execution)).toBeUndefined();
@@ -108,7 +111,7 @@ describe.each([
 	});
 
 	it('is completed by running again', async () => {
-		await shop.sandbox.setFaults([{ ...rule, times: 1, skip: 3 }]);
+		await shop.sandbox.setFaults([{ times: 1, skip: 3, ...rule }]);
 		const { numbers } = await runExample();
 		const { labels, shipBacks } = await runExample();
 		expect(labels).toEqual(once(numbers));

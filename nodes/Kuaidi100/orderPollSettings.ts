@@ -32,7 +32,8 @@ const DEFAULT_MIN_MINUTES = 15;
 const DEFAULT_LOOK_BACK_MINUTES = 60;
 const DEFAULT_SETTLE_SECONDS = 60;
 const DEFAULT_MAX_CALLS = 100;
-const LONGEST_SHOP_ID = 100;
+const LONGEST_SHOP_ID = 64;
+const LONGEST_PLATFORM = 32;
 /** So many cursors fit into what n8n keeps for a trigger. */
 const MOST_CURSORS = 400;
 
@@ -230,7 +231,7 @@ function shopsOf(context: IPollFunctions): Shop[] {
 		const place = `Shops, entry ${position + 1}`;
 		const platform = entry.platform === OTHER ? entry.platformCode : (entry.platform ?? entry.type);
 		return {
-			platform: wanted(platform, `${place}: Platform`, PLATFORM_CODE),
+			platform: wanted(platform, `${place}: Platform`, { ...PLATFORM_CODE, max: LONGEST_PLATFORM }),
 			shopId: wanted(entry.shopId, `${place}: Shop ID`, { max: LONGEST_SHOP_ID }),
 			shopName: optionalText(entry.shopName, `${place}: Shop Name`),
 		};

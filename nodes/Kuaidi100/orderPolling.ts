@@ -14,7 +14,7 @@ import { fetchOrders } from './client';
 import { toOrder } from './orderMapper';
 import type { PollSettings, Shop } from './orderPollSettings';
 import { readSettings } from './orderPollSettings';
-import type { Range, WindowedOrders } from './orderWindows';
+import type { LearntSpan, Range, WindowedOrders } from './orderWindows';
 import { chinaTime, numberOf, readOrders, versionOf } from './orderWindows';
 
 /** Where a shop and status has been read up to. All times in seconds since 1970. */
@@ -22,9 +22,8 @@ interface Cursor {
 	until: number;
 	/** When it was last read to the end, or failed. */
 	readAt: number;
-	/** A span that the provider is known to take, and when it was learnt. */
-	span?: number;
-	spanAt?: number;
+	/** Where the provider refused a longer window. */
+	span?: LearntSpan;
 	/** Where the next windows should end, after an incomplete reading. */
 	pending?: number[];
 	/** Orders (or, with every update, versions of orders) that were put out already. */
@@ -52,8 +51,6 @@ const IN_FLIGHT = 4;
 const TEST_WINDOW_SECONDS = 15 * 60;
 /** n8n's minute is not exact: a read that is due within this time is due. */
 const EARLY_SECONDS = 5;
-/** The provider may have refused a busy hour rather than a long range: then longer ranges are right again later. */
-const SPAN_MEMORY_SECONDS = 6 * 3600;
 /** Room for the claim, for JSON around the cursors, and for n8n's own keys. */
 const STATE_MARGIN_BYTES = 1024;
 /** More are counted than named in an error. */
@@ -109,7 +106,8 @@ async function readDuePairs(
 	// A wrong credential is seen at once. Later (and with durable cursors each poll but the activation counts as an
 	// update) a first read that fails must keep its place: started anew, it would begin later.
 	const isActivation = isFirstRead && context.getActivationMode() !== 'update';
-	if (isActivation && errors.length > 0 && inOrder.every(({ read }) => read.failure)) throw errors[0];
+	const nothingRead = inOrder.every(({ pair, read }) => read.failure && read.readUntil === pair.cursor.until);
+	if (isActivation && errors.length > 0 && nothingRead) throw errors[0];
 	state.cursors = cursorsOf(pairs, outcomes);
 	for (const error of errors) context.__emitError(error);
 	const billed = inOrder.reduce((total, { read }) => total + read.billed, 0);
@@ -168,10 +166,9 @@ async function readWindow(
 	mayCall: (calls: number) => boolean,
 ): Promise<WindowedOrders> {
 	const limits = { ...settings.limits, endsAt: clock.endsAt };
-	const { span = Infinity, spanAt = 0, pending } = cursor;
-	const learnt = spanAt + SPAN_MEMORY_SECONDS > clock.startedAt / 1000 ? span : Infinity;
-	const largestSpan = Math.min(learnt, settings.largestSpan ?? Infinity);
-	return await readOrders((window) => fetchOrders(context, query, window, limits), range, { mayCall, largestSpan, pending });
+	const { largestSpan } = settings;
+	const { span, pending } = cursor;
+	return await readOrders((window) => fetchOrders(context, query, window, limits), range, { mayCall, largestSpan, span, pending });
 }
 
 function outcomeOf(settings: PollSettings, now: number, pair: Pair, read: WindowedOrders): Outcome {
@@ -194,11 +191,10 @@ function advanced(settings: PollSettings, now: number, pair: Pair, read: Windowe
 	for (const order of byTime) {
 		if (seen.add(settings.event === 'newOrders' ? numberOf(order) : versionOf(order))) fresh.add(order);
 	}
-	const { span, spanAt } = read.learntSpan === undefined ? cursor : { span: read.learntSpan, spanAt: now };
 	const next: Cursor = {
 		until: read.readUntil,
 		readAt: read.complete || read.failure ? now : cursor.readAt,
-		...(span !== undefined && spanAt !== undefined && spanAt + SPAN_MEMORY_SECONDS > now && { span, spanAt }),
+		...(read.span && { span: read.span }),
 		...(read.pending.length > 0 && { pending: read.pending }),
 		seen: '',
 	};
@@ -210,16 +206,26 @@ function compare(a: string, b: string): number {
 	return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** With hundreds of half-read shops, what only saves calls gives way to what keeps orders from coming twice. */
+const LEANER: Array<(cursor: Cursor) => Cursor> = [
+	(cursor) => cursor,
+	({ pending, ...cursor }) => (pending ? { ...cursor, pending: pending.slice(0, 1) } : cursor),
+	({ until, readAt, seen }) => ({ until, readAt, seen }),
+];
+
 /** The state to keep: a cursor for each pair, cursors of shops that left the list gone, and as many ids as there is room. */
 function cursorsOf(pairs: readonly Pair[], outcomes: Map<string, Outcome>): IDataObject {
-	const entries = pairs.map(({ id, cursor }) => {
-		const outcome = outcomes.get(id);
-		return { id, cursor: outcome?.next ?? cursor, seen: outcome?.seen ?? new RememberedIds(cursor.seen) };
-	});
-	const bare = Object.fromEntries(entries.map(({ id, cursor }) => [id, { ...cursor, seen: '' }]));
-	const room = STATE_LIMIT_BYTES - STATE_MARGIN_BYTES - Buffer.byteLength(JSON.stringify(bare));
-	const packed = packTogether(entries.map(({ seen }) => seen), room);
-	return Object.fromEntries(entries.map(({ id, cursor }, position) => [id, { ...cursor, seen: packed[position] }])) as unknown as IDataObject;
+	const all = pairs.map(({ id, cursor }) => [id, outcomes.get(id)?.next ?? cursor] as const);
+	const memories = pairs.map(({ id, cursor }) => outcomes.get(id)?.seen ?? new RememberedIds(cursor.seen));
+	let cursors = all;
+	let room = 0;
+	for (const leaner of LEANER) {
+		cursors = all.map(([id, cursor]) => [id, leaner({ ...cursor, seen: '' })] as const);
+		room = STATE_LIMIT_BYTES - STATE_MARGIN_BYTES - Buffer.byteLength(JSON.stringify(Object.fromEntries(cursors)));
+		if (room > STATE_LIMIT_BYTES / 4) break;
+	}
+	const packed = packTogether(memories, room);
+	return Object.fromEntries(cursors.map(([id, cursor], at) => [id, { ...cursor, seen: packed[at] }])) as unknown as IDataObject;
 }
 
 function jsonOf(settings: PollSettings, { shop, query }: Pair, order: ProviderOrder): object {

@@ -21,8 +21,8 @@ export interface WindowedOrders {
 	complete: boolean;
 	calls: number;
 	billed: number;
-	/** The span, in seconds, to begin with after the provider refused a longer one. */
-	learntSpan?: number;
+	/** Set once the provider refused a window as too long. */
+	span?: LearntSpan;
 	/** Where an incomplete reading should end its next windows, so that it need not be halved again. */
 	pending: number[];
 	/** What ended the reading early. */
@@ -30,33 +30,53 @@ export interface WindowedOrders {
 }
 
 export interface WindowOptions {
-	/** A span known to be taken: longer ranges are cut before they are asked for. */
+	/** The user's limit, in seconds: longer ranges are cut before they are asked for. */
 	largestSpan?: number;
+	/** `span` of an earlier reading. */
+	span?: LearntSpan;
 	/** `pending` of an earlier reading that ended where this range begins. */
 	pending?: readonly number[];
 	/** Asked before each call with the number made so far; false ends the reading (a cap, a poll's time). */
 	mayCall(calls: number): boolean;
 }
 
+/**
+ * The longest window, in seconds, that the provider takes as far as is known. It may have refused a busy hour rather than
+ * a long one, so a longer window is tried now and then: after `patience` windows of full length, and twice as many after
+ * each try in vain.
+ */
+export interface LearntSpan {
+	seconds: number;
+	/** Windows of this length taken in a row. */
+	taken: number;
+	patience: number;
+	/** Whether this length is such a try. */
+	isTry?: boolean;
+}
+
+const PATIENCE = 8;
+const MOST_PATIENCE = 64;
+
 type Read = (window: { startTime: string; endTime: string }) => Promise<OrdersAnswer>;
 
 export async function readOrders(read: Read, { from, to }: Range, options: WindowOptions): Promise<WindowedOrders> {
 	const state: WindowedOrders = { orders: [], readUntil: from, complete: false, calls: 0, billed: 0, pending: [] };
-	let span = options.largestSpan ?? Infinity;
+	const span = new Span(options.largestSpan, options.span);
 	const ends = new Ends(options.pending, { from, to });
 	const versions = new Versions();
 	do {
 		state.pending = ends.nearest();
+		state.span = span.learnt;
 		if (!options.mayCall(state.calls)) return state;
 		const start = state.readUntil;
-		const end = Math.min(ends.next(), start + span);
+		const end = Math.min(ends.next(), start + span.seconds);
 		state.calls++;
 		const answer = await read({ startTime: chinaTime(start), endTime: chinaTime(end) }).catch(asFailure);
 		// Whether a refused or lost call is billed is not documented: one call is assumed.
 		state.billed += answer instanceof Failure ? 1 : answer.billed;
 		if (answer instanceof Failure) {
 			if (!isRangeTooLarge(answer) || end - start <= 1) return { ...state, failure: answer };
-			span = state.learntSpan = Math.ceil((end - start) / 2);
+			span.refused(end - start);
 		} else if (answer.total !== answer.orders.length) {
 			if (end - start <= 1) return { ...state, failure: incomplete(answer, start, end) };
 			ends.add(end);
@@ -65,9 +85,35 @@ export async function readOrders(read: Read, { from, to }: Range, options: Windo
 			for (const order of versions.unseen(answer.orders)) state.orders.push(order);
 			state.readUntil = end;
 			ends.reached(end);
+			span.took(end - start);
 		}
 	} while (state.readUntil < to);
-	return { ...state, complete: true, pending: [] };
+	return { ...state, complete: true, pending: [], span: span.learnt };
+}
+
+/** How long a window may be: as the user says, and as the provider takes it. */
+class Span {
+	constructor(
+		private readonly largest = Infinity,
+		public learnt?: LearntSpan,
+	) {}
+
+	get seconds(): number {
+		return Math.min(this.largest, this.learnt?.seconds ?? Infinity);
+	}
+
+	refused(length: number): void {
+		const { patience = PATIENCE, isTry = false } = this.learnt ?? {};
+		this.learnt = { seconds: Math.ceil(length / 2), taken: 0, patience: isTry ? Math.min(MOST_PATIENCE, patience * 2) : patience };
+	}
+
+	took(length: number): void {
+		if (length !== this.learnt?.seconds) return;
+		const { seconds, isTry } = this.learnt;
+		const taken = this.learnt.taken + 1;
+		const patience = isTry ? PATIENCE : this.learnt.patience;
+		this.learnt = taken < patience ? { seconds, taken, patience } : { seconds: seconds * 2, taken: 0, patience, isTry: true };
+	}
 }
 
 /** Where the next windows end. The whole rest is asked for unless an answer for it was incomplete: then its halves. */

@@ -8,51 +8,58 @@ import type { Body, OrderPage } from './client';
 
 export const ORDERS_A_PAGE = 100;
 
-export interface OrderPages {
-	/** By Sid, newest purchase first. */
-	orders: Map<string, Body>;
-	/** False: the list kept moving, and orders may be missing. */
-	stable: boolean;
-	calls: number;
-}
+export type PagesEnd =
+	/** All orders were read, and the list stood still. */
+	| 'whole'
+	/** `enough` said so. */
+	| 'enough'
+	/** The list kept moving: orders may be missing. */
+	| 'moved'
+	/** `mayCall` ended the first pass: what lies behind the last page was not read. */
+	| 'cut';
 
 interface Rules {
 	/** How often the list is read from the start before it is taken as it is. */
 	passes: number;
-	/** Asked after each page: stops the reading. */
-	enough?: (orders: Map<string, Body>) => boolean;
+	/** What was read, by Sid, newest purchase first; kept where a page fails. */
+	orders: Map<string, Body>;
+	/** Asked after each page: ends the reading. */
+	enough?: (page: OrderPage) => boolean;
+	/** Asked before each page. */
+	mayCall?: () => boolean;
 }
 
 /**
  * Reads pages until a pass finds the list unmoved; what earlier passes saw is kept.
  * @param fetchPage asks for one page, counted from 1
  */
-export async function readPages(fetchPage: (pageIndex: number) => Promise<OrderPage>, { passes, enough }: Rules): Promise<OrderPages> {
-	const orders = new Map<string, Body>();
-	let calls = 0;
+export async function readPages(
+	fetchPage: (pageIndex: number) => Promise<OrderPage>,
+	{ passes, orders, enough = () => false, mayCall = () => true }: Rules,
+): Promise<PagesEnd> {
 	for (let pass = 1; pass <= passes; pass++) {
 		const seen = new Set<string>();
 		let moved = false;
 		let rowCount: number | undefined;
 		let received = 0;
 		for (let pageIndex = 1; ; pageIndex++) {
+			if (!mayCall()) return pass === 1 ? 'cut' : 'moved';
 			const page = await fetchPage(pageIndex);
-			calls++;
 			moved ||= rowCount !== undefined && rowCount !== page.rowCount;
 			rowCount = page.rowCount;
-			const before = seen.size;
 			received += page.orders.length;
+			const before = seen.size;
 			for (const order of page.orders) {
 				const sid = String(order.Sid);
 				seen.add(sid);
 				orders.set(sid, order);
 			}
-			if (enough?.(orders)) return { orders, stable: true, calls };
+			if (enough(page)) return 'enough';
 			// A page without a new order ends a pass whatever the page count says: no answer can keep this going for ever.
 			const last = Number.isNaN(page.pageCount) ? received >= page.rowCount : pageIndex >= page.pageCount;
 			if (last || seen.size === before) break;
 		}
-		if (!moved && seen.size === rowCount) return { orders, stable: true, calls };
+		if (!moved && seen.size === rowCount) return 'whole';
 	}
-	return { orders, stable: false, calls };
+	return 'moved';
 }

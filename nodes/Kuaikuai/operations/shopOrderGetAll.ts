@@ -125,14 +125,13 @@ export const shopOrderGetAll = operation<Payload, Result>({
 	async send(call, { query, limit, pageSize, includeIgnored }) {
 		const wanted = (order: Body) => includeIgnored || order.IsDel !== true;
 		const limits = limitsOf(call);
-		const { orders, stable } = await readPages(
-			(PageIndex) => fetchOrderPage(call.context, { ...query, PageIndex, PageSize: pageSize }, limits),
-			{
-				passes: PASSES,
-				enough: limit === undefined ? undefined : (found) => [...found.values()].filter(wanted).length >= limit,
-			},
-		);
-		return { orders: [...orders.values()].filter(wanted).slice(0, limit), stable };
+		const orders = new Map<string, Body>();
+		const end = await readPages((PageIndex) => fetchOrderPage(call.context, { ...query, PageIndex, PageSize: pageSize }, limits), {
+			passes: PASSES,
+			orders,
+			enough: limit === undefined ? undefined : () => [...orders.values()].filter(wanted).length >= limit,
+		});
+		return { orders: [...orders.values()].filter(wanted).slice(0, limit), stable: end !== 'moved' };
 	},
 
 	output: (call, _payload, { orders }) =>

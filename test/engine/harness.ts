@@ -22,6 +22,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeHelpers, Workflow } from 'n8n-workflow';
 import { n8n as pack } from '../../package.json';
+import { expectSchema } from './outputSchema';
 
 /** What package.json registers, from the sources: a forgotten registration fails here. */
 function registered<T extends { name?: string; description?: { name: string } }>(files: string[]): Map<string, T> {
@@ -192,6 +193,7 @@ export async function runNode({ node, parameters, items = [{}], settings, creden
 	const stored = await finished;
 	const task = stored.data.resultData.runData.Node?.at(-1);
 	const outputs = (task?.data?.main ?? []).map((output) => output ?? []);
+	expectSchema(node, parameters, pinned, outputs[0] ?? []);
 	return {
 		outputs,
 		items: outputs[0] ?? [],

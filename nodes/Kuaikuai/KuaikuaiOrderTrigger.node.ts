@@ -4,6 +4,8 @@ import { getShops } from './lists';
 import { pollShopOrders } from './orderPolling';
 import { pollFields } from './orderPollSettings';
 
+export type { ShopOrder as Emitted } from './orderMapper';
+
 export class KuaikuaiOrderTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Kuaikuai Order Trigger',

@@ -21,6 +21,7 @@ export interface PollSettings {
 	limits: Limits;
 }
 
+const ANY = 'any';
 const DEFAULT_LOOK_BACK_DAYS = 7;
 const LONGEST_LOOK_BACK_DAYS = 90;
 /** So many cursors fit into what n8n keeps for a trigger. */
@@ -49,10 +50,10 @@ export const pollFields: INodeProperties[] = [
 		name: 'shipStatus',
 		type: 'options',
 		options: [
-			{ name: 'Any', value: '' },
+			{ name: 'Any', value: ANY },
 			...[...SHIP_STATUSES].map(({ code, name }) => ({ name, value: code })).sort((a, b) => a.name.localeCompare(b.name, 'en')),
 		],
-		default: '',
+		default: ANY,
 		description: 'What became of the order\'s label in the provider\'s system (ShipStatus)',
 	},
 	{
@@ -88,9 +89,10 @@ export const pollFields: INodeProperties[] = [
 export function readSettings(context: IPollFunctions): PollSettings {
 	try {
 		const options = context.getNodeParameter('options', {}) as IDataObject;
+		const shipStatus = context.getNodeParameter('shipStatus', ANY);
 		const statuses = orderQuery({
 			orderStatus: context.getNodeParameter('orderStatus', ''),
-			shipStatus: context.getNodeParameter('shipStatus', ''),
+			shipStatus: shipStatus === ANY ? undefined : shipStatus,
 		});
 		const days = optionalNumber(context.getNodeParameter('lookBackDays', DEFAULT_LOOK_BACK_DAYS), 'Look Back Days', { above: 0, max: LONGEST_LOOK_BACK_DAYS });
 		const timeout = optionalNumber(options.timeout, 'Timeout', { above: 0, max: 600 }) ?? 30;

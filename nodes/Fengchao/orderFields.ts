@@ -1,6 +1,7 @@
 /** The fields of an order that is imported (document: 主订单字段描述, 子订单字段描述). */
 import type { INodeProperties } from 'n8n-workflow';
 import { addressCollection } from '../shared/addressFields';
+import { FROM_ORDER, fromOrderChoice } from '../shared/commonFields';
 
 const fromOrder = { show: { orderData: ['fromOrder'] } };
 
@@ -165,8 +166,8 @@ export const orderFields: INodeProperties[] = [
 		displayName: 'Status',
 		name: 'status',
 		type: 'options',
-		options: STATUSES.map(({ status, name }) => ({ name, value: status })).sort(byName),
-		default: '={{ $json.status }}',
+		options: [fromOrderChoice, ...STATUSES.map(({ status, name }) => ({ name, value: status }))].sort(byName),
+		default: FROM_ORDER,
 		description: 'The order\'s status (status); a code from 1 to 5 is taken as well',
 	},
 	{

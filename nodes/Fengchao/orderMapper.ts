@@ -1,5 +1,6 @@
 /** From an order of the shared model (or JSON) to the provider's order, checked against the document's tables before it is sent. */
 import type { IDataObject } from 'n8n-workflow';
+import { FROM_ORDER } from '../shared/commonFields';
 import { exactNumber, isDecimal, product, sum } from '../shared/decimal';
 import { invalid } from '../shared/failure';
 import { parseExact } from '../shared/json';
@@ -41,7 +42,12 @@ const IDENTITY = {
 
 function identity(call: Call, given: Values = {}): Values {
 	const missing = Object.entries(IDENTITY).filter(([name]) => textOrNull(given[name]) === null);
-	return Object.fromEntries(missing.map(([name, field]) => [name, inChinaTime(call, name, call.param(field, ''))]));
+	return Object.fromEntries(missing.map(([name, field]) => [name, inChinaTime(call, name, valueOf(call, field))]));
+}
+
+function valueOf(call: Call, field: string): unknown {
+	const value = call.param(field, '');
+	return value === FROM_ORDER ? call.json[field] : value;
 }
 
 /** A time of the node's own fields is in the workflow's zone, unlike one in the provider's JSON. */

@@ -6,7 +6,7 @@ import { asFailure, invalid, toNodeError } from '../shared/failure';
 import { parseExact } from '../shared/json';
 import { optionalNumber, optionalText } from '../shared/parameters';
 import type { Limits } from '../shared/transport';
-import { OTHER, PLATFORM_CODE, PLATFORMS, STATUSES } from './vocabulary';
+import { OTHER, PLATFORM_CODE, PLATFORMS, STATUS_CHOICES, STATUSES } from './vocabulary';
 
 export interface Shop {
 	platform: string;
@@ -75,7 +75,7 @@ export const pollFields: INodeProperties[] = [
 		displayName: 'Order Statuses',
 		name: 'orderStatuses',
 		type: 'multiOptions',
-		options: STATUSES.map(({ code, name }) => ({ name, value: code })),
+		options: STATUS_CHOICES,
 		default: ['UNSHIP'],
 		description: 'Each shop is read once for each status (orderStatus)',
 	},

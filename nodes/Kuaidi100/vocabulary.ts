@@ -1,9 +1,10 @@
 /** The words of the API page: platforms (电商平台对应编码) and order statuses (orderStatus). */
 import type { INodeProperties } from 'n8n-workflow';
+import { FROM_ORDER, fromOrderChoice } from '../shared/commonFields';
 import { invalid } from '../shared/failure';
 import type { Call } from '../shared/operation';
 import type { OrderStatus } from '../shared/order';
-import { textParam } from '../shared/parameters';
+import { optionalText, textParam } from '../shared/parameters';
 
 /** In a list of platforms: a code the list does not hold. */
 export const OTHER = 'OTHER';
@@ -34,11 +35,17 @@ export const STATUSES = [
 	{ code: 'CLOSE', name: 'Closed (交易关闭)', status: 'closed' },
 ] as const;
 
+/** The statuses as choices of a list, sorted by name. */
+export const STATUS_CHOICES = STATUSES.map(({ code, name }) => ({ name, value: code as string })).sort((a, b) => a.name.localeCompare(b.name, 'en'));
+
 export function orderStatusOf(code: string): OrderStatus | null {
 	return STATUSES.find((entry) => entry.code === code)?.status ?? null;
 }
 
-/** The platform list with free text beside it; Pinduoduo is not among them: it encrypts what an import needs. */
+/**
+ * The platform list with free text beside it; Pinduoduo is not among them: it encrypts what an import needs.
+ * @param defaultPlatform a code, or `FROM_ORDER` where an order comes in that knows its own
+ */
 export function platformFields(defaultPlatform: string): INodeProperties[] {
 	return [
 		{
@@ -48,6 +55,7 @@ export function platformFields(defaultPlatform: string): INodeProperties[] {
 			options: [
 				...PLATFORMS.map(({ code, name }) => ({ name, value: code })),
 				{ name: 'Other (Enter Code)', value: OTHER },
+				...(defaultPlatform === FROM_ORDER ? [fromOrderChoice] : []),
 			].sort((a, b) => a.name.localeCompare(b.name, 'en')),
 			default: defaultPlatform,
 			description: 'The marketplace of the shop (the provider\'s field: type). Pinduoduo is not supported by the provider.',
@@ -66,7 +74,10 @@ export function platformFields(defaultPlatform: string): INodeProperties[] {
 
 /** The platform code of one item. Throws an `invalid` Failure when there is none. */
 export function platformOf(call: Call): string {
-	const chosen = textParam(call, 'platform', 'Platform', { hint: 'an order of the Kuaidi100 nodes carries it as “platform”' });
+	const hint = 'an order of the Kuaidi100 nodes carries it as “platform”';
+	const set = textParam(call, 'platform', 'Platform', { hint });
+	const chosen = set === FROM_ORDER ? optionalText(call.json.platform, 'Platform') : set;
+	if (chosen === undefined) throw invalid('Platform', 'Platform is missing', `Choose a “Platform” in the node; ${hint}.`);
 	const code = chosen === OTHER ? textParam(call, 'platformCode', 'Platform Code') : chosen;
 	const { test, says } = PLATFORM_CODE.pattern;
 	if (!test.test(code)) {

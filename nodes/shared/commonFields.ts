@@ -13,6 +13,15 @@ export const outputField: INodeProperties = {
 	description: 'What each item looks like',
 };
 
+/** The choice of a list that stands for what the incoming order says: a list's default must be one of its choices. */
+export const FROM_ORDER = 'fromOrder';
+
+export const fromOrderChoice: INodePropertyOptions = {
+	name: 'From Incoming Order',
+	value: FROM_ORDER,
+	description: 'What the incoming order says',
+};
+
 export const timeoutOption: INodeProperties = {
 	displayName: 'Timeout',
 	name: 'timeout',

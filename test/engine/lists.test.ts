@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
 /** The lists the editor offers in a field, on n8n's own load-options context. */
 import { LoadOptionsContext } from 'n8n-core';
 import type { INode, INodeListSearchResult, INodePropertyOptions, NodePropertyTypes } from 'n8n-workflow';

@@ -10,7 +10,7 @@ import { fetchOrders } from '../client';
 import { toOrder } from '../orderMapper';
 import type { Range, WindowedOrders } from '../orderWindows';
 import { chinaTime, readOrders } from '../orderWindows';
-import { platformFields, platformOf, STATUSES } from '../vocabulary';
+import { platformFields, platformOf, STATUS_CHOICES, STATUSES } from '../vocabulary';
 
 interface Payload {
 	query: OrderQuery;
@@ -51,7 +51,7 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 			displayName: 'Order Status',
 			name: 'orderStatus',
 			type: 'options',
-			options: STATUSES.map(({ code, name }) => ({ name, value: code })),
+			options: STATUS_CHOICES,
 			default: 'UNSHIP',
 			description: 'The provider reads one status at a time (orderStatus)',
 		},

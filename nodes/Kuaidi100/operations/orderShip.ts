@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { concurrencyOption, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import { concurrencyOption, FROM_ORDER, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
 import { invalid } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
@@ -26,7 +26,7 @@ export const orderShip = operation<ShipBack, IDataObject>({
 	description: 'Report the courier and waybill of an order to its marketplace',
 	effect: 'write',
 	fields: [
-		...platformFields('={{ $json.platform }}'),
+		...platformFields(FROM_ORDER),
 		{
 			displayName: 'Shop ID',
 			name: 'shopId',

@@ -12,7 +12,7 @@ import { createShopLabel, CREDENTIAL, saysExists } from '../client';
 import { labelOfShopOrder, labelUnderNumber, safeToRepeat } from '../existingLabel';
 import type { KuaikuaiShipment, LabelState } from '../labels';
 import { CHECK_EVERY_SECONDS, downloadFiles, labelHints, toShipment, waitForLabels } from '../labels';
-import { carrierField, labelOptions, orderNumberField, serviceField, shipmentFields } from '../shipmentFields';
+import { carrierField, labelOptions, serviceField, shipmentFields } from '../shipmentFields';
 import { carrierWord, checkCarrier, numberOf, readShipment, requireFreightClass } from '../shipmentMapper';
 import { shopOrderIdField, shopOrderIdOf } from '../shopOrderFields';
 
@@ -49,8 +49,10 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 		carrierField,
 		serviceField,
 		{
-			...orderNumberField,
-			required: false,
+			displayName: 'Order Number',
+			name: 'orderNumber',
+			type: 'string',
+			default: '={{ $json.number }}',
 			description:
 				'Sent only if “Account May Set Order Number” is on (in the credential or under Options): 9 to 50 letters, digits, “_” or “-” (OrderNum). Otherwise the provider chooses a number, and the shop order\'s labels are looked up before one is bought.',
 		},

@@ -1,0 +1,201 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-dangerous-functions */
+/** What is published: which files, what they need, what the editor reads of them. */
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import * as ts from 'typescript';
+import type { AnyOperation } from '../../nodes/shared/operation';
+import manifest from '../../package.json';
+import { packNodes } from '../engine/harness';
+import { nodeFile } from './description';
+
+const run = promisify(execFile);
+const ROOT = path.resolve(__dirname, '../..');
+const inRoot = (...parts: string[]) => path.join(ROOT, ...parts);
+
+function files(folder: string, ending: string): string[] {
+	return readdirSync(inRoot(folder), { recursive: true, encoding: 'utf8' })
+		.filter((file) => file.endsWith(ending))
+		.map((file) => path.join(folder, file))
+		.sort();
+}
+
+const sources = () => [...files('nodes', ''), ...files('credentials', '')].filter((file) => statSync(inRoot(file)).isFile());
+const newest = (list: string[]) => Math.max(...list.map((file) => statSync(inRoot(file)).mtimeMs));
+
+/** `npm test` has just built; a test run by itself builds what is older than its sources. */
+async function build(): Promise<void> {
+	if (existsSync(inRoot('dist/nodes')) && newest(files('dist', '.js')) >= newest(sources())) return;
+	await run(process.execPath, [inRoot('node_modules/gulp/bin/gulp.js'), 'build'], { cwd: ROOT });
+}
+
+/** The modules a file names in `require`, `import` and `import()`; anything but a literal is an error. */
+function modulesOf(file: string): string[] {
+	const found: string[] = [];
+	const visit = (node: ts.Node): void => {
+		if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
+			if (node.moduleSpecifier) found.push((node.moduleSpecifier as ts.StringLiteral).text);
+		} else if (ts.isCallExpression(node)) {
+			const dynamic = node.expression.kind === ts.SyntaxKind.ImportKeyword;
+			if (dynamic || (ts.isIdentifier(node.expression) && node.expression.text === 'require')) {
+				const [argument] = node.arguments;
+				found.push(argument && ts.isStringLiteralLike(argument) ? argument.text : `not a literal in ${file}`);
+			}
+		}
+		ts.forEachChild(node, visit);
+	};
+	visit(ts.createSourceFile(file, readFileSync(inRoot(file), 'utf8'), ts.ScriptTarget.Latest, true));
+	return found;
+}
+
+beforeAll(build, 180_000);
+
+describe('what the published files need', () => {
+	const ALLOWED = ['n8n-workflow', 'luxon', 'crypto', 'node:crypto'];
+
+	it('is n8n\'s own modules and files of the package, nothing else', () => {
+		const scripts = files('dist', '.js');
+		expect(scripts.length).toBeGreaterThan(20);
+		const others = scripts.flatMap((file) =>
+			modulesOf(file)
+				.filter((name) => !name.startsWith('.') && !ALLOWED.includes(name))
+				.map((name) => `${file}: ${name}`),
+		);
+		expect(others).toEqual([]);
+	});
+
+	it('is there: every relative path leads to a file', () => {
+		const missing = files('dist', '.js').flatMap((file) =>
+			modulesOf(file)
+				.filter((name) => name.startsWith('.'))
+				.map((name) => path.join(path.dirname(file), name))
+				.filter((target) => ![target, `${target}.js`, `${target}/index.js`, `${target}.json`].some((candidate) => existsSync(inRoot(candidate)) && statSync(inRoot(candidate)).isFile()))
+				.map((target) => `${file} → ${target}`),
+		);
+		expect(missing).toEqual([]);
+	});
+
+	it('is declared: no dependencies, n8n-workflow the only peer', () => {
+		expect(manifest).not.toHaveProperty('dependencies');
+		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+	});
+});
+
+describe('the package', () => {
+	let packed: { size: number; files: Array<{ path: string }> };
+	beforeAll(async () => {
+		const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT, maxBuffer: 1 << 24 });
+		[packed] = JSON.parse(stdout.slice(stdout.indexOf('['))) as [typeof packed];
+	}, 60_000);
+
+	/** npm always adds the file that `main` names. */
+	it('holds dist, README, licence, package.json and index.js only', () => {
+		const names = packed.files.map((file) => file.path);
+		expect(names.filter((name) => !name.startsWith('dist/')).sort()).toEqual(['LICENSE', 'README.md', 'index.js', 'package.json']);
+		expect(names.filter((name) => /\.(ts|map)$|\.test\.|node_modules/.test(name))).toEqual([]);
+	});
+
+	it('is at most 150 kB', () => {
+		expect(packed.size).toBeLessThanOrEqual(150_000);
+	});
+
+	it('holds every icon and codex file', () => {
+		const names = new Set(packed.files.map((file) => file.path));
+		const wanted = [...files('nodes', '.svg'), ...files('nodes', '.node.json'), ...files('credentials', '.svg')].map((file) => `dist/${file}`);
+		expect(wanted.filter((name) => !names.has(name))).toEqual([]);
+	});
+});
+
+describe('package.json', () => {
+	const compiled = (file: string) => `dist/${file.replace(/\.ts$/, '.js')}`;
+
+	it('registers every node and every credential', () => {
+		expect([...manifest.n8n.nodes].sort()).toEqual(files('nodes', '.node.ts').map(compiled));
+		expect([...manifest.n8n.credentials].sort()).toEqual(files('credentials', '.credentials.ts').map(compiled));
+	});
+
+	it.each([...manifest.n8n.nodes, ...manifest.n8n.credentials])('%s holds the class its name says', (file) => {
+		const className = path.basename(file).split('.')[0];
+		const loaded = jest.requireActual<Record<string, new () => object>>(inRoot(file));
+		expect(new loaded[className]()).toBeDefined();
+	});
+});
+
+describe('operations', () => {
+	const folders = readdirSync(inRoot('nodes')).filter((folder) => existsSync(inRoot('nodes', folder, 'operations', 'index.ts')));
+	const byNode = folders.map((folder) => {
+		const { operations } = jest.requireActual<{ operations: AnyOperation[] }>(inRoot('nodes', folder, 'operations', 'index'));
+		return { folder, operations, properties: packNodes.get(folder[0].toLowerCase() + folder.slice(1))!.description.properties };
+	});
+
+	it.each(byNode)('$folder: every file under operations/ is registered, once', ({ folder, operations }) => {
+		const own = readdirSync(inRoot('nodes', folder, 'operations')).filter((file) => file.endsWith('.ts') && file !== 'index.ts');
+		for (const file of own) {
+			const exported = Object.values(jest.requireActual<Record<string, unknown>>(inRoot('nodes', folder, 'operations', file)));
+			expect({ file, registered: operations.filter((entry) => exported.includes(entry)).length }).toEqual({ file, registered: 1 });
+		}
+		expect(operations).toHaveLength(own.length);
+	});
+
+	it.each(byNode)('$folder: every operation can be chosen, and its fields are shown for it', ({ operations, properties }) => {
+		const resourceMenu = properties.find(({ name }) => name === 'resource')!;
+		for (const { resource, operation, fields } of operations) {
+			const operationMenu = properties.find(({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes(resource));
+			expect(resourceMenu.options).toContainEqual(expect.objectContaining({ value: resource }));
+			expect(operationMenu?.options).toContainEqual(expect.objectContaining({ value: operation }));
+			const shown = properties.filter(({ displayOptions: { show } = {} }) => show?.resource?.includes(resource) && show.operation?.includes(operation));
+			expect(shown.map(({ name }) => name)).toEqual(fields.map(({ name }) => name));
+		}
+	});
+});
+
+describe('finished descriptions', () => {
+	interface LintResult {
+		filePath: string;
+		messages: Array<{ ruleId: string; message: string; line: number }>;
+	}
+
+	/** ESLint loads its configuration as a module, which a test's sandbox cannot: it runs in a process of its own. */
+	async function lint(inputs: Array<{ filePath: string; text: string }>): Promise<LintResult[]> {
+		const program = `
+			import { ESLint } from 'eslint';
+			const pieces = [];
+			for await (const piece of process.stdin) pieces.push(piece);
+			const eslint = new ESLint({ allowInlineConfig: false });
+			const results = [];
+			for (const { filePath, text } of JSON.parse(Buffer.concat(pieces))) results.push(...(await eslint.lintText(text, { filePath })));
+			console.log(JSON.stringify(results.map(({ filePath, messages }) => ({ filePath, messages }))));
+		`;
+		return await new Promise((resolve, reject) => {
+			// Under NODE_ENV=test the plugin takes every file for its own test file.
+			const child = spawn(process.execPath, ['--input-type=module', '-e', program], { cwd: ROOT, env: { ...process.env, NODE_ENV: '' } });
+			const [out, err]: [Buffer[], Buffer[]] = [[], []];
+			child.stdout.on('data', (piece: Buffer) => out.push(piece));
+			child.stderr.on('data', (piece: Buffer) => err.push(piece));
+			child.on('close', (code) => (code === 0 ? resolve(JSON.parse(Buffer.concat(out).toString()) as LintResult[]) : reject(new Error(Buffer.concat(err).toString()))));
+			child.stdin.end(JSON.stringify(inputs));
+		});
+	}
+
+	it('pass n8n\'s lint as literals: menus made by functions escape its rules', async () => {
+		const inputs = (manifest.n8n.nodes as string[]).map((file) => {
+			const className = path.basename(file, '.node.js');
+			const node = [...packNodes.values()].find(({ constructor }) => constructor.name === className)!;
+			const filePath = file.replace(/^dist\//, '').replace(/\.js$/, '.ts');
+			return { filePath, text: nodeFile(className, node.description) };
+		});
+		const results = await lint(inputs);
+		const problems = results.flatMap(({ filePath, messages }, at) =>
+			messages.map(({ ruleId, message, line }) => `${path.relative(ROOT, filePath)}: ${ruleId}: ${message}\n${inputs[at].text.split('\n').slice(line - 3, line + 3).join('\n')}`),
+		);
+		expect(problems).toEqual([]);
+	}, 120_000);
+
+	it('would not pass with a mistake in them', async () => {
+		const { description } = packNodes.get('sttLogistics')!;
+		const properties = description.properties.map((property) => (property.name === 'resource' ? { ...property, displayName: 'resource' } : property));
+		const [result] = await lint([{ filePath: 'nodes/SttLogistics/SttLogistics.node.ts', text: nodeFile('SttLogistics', { ...description, properties }) }]);
+		expect(result.messages.map(({ ruleId }) => ruleId)).toContain('n8n-nodes-base/node-param-display-name-miscased');
+	}, 60_000);
+});

@@ -6,6 +6,7 @@
 import type { IDataObject, IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { asFailure, detailsOf, Failure, findFailure, invalid, toNodeError } from './failure';
+import { ItemParameters } from './itemParameters';
 import { Ledger } from './ledger';
 import type { AnyOperation, Call, Output, Sent } from './operation';
 import { chunks, pool } from './pool';
@@ -47,6 +48,7 @@ export async function runOperations(
 }
 
 class Run {
+	private readonly parameters: ItemParameters;
 	private readonly slots: Slot[];
 	private readonly ledger: Ledger;
 	private readonly inFlight: number;
@@ -59,7 +61,10 @@ class Run {
 		private readonly goesOn: boolean,
 	) {
 		this.ledger = new Ledger(context, node, `${operation.resource}.${operation.operation}`);
-		this.slots = context.getInputData().map((item, index) => ({ call: this.callFor(item, index) }));
+		const items = context.getInputData();
+		const converted = operation.fields.filter(({ validateType }) => validateType !== undefined).map((field) => field.name);
+		this.parameters = new ItemParameters(context, items, new Set(converted));
+		this.slots = items.map((item, index) => ({ call: this.callFor(item, index) }));
 		const wished = Number(this.slots[0]?.call.options.concurrency ?? IN_FLIGHT[operation.effect]);
 		this.inFlight = Math.min(MOST_IN_FLIGHT, Math.max(1, Math.floor(wished) || 1));
 	}
@@ -82,7 +87,7 @@ class Run {
 	}
 
 	private callFor(item: INodeExecutionData, index: number): Call {
-		const { context, node } = this;
+		const { context, node, parameters } = this;
 		let options: IDataObject | undefined;
 		return {
 			context,
@@ -91,10 +96,10 @@ class Run {
 			item,
 			json: item.json,
 			get options() {
-				return (options ??= context.getNodeParameter('options', index, {}) as IDataObject);
+				return (options ??= parameters.get('options', index, {}) as IDataObject);
 			},
 			param(name, fallback) {
-				const value = context.getNodeParameter(name, index, fallback) as unknown;
+				const value = parameters.get(name, index, fallback);
 				return isLocator(value) ? value.value : value;
 			},
 		};

@@ -61,12 +61,17 @@ export async function pollOrders(context: IPollFunctions): Promise<INodeExecutio
 	const clock = pollClock(context);
 	if (context.getMode() === 'manual') return await testRead(context, settings, clock);
 	const state = context.getWorkflowStaticData('node');
+	const isFirstRead = state.cursors === undefined;
 	if (!claimPoll(state, clock)) return null;
+	let items: INodeExecutionData[] = [];
 	try {
-		return await readDuePairs(context, settings, clock, state);
+		items = await readDuePairs(context, settings, clock, state);
 	} finally {
 		releasePoll(state, clock);
 	}
+	if (items.length > 0) return [items];
+	if (isFirstRead) await keepPlace(context);
+	return null;
 }
 
 /** A manual test reads one small window of the first shop and status, and never moves a cursor. */
@@ -95,12 +100,12 @@ async function readDuePairs(
 	settings: PollSettings,
 	clock: PollClock,
 	state: IDataObject,
-): Promise<INodeExecutionData[][] | null> {
+): Promise<INodeExecutionData[]> {
 	const isFirstRead = state.cursors === undefined;
 	const pairs = pairsOf(settings, (state.cursors ?? {}) as IDataObject, clock);
 	const outcomes = await readPairs(context, settings, clock, pairs);
 	// A poll that outlived its claim was overtaken by a later one, which has read (and put out) the same orders.
-	if (!holdsClaim(state, clock)) return null;
+	if (!holdsClaim(state, clock)) return [];
 	const inOrder = pairs.flatMap(({ id }) => outcomes.get(id) ?? []);
 	const errors = errorsOf(context, inOrder);
 	// A wrong credential is seen at once. Later (and with durable cursors each poll but the activation counts as an
@@ -111,8 +116,19 @@ async function readDuePairs(
 	state.cursors = cursorsOf(pairs, outcomes);
 	for (const error of errors) context.__emitError(error);
 	const billed = inOrder.reduce((total, { read }) => total + read.billed, 0);
-	const items = inOrder.flatMap((outcome) => itemsOf(outcome, billed));
-	return items.length > 0 ? [items] : null;
+	return inOrder.flatMap((outcome) => itemsOf(outcome, billed));
+}
+
+/**
+ * With durable cursors n8n drops the state of an activation poll that found nothing, and the next poll would begin at a
+ * later look-back: after a long stop in between, orders would be missed. In the default engine this does nothing.
+ */
+async function keepPlace(context: IPollFunctions): Promise<void> {
+	try {
+		await context.__commitCursor?.();
+	} catch {
+		// Then it is as without: Look Back covers the time until the next poll.
+	}
 }
 
 /** Reads the pairs that are due, those that waited longest first, as far as calls and time go. */
@@ -154,7 +170,7 @@ function pairsOf({ shops, statuses, lookBackSeconds }: PollSettings, cursors: ID
 
 /** A cursor in the future was written by a clock that was wrong: nothing of that time can have been read. */
 function held(cursor: Cursor, now: number): Cursor {
-	return { ...cursor, until: Math.min(cursor.until, now), readAt: cursor.readAt > now ? 0 : cursor.readAt };
+	return { ...cursor, until: Math.min(cursor.until, now), readAt: Math.min(cursor.readAt, now) };
 }
 
 async function readWindow(

@@ -256,6 +256,17 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 			expect(await run.activate()).toEqual({ errors: [] });
 			expect(run.executions).toEqual([]);
 		});
+
+		it('begins at the activation\'s look-back, however long n8n stood still after it', async () => {
+			openShop('10001');
+			const run = trigger(engine);
+			await run.activate();
+			const { orderNum } = order(-60);
+			minutes(5 * 60);
+			await run.restart();
+			await run.poll();
+			expect(run.json.map(({ number }) => number)).toEqual([orderNum]);
+		});
 	});
 
 	describe('windows', () => {
@@ -687,7 +698,7 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 		await run.poll();
 		clock.set(START);
 		minutes(10);
-		// Neither "read a minute ago" nor "read until six hours from now" holds it.
+		// Neither "read in six hours" nor "read until in six hours" holds it for longer than one interval.
 		await run.poll();
 		const { orderNum } = order(0);
 		minutes(5);

@@ -45,6 +45,8 @@ export interface Execution {
 export interface PollOutcome {
 	/** The execution this poll started; absent where it found nothing, failed or died. */
 	execution?: Execution;
+	/** What the node handed over for an execution, whether or not one came into being. */
+	handedOver?: IDataObject[];
 	/** What the poll threw (an activation fails with it; otherwise n8n records it as a failed execution). */
 	thrown?: Error;
 	/** Errors the node reported beside its items (`__emitError`), and what it threw outside an activation. */
@@ -233,6 +235,7 @@ export class PollTrigger {
 		return async (testing: boolean, outcome: PollOutcome, dies?: Death) => {
 			const { context } = this.context(workflow, 'trigger', activation, outcome, {
 				emit: (items) => {
+					outcome.handedOver = execution(items).json;
 					if (dies === 'before emit') return;
 					if (dies !== 'before save') this.save(workflow);
 					if (dies !== 'before run') this.start(outcome, items);
@@ -252,6 +255,7 @@ export class PollTrigger {
 				if (!isDeepStrictEqual(snapshot, this.storedCursor)) this.storedCursor = throughJson(snapshot);
 			};
 			const emit = (items: INodeExecutionData[][]) => {
+				outcome.handedOver = execution(items).json;
 				if (dies) return;
 				commit();
 				this.start(outcome, items);

@@ -100,9 +100,9 @@ describe('the package', () => {
 		expect(packed.size).toBeLessThanOrEqual(150_000);
 	});
 
-	it('holds every icon and codex file', () => {
+	it('holds every icon, codex and schema file', () => {
 		const names = new Set(packed.files.map((file) => file.path));
-		const wanted = [...files('nodes', '.svg'), ...files('nodes', '.node.json'), ...files('credentials', '.svg')].map((file) => `dist/${file}`);
+		const wanted = [...files('nodes', '.svg'), ...files('nodes', '.json'), ...files('credentials', '.svg')].map((file) => `dist/${file}`);
 		expect(wanted.filter((name) => !names.has(name))).toEqual([]);
 	});
 });

@@ -35,7 +35,7 @@ function* parameters(properties, place) {
 	}
 }
 
-function* badParameters(properties, place) {
+export function* badParameters(properties, place) {
 	for (const { field, here } of parameters(properties, place)) {
 		if (field.default === undefined) yield `${here}: has no default`;
 		if ((field.hint ?? '').length > LONGEST_HINT)
@@ -113,8 +113,7 @@ function* badExecute(file, source) {
 	}
 }
 
-function* badCodex(file) {
-	const { categories = [], subcategories, resources, alias = [] } = readJson(inRepo(file));
+export function* badCodex(file, { categories = [], subcategories, resources, alias = [] }) {
 	for (const category of categories) {
 		if (!CODEX_CATEGORIES.includes(category))
 			yield `${file}: “${category}” is no category for a community node (${CODEX_CATEGORIES.join(', ')})`;
@@ -124,6 +123,15 @@ function* badCodex(file) {
 	if (!resources) yield `${file}: without “resources” n8n drops all of it`;
 	if (!alias.some((word) => /\p{Script=Han}/u.test(word)))
 		yield `${file}: has no Chinese search word`;
+}
+
+const badCodexOf = (file) => badCodex(file, readJson(inRepo(file)));
+
+/** @param {string} text the file's content */
+export function* badSource(file, text) {
+	const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+	yield* badErrors(file, source);
+	if (file.endsWith('.node.ts')) yield* badExecute(file, source);
 }
 
 function* badManifest() {
@@ -141,22 +149,11 @@ export async function upcomingRules(sources) {
 	for (const { file, description } of nodes) {
 		problems.push(
 			...badParameters(description.properties, description.displayName),
-			...badCodex(file.replace(/\.ts$/, '.json')),
+			...badCodexOf(file.replace(/\.ts$/, '.json')),
 		);
 	}
 	for (const { credential } of credentials)
 		problems.push(...badParameters(credential.properties, credential.displayName));
-	for (const file of sources) {
-		const source = ts.createSourceFile(
-			file,
-			readFileSync(inRepo(file), 'utf8'),
-			ts.ScriptTarget.Latest,
-			true,
-		);
-		problems.push(
-			...badErrors(file, source),
-			...(file.endsWith('.node.ts') ? badExecute(file, source) : []),
-		);
-	}
+	for (const file of sources) problems.push(...badSource(file, readFileSync(inRepo(file), 'utf8')));
 	return problems;
 }

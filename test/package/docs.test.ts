@@ -1,0 +1,165 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+/** The documentation says what the code says: nothing stale, nothing left out, no link that leads nowhere. */
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import { packNodes, runNode } from '../engine/harness';
+import { playProviders } from '../engine/providers';
+import manifest from '../../package.json';
+
+const run = promisify(execFile);
+const ROOT = path.resolve(__dirname, '../..');
+const inRoot = (file: string) => path.join(ROOT, file);
+const read = (file: string) => readFileSync(inRoot(file), 'utf8');
+
+const PAGES: Record<string, string> = {
+	Fengchao: 'docs/fengchao.md',
+	Kuaidi100: 'docs/kuaidi100.md',
+	Kuaikuai: 'docs/kuaikuai.md',
+	SttLogistics: 'docs/stt.md',
+};
+const EDITIONS = ['README.md', 'docs/zh-CN.md'];
+const markdown = [...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'], ...readdirSync(inRoot('docs')).map((name) => `docs/${name}`)].filter((file) =>
+	file.endsWith('.md'),
+);
+
+/** Fenced blocks hold no links and no headings. */
+const withoutCode = (text: string) => text.replace(/^ *```[\s\S]*?^ *```$/gm, '');
+
+function blocks(text: string, language: string): string[] {
+	return [...text.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\`$`, 'gm'))].map(([, indent, block]) =>
+		block.replace(new RegExp(`^${indent}`, 'gm'), ''),
+	);
+}
+
+function anchors(file: string): Set<string> {
+	const used = new Map<string, number>();
+	return new Set(
+		[...withoutCode(read(file)).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => {
+			const base = heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').trim().replace(/\s/g, '-');
+			const times = used.get(base) ?? 0;
+			used.set(base, times + 1);
+			return times === 0 ? base : `${base}-${times}`;
+		}),
+	);
+}
+
+function pageOf(node: string): string {
+	const file = manifest.n8n.nodes.find((registered) => registered.toLowerCase().endsWith(`/${node.toLowerCase()}.node.js`))!;
+	return PAGES[file.split('/')[2]];
+}
+
+/** Every field of a node, those inside collections too. */
+function fieldsOf(properties: INodeProperties[]): INodeProperties[] {
+	return properties.flatMap((field) => {
+		const options = (field.options ?? []) as Array<INodeProperties | INodePropertyCollection>;
+		if (field.type === 'collection') return [field, ...fieldsOf(options as INodeProperties[])];
+		if (field.type === 'fixedCollection') return [field, ...fieldsOf((options as INodePropertyCollection[]).flatMap(({ values }) => values))];
+		return [field];
+	});
+}
+
+it('the generated pages and lists are what “npm run docs” writes', async () => {
+	const { stdout, stderr } = await run(process.execPath, [inRoot('scripts/docs/generate.mjs'), '--check'], { cwd: ROOT }).catch((error: unknown) => error as { stdout: string; stderr: string });
+	expect(`${stdout}${stderr}`.trim()).toBe('All pages are up to date');
+}, 60_000);
+
+describe.each([...packNodes.values()].map(({ description }) => [description.name, description] as const))('the page of %s', (name, description) => {
+	const page = read(pageOf(name));
+	const properties = description.properties;
+
+	it('has every operation', () => {
+		const headings = properties
+			.filter((field) => field.name === 'operation')
+			.flatMap((field) => {
+				const resource = properties[0].options!.find((option) => (option as INodePropertyOptions).value === field.displayOptions!.show!.resource![0])!;
+				return (field.options as INodePropertyOptions[]).map((operation) => `### ${resource.name}: ${operation.name}`);
+			});
+		expect(headings.filter((heading) => !page.includes(`${heading}\n`))).toEqual([]);
+	});
+
+	it('has every field, with its own name and the provider\'s', () => {
+		const fields = fieldsOf(properties).filter(({ type, name: field }) => type !== 'notice' && field !== 'options' && field !== 'resource' && field !== 'operation');
+		expect(fields.length).toBeGreaterThan(0);
+		const missing = fields.filter(({ displayName, name: field }) => !new RegExp(`\\*\\*${displayName.replace(/[()]/g, '\\$&')}\\*\\*( \\(required\\))? \`${field}\``).test(page));
+		expect(missing.map(({ displayName }) => displayName)).toEqual([]);
+	});
+});
+
+describe.each(EDITIONS)('%s', (file) => {
+	const text = read(file);
+
+	it('has every operation and trigger', () => {
+		const links = [...packNodes.values()].flatMap(({ description: { name, displayName, properties, group } }) =>
+			group.includes('trigger')
+				? [`[${displayName}](`]
+				: properties.filter((field) => field.name === 'operation').flatMap((field) => (field.options as INodePropertyOptions[]).map((operation) => `[${operation.name}](${pageOf(name).replace('docs/', file === 'README.md' ? 'docs/' : '')}`)),
+		);
+		expect(links.filter((link) => !text.includes(link))).toEqual([]);
+	});
+
+	it('has every example workflow', () => {
+		expect(readdirSync(inRoot('workflows')).filter((name) => !text.includes(`workflows/${name}`))).toEqual([]);
+	});
+
+	it('names commands that exist', () => {
+		const commands = blocks(text, 'sh').flatMap((block) => block.trim().split('\n'));
+		const scripts = [...commands.join('\n').matchAll(/npm (?:run )?(test\S*|demo|docs|scan|sandbox|build|schemas|bench|lint)\b/g)].map(([, name]) => name);
+		expect(scripts.length).toBeGreaterThan(3);
+		expect(scripts.filter((name) => !Object.hasOwn(manifest.scripts, name))).toEqual([]);
+	});
+
+	it('has the chapters the node panel links to', () => {
+		if (file !== 'README.md') return;
+		expect(manifest.homepage).toMatch(/^https:\/\/github\.com\//);
+		expect([...anchors(file)]).toContain('credentials');
+	});
+});
+
+it.each(markdown)('%s has no link that leads nowhere', (file) => {
+	const links = [...withoutCode(read(file)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link).filter((link) => !/^https?:/.test(link));
+	const broken = links.filter((link) => {
+		const [target, anchor] = link.split('#');
+		const wanted = target === '' ? file : path.join(path.dirname(file), target);
+		if (!existsSync(inRoot(wanted))) return true;
+		return anchor !== undefined && wanted.endsWith('.md') && !anchors(wanted).has(decodeURIComponent(anchor));
+	});
+	expect(broken).toEqual([]);
+});
+
+describe('the workflow to paste for a first label', () => {
+	const wire = playProviders();
+	const pasted = EDITIONS.map((file) => JSON.parse(blocks(read(file), 'json').find((block) => block.includes('"Create Label"'))!) as { nodes: Array<{ name: string; parameters: Record<string, unknown> }>; connections: object });
+	const [{ nodes }] = pasted;
+	const parametersOf = (name: string) => nodes.find((node) => node.name === name)!.parameters;
+	const order = JSON.parse(parametersOf('An Order').jsonOutput as string) as Record<string, unknown>;
+	const create = (options: object) =>
+		runNode({
+			node: 'sttLogistics',
+			parameters: { ...parametersOf('Create Label'), channelId: { __rl: true, mode: 'id', value: '386' }, options: { ...(parametersOf('Create Label').options as object), ...options } } as never,
+			items: [order as never],
+		});
+
+	it('is the same in both editions', () => {
+		expect(pasted[1]).toEqual(pasted[0]);
+	});
+
+	it('sends nothing as it is pasted, and shows what it would send', async () => {
+		const { json, error } = await create({});
+		expect(error).toBeUndefined();
+		expect(json).toMatchObject([{ number: 'TEST-0001', preview: { Channel_id: 386 } }]);
+		expect(wire.requests).toEqual([]);
+	});
+
+	it('buys one label with its file without Preview Only, and none when it is run again', async () => {
+		const first = await create({ previewOnly: false });
+		expect(first.json).toMatchObject([{ shipment: { orderNumber: 'TEST-0001', labelReady: true, reused: false } }]);
+		expect(first.items[0].binary).toHaveProperty('data');
+		const second = await create({ previewOnly: false });
+		expect(second.json).toMatchObject([{ shipment: { orderNumber: 'TEST-0001', reused: true } }]);
+		expect(wire.sandbox.calls.filter(({ operation }) => operation === 'create').length).toBe(2);
+		expect(Object.keys(wire.sandbox.counts().stt.labels)).toEqual(['TEST-0001']);
+	});
+});

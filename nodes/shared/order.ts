@@ -12,12 +12,15 @@ export interface Address {
 	company: string | null;
 	phone: string | null;
 	email: string | null;
+	/** Street and house number; in China everything below the district. */
 	line1: string | null;
 	line2: string | null;
 	city: string | null;
 	/** Province, state or region. */
 	state: string | null;
+	/** China: 区 or 县. */
 	district: string | null;
+	/** China: 街道 or 镇. */
 	street: string | null;
 	postalCode: string | null;
 	/** As the source writes it; a sink asks for two letters where it needs them. */
@@ -26,13 +29,20 @@ export interface Address {
 }
 
 export interface OrderLine {
+	/** Unique within the order; the order's number and the line's position where the source has none. */
 	id: string;
+	/** The seller's code of the variant. */
 	sku: string | null;
+	/** The seller's code of the product. */
 	productCode: string | null;
+	/** The marketplace's number of the product. */
 	productId: string | null;
 	title: string | null;
+	/** Pieces. */
 	quantity: number;
+	/** Of one piece, in the order's currency. */
 	unitPrice: Exact;
+	/** Of all pieces of the line. */
 	total: Exact;
 	/** Of one piece, in the source's unit. */
 	weight: Exact;
@@ -43,23 +53,30 @@ export interface OrderLine {
 
 export interface Goods {
 	sku?: string;
+	/** What the customs declaration calls it. */
 	title?: string;
 	quantity?: number;
+	/** Declared value of one piece. */
 	unitPrice?: Exact;
 }
 
 export interface Parcel {
+	/** Of the whole box, in `weightUnit`. */
 	weight: Exact;
+	/** In `lengthUnit`, like width and height. */
 	length: Exact;
 	width: Exact;
 	height: Exact;
 	weightUnit: 'kg' | 'lb' | 'oz';
 	lengthUnit: 'cm' | 'in';
+	/** Text for this box's label. */
 	reference?: string;
+	/** What is in it; the order's lines where the order has one box. */
 	goods?: Goods[];
 }
 
 export interface LabelFile {
+	/** Null where the order has one box. */
 	boxNumber: string | null;
 	trackingNumber: string | null;
 	labelUrl: string | null;
@@ -68,23 +85,32 @@ export interface LabelFile {
 export interface Shipment {
 	/** The number the label was bought under at the provider: its idempotency key. */
 	orderNumber: string;
+	/** The carrier or channel that was asked for. */
 	carrier: string | null;
 	/** What the provider itself calls the carrier, where that differs from what was asked for. */
 	providerCarrier: string | null;
+	/** The carrier's service, or the channel's ID. */
 	service: string | null;
+	/** One for each box, the first one first; empty until the label is ready. */
 	trackingNumbers: string[];
+	/** The first box's file. */
 	labelUrl: string | null;
+	/** Every box has a tracking number and a file. */
 	labelReady: boolean;
 	/** The label was there before: nothing was bought by this run. */
 	reused: boolean;
+	/** `ready` or `pending`, or the provider's word. */
 	status: string;
+	/** What the label cost, by kind, with a `total`. */
 	charges: Record<string, Exact> | null;
+	/** One for each box. */
 	boxes: LabelFile[];
 	[more: string]: unknown;
 }
 
 /** What one carrier or channel asks for an order; or, without a total, why it does not take it. */
 export interface Rate {
+	/** The carrier or channel that was asked. */
 	carrier: string | null;
 	/** What the provider itself calls the carrier, where that differs from what was asked for. */
 	providerCarrier: string | null;
@@ -92,6 +118,7 @@ export interface Rate {
 	service: string | null;
 	/** Exact; null where the carrier or channel refused. */
 	total: Exact;
+	/** What the total is made of, where the provider says so. */
 	charges: Record<string, Exact> | null;
 	/** The provider's words, where there is no price. */
 	refusal: string | null;
@@ -99,31 +126,45 @@ export interface Rate {
 }
 
 export interface Order {
+	/** What the source's other calls name the order by. */
 	id: string;
+	/** The marketplace's order number: what labels are bought under, unless the node says otherwise. */
 	number: string;
+	/** `kuaidi100` or `kuaikuai`. */
 	source: string;
+	/** The marketplace, in the source's word (YOUZAN, …). */
 	platform: string;
 	shopId: string | null;
 	shopName: string | null;
+	/** Null where the source's word is none of these. */
 	status: OrderStatus | null;
 	/** The marketplace's own word. */
 	platformStatus: string | null;
 	/** The source's word on the label, where it keeps one. */
 	labelStatus: string | null;
+	/** When the buyer ordered. */
 	createdAt: string | null;
 	updatedAt: string | null;
 	paidAt: string | null;
+	/** Three letters, e.g. CNY or USD. */
 	currency: string | null;
+	/** What the whole order costs. */
 	total: Exact;
+	/** The lines alone. */
 	goodsTotal: Exact;
+	/** What the buyer has paid. */
 	paid: Exact;
 	shippingFee: Exact;
 	discount: Exact;
+	/** Who ordered, which need not be the recipient. */
 	buyer: { name: string | null; email: string | null; phone: string | null; message: string | null };
 	sellerNote: string | null;
+	/** Null where the marketplace withholds the address. */
 	recipient: Address | null;
 	lines: OrderLine[];
+	/** Added by a label operation. */
 	shipment?: Shipment;
+	/** Added by a rate operation, the cheapest first. */
 	rates?: Rate[];
 }
 

@@ -70,6 +70,7 @@ export const pollFields: INodeProperties[] = [
 			},
 		],
 		default: 'newOrders',
+		description: 'Which orders start the workflow',
 	},
 	{
 		displayName: 'Order Statuses',
@@ -88,6 +89,7 @@ export const pollFields: INodeProperties[] = [
 			{ name: 'List Below', value: 'list' },
 		],
 		default: 'list',
+		description: 'Where the list of shops comes from',
 	},
 	{
 		displayName: 'Shops',
@@ -156,7 +158,7 @@ export const pollFields: INodeProperties[] = [
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 1440,
-			description: 'Minutes one call may span. By default the whole gap since the last read is asked for at once and halved only where the provider refuses it.',
+			description: 'Minutes one call may span. Without this option the whole gap since the last read is asked for at once, and halved only where the provider refuses it.',
 		},
 		{
 			displayName: 'Look Back',

@@ -26,6 +26,12 @@ export const orderShip = operation<ShipBack, IDataObject>({
 	description: 'Report the courier and waybill of an order to its marketplace',
 	effect: 'write',
 	fields: [
+		{
+			displayName: 'Executing this step tells the marketplace that the order was shipped, and the provider may bill it as one call. Turn on “Preview Only” under Options to check everything without sending.',
+			name: 'billingNotice',
+			type: 'notice',
+			default: '',
+		},
 		...platformFields(FROM_ORDER),
 		{
 			displayName: 'Shop ID',

@@ -149,7 +149,7 @@ interface Known {
 }
 
 /** No codes are documented, only this: failures are told apart by their words. The first match counts. */
-const KNOWN: Known[] = [
+export const KNOWN: Known[] = [
 	{
 		says: /trade_list的json格式|传入的订单格式有误/i,
 		means: 'an order does not have the documented form',

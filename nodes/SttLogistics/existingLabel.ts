@@ -1,10 +1,11 @@
 import { asFailure, Failure } from '../shared/failure';
 import type { Call } from '../shared/operation';
 import { limitsOf } from '../shared/parameters';
-import { pool } from '../shared/pool';
+import { chunks, pool } from '../shared/pool';
 import type { LabelRecord } from './client';
 import { fetchCancelStatus, fetchLabels, isKnownNumber, isUnknownNumber } from './client';
 import type { LabelState } from './labels';
+import { LABELS_A_CALL } from './labels';
 
 const CANCELLED: Record<string, string> = {
 	1: 'is being refunded (退款中)',
@@ -19,8 +20,8 @@ export interface FailedCreation {
 }
 
 /**
- * What became of creations that failed: a number the provider knows already, and one whose answer was lost, are looked up,
- * all in one call; other refusals stand.
+ * What became of creations that failed: a number the provider knows already, and one whose answer was lost, are looked up
+ * together; other refusals stand.
  * @returns for each its label, a Failure that replaces the first one, or undefined where that stands
  * @throws Failure when the look-up itself fails
  */
@@ -30,7 +31,11 @@ export async function existingLabels(failed: FailedCreation[]): Promise<Array<La
 	);
 	if (sought.length === 0) return failed.map(() => undefined);
 	const { call } = sought[0];
-	const labels = await fetchLabels(call.context, sought.map(({ payload }) => payload.orderNumber), limitsOf(call));
+	const labels = new Map<string, LabelRecord | Failure>();
+	for (const piece of chunks(sought, LABELS_A_CALL)) {
+		const answer = await fetchLabels(call.context, piece.map(({ payload }) => payload.orderNumber), limitsOf(call));
+		for (const [number, label] of answer) labels.set(number, label);
+	}
 	const found = new Map<FailedCreation, LabelState | Failure>();
 	await pool(sought, LOOK_UPS_IN_FLIGHT, async (entry) => {
 		found.set(entry, await judged(entry, labels.get(entry.payload.orderNumber)!));

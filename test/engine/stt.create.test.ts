@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 import { runNode } from './harness';
 import { playProviders } from './providers';
 import { createParameters, order } from './sttOrders';
@@ -241,7 +242,7 @@ describe('what comes out', () => {
 	});
 
 	it('takes a label that is only in the answer itself, as base64', async () => {
-		const pdf = Buffer.from('%PDF-1.4 label');
+		const pdf = Buffer.from('%PDF-1.4 label %%EOF');
 		const source = { tracking: 'T1', waybill: 'T1', png_url: '', pdf_url: '', base64_type: 'pdf', base64: pdf.toString('base64') };
 		wire.next(() => ({ text: JSON.stringify({ result: [{ code: 200, orderid: 'S-2', nborderid: 'nb', source }] }) }));
 		const run = await create([order('S-2')], { download: true });
@@ -470,6 +471,16 @@ describe('never bought twice', () => {
 		const run = await create([order('V-1'), order('V-2')], { previewOnly: true });
 		expect(wire.requests).toEqual([]);
 		expect(run.json.map(({ number }) => number)).toEqual(['V-1', 'V-2']);
+	});
+});
+
+describe('stopping the execution', () => {
+	it('ends what is in flight and starts nothing more', async () => {
+		wire.sandbox.faults.add({ kind: 'hang', provider: 'stt', operation: 'create' });
+		const orders = ['S-1', 'S-2', 'S-3'].map((number) => order(number));
+		await create(orders, { concurrency: 1 }, {}, { onStart: (engine) => void sleep(60).then(() => engine.stop()) });
+		await sleep(60);
+		expect(paths().filter((path) => path === 'interface.api.php')).toHaveLength(1);
 	});
 });
 

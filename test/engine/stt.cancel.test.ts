@@ -119,7 +119,7 @@ describe('waiting until the provider has decided', () => {
 	});
 
 	it('not decided in time is "requested", no error', async () => {
-		const run = await cancel([order('C-1')], { waitUntilReady: true, checkEvery: 0.01, maxWait: 0.03 });
+		const run = await cancel([order('C-1')], { waitUntilReady: true, checkEvery: 0.05, maxWait: 0.5 });
 		expect(run.error).toBeUndefined();
 		expect(paths().length).toBeGreaterThan(2);
 		expect(run.json[0].cancellation).toMatchObject({ status: 'requested' });
@@ -127,7 +127,7 @@ describe('waiting until the provider has decided', () => {
 
 	it('a status that cannot be read once does not end the waiting', async () => {
 		wire.sandbox.faults.add({ kind: 'html200', provider: 'stt', operation: 'cancelStatus', times: 1 });
-		const run = await cancel([order('C-1')], { waitUntilReady: true, checkEvery: 0.01, maxWait: 0.03 });
+		const run = await cancel([order('C-1')], { waitUntilReady: true, checkEvery: 0.05, maxWait: 0.5 });
 		expect(run.json[0].cancellation).toMatchObject({ status: 'requested' });
 	});
 });

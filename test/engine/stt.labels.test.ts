@@ -83,7 +83,7 @@ describe('label: get', () => {
 	it.each(['empty', 'error'] as const)('waits through "not ready" (%s) up to the limit, which is no error', async (notReady) => {
 		await buy(['A-1']);
 		wire.sandbox.set({ labelReadyAfter: 99, stt: { notReady } });
-		const run = await node('get', [order('A-1')], { waitUntilReady: true, checkEvery: 0.01, maxWait: 0.04 });
+		const run = await node('get', [order('A-1')], { waitUntilReady: true, checkEvery: 0.05, maxWait: 0.5 });
 		expect(run.error).toBeUndefined();
 		expect(wire.requests.length).toBeGreaterThan(1);
 		expect(run.json[0].shipment).toMatchObject({ labelReady: false, status: 'pending' });

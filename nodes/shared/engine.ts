@@ -374,21 +374,26 @@ class Run {
 		const failed = this.slots.find((slot) => slot.failure);
 		if (!failed) return;
 		const failure = this.named(failed, failed.failure!);
-		const done = this.receipts();
-		const description = [failure.description, done].filter(Boolean).join('\n\n') || undefined;
+		const description = [failure.description, this.othersUnknown(failed), this.receipts()].filter(Boolean).join('\n\n') || undefined;
 		throw toNodeError(this.node, failure.with({ description }), failed.call.index);
+	}
+
+	/** The error speaks of one item: those that may have been done beside it must not go unmentioned. */
+	private othersUnknown(failed: Slot): string | undefined {
+		if (this.operation.effect !== 'write') return undefined;
+		const others = this.slots.filter((slot) => slot !== failed && slot.failure?.kind === 'lost').map((slot) => this.orderNumber(slot) ?? `item ${slot.call.index + 1}`);
+		return others.length > 0 ? `${UNKNOWN} either (${others.length}): ${listed(others)}.` : undefined;
 	}
 
 	private receipts(): string | undefined {
 		const { receipt, effect } = this.operation;
-		if (effect !== 'write' || !receipt) return undefined;
+		if (effect === 'read' || !receipt) return undefined;
 		const lines = this.slots
 			.filter((slot) => slot.result)
 			.map((slot) => receipt(slot.payload as never, slot.result!.value as never))
 			.filter((line) => line !== undefined);
 		if (lines.length === 0) return 'Nothing else was done in this run.';
-		const more = lines.length > NAMED_IN_ERROR ? ` and ${lines.length - NAMED_IN_ERROR} more` : '';
-		return `Already done in this run (${lines.length}): ${lines.slice(0, NAMED_IN_ERROR).join('; ')}${more}.`;
+		return `Already done in this run (${lines.length}): ${listed(lines)}.`;
 	}
 
 	private orderNumber(slot: Slot): string | undefined {
@@ -456,6 +461,11 @@ function unknownOutcome(failure: Failure, more = ''): Failure {
 			.filter(Boolean)
 			.join(' '),
 	});
+}
+
+function listed(lines: string[]): string {
+	const more = lines.length > NAMED_IN_ERROR ? ` and ${lines.length - NAMED_IN_ERROR} more` : '';
+	return lines.slice(0, NAMED_IN_ERROR).join('; ') + more;
 }
 
 function lowerFirst(text: string): string {

@@ -85,7 +85,7 @@ export interface Operation<P = never, R = never> {
 	settle?(sent: Array<Sent<P, R>>): Promise<void>;
 	/** What one item gives. */
 	output(call: Call, payload: P, result: R): Output | Output[] | Promise<Output | Output[]>;
-	/** One line for a stopped run's error, when this write was done: “order → tracking number”. Undefined: nothing was. */
+	/** Writes and billed reads: one line for a stopped run's error, when this was done: “order → tracking number”. Undefined: nothing was. */
 	receipt?(payload: P, result: R): string | undefined;
 	/** What was done, merged into the item when only a later step (a file's download) failed. */
 	achieved?(payload: P, result: R): IDataObject;

@@ -154,6 +154,7 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 		});
 	},
 
+	receipt: ({ query: { shopId, orderStatus } }, { billed }) => `shop ${shopId} ${orderStatus} read (${billed} ${billed === 1 ? 'call' : 'calls'} billed)`,
 	output: (call, { query }, { orders }) => orders.map((order) => ({ json: shown(call, query, order) })),
 
 	hints(sent) {

@@ -21,7 +21,7 @@ export const shopGetAuthorizationUrl = operation({
 	name: 'Get Authorization URL',
 	action: 'Get an authorization URL',
 	description: 'Get the address at which a shop owner grants access to the shop',
-	effect: 'read',
+	effect: 'billed',
 	fields: [
 		{
 			displayName: 'The provider may bill this as one call',
@@ -58,11 +58,13 @@ export const shopGetAuthorizationUrl = operation({
 		}
 		return { platform: platformOf(call), callbackUrl };
 	},
+	key: ({ platform, callbackUrl }) => `${platform}/${callbackUrl}`,
 	async send(call, { platform, callbackUrl }) {
 		const { secretSecret } = await credentialsOf(call.context, CREDENTIAL);
 		const address = call.options.addToken === false ? callbackUrl : tokenUrl(callbackUrl, String(secretSecret), platform);
 		return await fetchAuthorizationUrl(call.context, { platform, callbackUrl: address }, limitsOf(call));
 	},
+	receipt: ({ platform }, authorizationUrl) => `authorization URL for ${platform}: ${authorizationUrl}`,
 	output: (_call, { platform, callbackUrl }, authorizationUrl) => ({ json: { platform, authorizationUrl, callbackUrl } satisfies Simplified }),
 
 	hints(sent) {

@@ -11,6 +11,8 @@ import { exchange } from './transport';
 
 const MAX_BYTES = 20 * 1024 * 1024;
 const MAX_REDIRECTS = 3;
+const FETCH_LATER = 'The label itself is not affected. Fetch its file again later, or open its address.';
+const NOT_OPENED = 'The label itself is not affected. Open the address by hand if you trust it, or ask the provider.';
 
 /** A label to fetch: by its address, or inside the provider's answer as base64. */
 export interface LabelSource {
@@ -36,10 +38,7 @@ export async function downloadLabels(call: Call, sources: LabelSource[], { name,
 			labelUrl === null
 				? Buffer.from((inline ?? '').replace(/^data:[^,]*,/, ''), 'base64')
 				: await fetchBytes(call.context, labelUrl, ownBase, { ...limitsOf(call), maxBytes: MAX_BYTES });
-		const kind = kindOf(bytes);
-		if (!kind) {
-			throw labelFailure('The label file is neither a PDF nor a PNG', labelUrl ?? '', 'The provider may not have finished it, or the address shows an error page. Fetch the label again later.');
-		}
+		const kind = kindOf(bytes, labelUrl ?? '');
 		const fileName = ['label', name, sources.length > 1 && (boxNumber ?? position + 1)].filter(Boolean).join('-');
 		binary[`${property}${position === 0 ? '' : position + 1}`] = await call.context.helpers.prepareBinaryData(
 			bytes,
@@ -61,29 +60,30 @@ async function fetchBytes(context: IExecuteFunctions, address: string, ownBase: 
 		if (answer.status >= 200 && answer.status < 300) return answer.body;
 		const { location } = answer.headers;
 		if (answer.status < 300 || answer.status >= 400 || !location) {
-			throw labelFailure(`The label file could not be downloaded (HTTP ${answer.status})`, address, undefined, answer.status);
+			throw labelFailure(`The label file could not be downloaded (HTTP ${answer.status})`, address, FETCH_LATER, answer.status);
 		}
-		url = safeUrl(new URL(location, url).href, ownBase);
+		url = safeUrl(location, ownBase, url);
 	}
-	throw labelFailure('The label file could not be downloaded: too many redirects', address);
+	throw labelFailure('The label file could not be downloaded: too many redirects', address, FETCH_LATER);
 }
 
 /**
+ * @param from what a relative address is relative to
  * @throws Failure when the address is no web address, or a private one of another host than the provider's: a label link
  * must not become a way into the network n8n runs in
  */
-export function safeUrl(address: string, ownBase: string): URL {
+export function safeUrl(address: string, ownBase: string, from?: URL): URL {
 	let url: URL;
 	try {
-		url = new URL(address);
+		url = new URL(address, from);
 	} catch {
-		throw labelFailure('The label\'s address is no web address', address);
+		throw labelFailure('The label\'s address is no web address', address, NOT_OPENED);
 	}
 	if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-		throw labelFailure(`The label's address must be http or https, not ${url.protocol.replace(':', '')}`, address);
+		throw labelFailure(`The label's address must be http or https, not ${url.protocol.replace(':', '')}`, address, NOT_OPENED);
 	}
 	if (isPrivate(url.hostname) && url.host !== new URL(ownBase).host) {
-		throw labelFailure('The label\'s address points into a private network and was not opened', address);
+		throw labelFailure('The label\'s address points into a private network and was not opened', address, NOT_OPENED);
 	}
 	return url;
 }
@@ -114,16 +114,38 @@ function isPublicIpv6(host: string): boolean {
 	return /^[23][0-9a-f]{3}:/.test(host) && !/^(2002:|2001:0?:)/.test(host);
 }
 
-function kindOf(bytes: Buffer): { extension: string; mimeType: string } | undefined {
-	if (bytes.subarray(0, 5).toString('latin1') === '%PDF-') return { extension: 'pdf', mimeType: 'application/pdf' };
-	if (bytes.subarray(0, 8).toString('latin1') === '\x89PNG\r\n\x1a\n') return { extension: 'png', mimeType: 'image/png' };
-	return undefined;
+interface FileKind {
+	extension: string;
+	mimeType: string;
+	head: string;
+	/** What stands near the end of every whole file: without it the transfer was cut short. */
+	tail: string;
+}
+
+const KINDS: FileKind[] = [
+	{ extension: 'pdf', mimeType: 'application/pdf', head: '%PDF-', tail: '%%EOF' },
+	{ extension: 'png', mimeType: 'image/png', head: '\x89PNG\r\n\x1a\n', tail: 'IEND' },
+];
+
+/** Readers look for a PDF's end in its last kilobyte; a little more is allowed for what servers append. */
+const TAIL_BYTES = 2048;
+
+/** @throws Failure when the bytes are no label, or only the first part of one */
+function kindOf(bytes: Buffer, address: string): FileKind {
+	const kind = KINDS.find(({ head }) => bytes.subarray(0, head.length).toString('latin1') === head);
+	if (!kind) {
+		throw labelFailure('The label file is neither a PDF nor a PNG', address, 'The provider may not have finished it, or the address shows an error page. Fetch the label again later.');
+	}
+	if (!bytes.subarray(-TAIL_BYTES).includes(kind.tail)) {
+		throw labelFailure(`The label file is incomplete: its end is missing (${bytes.length} bytes)`, address, 'The transfer was cut short. Fetch the label again.');
+	}
+	return kind;
 }
 
 function safeName(name: string): string {
 	return name.replace(/[^\p{L}\p{N}._-]+/gu, '_').slice(0, 120);
 }
 
-function labelFailure(message: string, address: string, description?: string, httpStatus?: number): Failure {
+function labelFailure(message: string, address: string, description: string, httpStatus?: number): Failure {
 	return new Failure({ kind: 'refused', message, description, httpStatus, details: address ? { labelUrl: address } : undefined });
 }

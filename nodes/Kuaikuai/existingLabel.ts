@@ -1,5 +1,5 @@
 /** What the provider already has: asked for after a failed creation, and before a second one that carries no number. */
-import { asFailure, Failure } from '../shared/failure';
+import { asFailure, Failure, isRedirect } from '../shared/failure';
 import type { Call } from '../shared/operation';
 import { limitsOf } from '../shared/parameters';
 import type { LabelRecord } from './client';
@@ -17,7 +17,7 @@ export async function labelUnderNumber(call: Call, orderNumber: string, failure:
 	const labels = await fetchLabels(call.context, [orderNumber], limitsOf(call)).catch(asFailure);
 	if (labels instanceof Failure) {
 		// A refusal of the look-up is how some systems say "unknown number"; and a creation that was refused stays refused.
-		if ((labels.kind === 'refused' && !labels.account) || failure.kind === 'refused') return undefined;
+		if ((labels.kind === 'refused' && !labels.account && !isRedirect(labels)) || failure.kind === 'refused') return undefined;
 		throw labels;
 	}
 	const label = labels.get(orderNumber);

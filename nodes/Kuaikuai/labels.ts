@@ -1,6 +1,6 @@
 /** Kuaikuai labels: as a shipment of the shared model, waited for together, downloaded one file per parcel. */
 import type { IBinaryKeyData } from 'n8n-workflow';
-import { asFailure, Failure } from '../shared/failure';
+import { asFailure, Failure, isRedirect } from '../shared/failure';
 import { downloadLabels } from '../shared/labelFile';
 import type { Call, Sent } from '../shared/operation';
 import type { LabelFile, Shipment } from '../shared/order';
@@ -103,7 +103,7 @@ async function lookUp(waiting: SentLabel[]): Promise<void> {
 
 function take(sent: SentLabel, labels: Map<string, LabelRecord> | Failure): void {
 	if (labels instanceof Failure) {
-		if (labels.account !== undefined) sent.failure = labels;
+		if (labels.account !== undefined || isRedirect(labels)) sent.failure = labels;
 		else sent.result = { ...sent.result, pendingReason: labels.message };
 		return;
 	}

@@ -1,7 +1,7 @@
 /** Labels of STT orders: as a shipment of the shared model, waited for together, downloaded one file per box. */
 import type { IBinaryKeyData } from 'n8n-workflow';
 import { exactNumber, sum } from '../shared/decimal';
-import { asFailure, Failure } from '../shared/failure';
+import { asFailure, Failure, isRedirect } from '../shared/failure';
 import { downloadLabels } from '../shared/labelFile';
 import type { Call, Sent } from '../shared/operation';
 import type { Exact, LabelFile, Shipment } from '../shared/order';
@@ -130,8 +130,7 @@ function take(sent: SentLabel, label: LabelRecord | Failure): void {
 
 /** Whether a label that is refused now may be there later: everything but an unknown order, the account and bad settings. */
 export function mayPass(failure: Failure): boolean {
-	const redirect = failure.httpStatus !== undefined && failure.httpStatus >= 300 && failure.httpStatus < 400;
-	return failure.kind !== 'invalid' && failure.account === undefined && !redirect && !isUnknownNumber(failure);
+	return failure.kind !== 'invalid' && failure.account === undefined && !isRedirect(failure) && !isUnknownNumber(failure);
 }
 
 /** The address of the provider itself: its files may be there, whatever network that is in. */

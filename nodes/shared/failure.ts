@@ -76,6 +76,11 @@ function factsOf(failure: Failure): FailureFacts {
 	return { kind, message, description, code, httpStatus, field, retryAfterMs, again, account, details, partial };
 }
 
+/** Whether the address answered with a redirect: it is not the provider's, so it said nothing about the order. */
+export function isRedirect({ httpStatus }: Failure): boolean {
+	return httpStatus !== undefined && httpStatus >= 300 && httpStatus < 400;
+}
+
 /** A failure of the user's input, found before anything is sent. */
 export function invalid(field: string, message: string, description?: string): Failure {
 	return new Failure({ kind: 'invalid', field, message, description });

@@ -1,5 +1,5 @@
 import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
-import { asFailure, Failure } from '../../shared/failure';
+import { asFailure, Failure, isRedirect } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { OrderWith, Shipment } from '../../shared/order';
@@ -85,7 +85,7 @@ export const labelGetAll = operation<Payload, LabelState>({
 async function labelsOf(call: Call, numbers: string[]): Promise<Map<string, LabelRecord | Failure>> {
 	const labels = await fetchLabels(call.context, numbers, limitsOf(call)).catch(asFailure);
 	if (!(labels instanceof Failure)) return labels;
-	if (numbers.length === 1 || labels.kind !== 'refused' || labels.account !== undefined) {
+	if (numbers.length === 1 || labels.kind !== 'refused' || labels.account !== undefined || isRedirect(labels)) {
 		return new Map(numbers.map((number) => [number, labels]));
 	}
 	const middle = Math.ceil(numbers.length / 2);

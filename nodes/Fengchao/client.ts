@@ -85,7 +85,7 @@ async function post(context: Context, path: string, body: Record<string, string>
 	const answer = await exchange(
 		context,
 		{ method: 'POST', url: path, body },
-		{ effect: 'read', credentialType: CREDENTIAL, limits: limits ?? DEFAULT_LIMITS },
+		{ effect: 'read', credentialType: CREDENTIAL, secrets: ({ appSecret }) => [appSecret], limits: limits ?? DEFAULT_LIMITS },
 	);
 	return judge(answer);
 }

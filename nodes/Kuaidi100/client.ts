@@ -2,10 +2,11 @@
  * The wire of the Kuaidi100 cloud market (快递100 电商订单导入API): one URL, `secret_code` selects the API.
  * Source: the vendor's API page "电商订单导入API" (授权API, 获取订单API, 订单发货API).
  */
-import type { ICredentialTestRequest } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, ICredentialTestRequest } from 'n8n-workflow';
 import { md5Hex } from '../shared/digest';
-import { Failure } from '../shared/failure';
+import { asFailure, Failure } from '../shared/failure';
 import { parseExact } from '../shared/json';
+import { Mask } from '../shared/masking';
 import type { Answer, Context, Effect, Limits } from '../shared/transport';
 import { DEFAULT_LIMITS, exchange } from '../shared/transport';
 
@@ -36,6 +37,12 @@ export function sign(
 		secret_sign: md5Hex(secretKey + secretSecret).toUpperCase(),
 		...parameters,
 	};
+}
+
+/** The signature never changes, so it is one of them. */
+function secrets({ secretKey, secretSecret }: ICredentialDataDecryptedObject): unknown[] {
+	const { secret_sign: signature } = sign({}, String(secretKey), String(secretSecret));
+	return [secretKey, secretSecret, signature, signature.toLowerCase()];
 }
 
 /** There is no free read: asking for an authorization URL changes nothing. */
@@ -81,7 +88,10 @@ export async function fetchAuthorizationUrl(
 	{ platform, callbackUrl }: { platform: string; callbackUrl: string },
 	limits?: Limits,
 ): Promise<string> {
-	const { data } = await call(context, { secret_code: api.shopGrant, type: platform, callbackUrl }, 'billed', limits);
+	const { data } = await call(context, { secret_code: api.shopGrant, type: platform, callbackUrl }, 'billed', limits).catch((error: unknown) => {
+		// A refusal may quote the callback, whose query proves to the trigger where a shop comes from.
+		throw new Mask([...new URL(callbackUrl).searchParams.values()]).failure(asFailure(error));
+	});
 	if (typeof data === 'string' && /^https?:\/\//i.test(data)) return data;
 	throw unreadable('The answer holds no authorization address');
 }
@@ -143,7 +153,7 @@ async function call(context: Context, parameters: Record<string, string>, effect
 	const answer = await exchange(
 		context,
 		{ method: 'POST', url: '', body: parameters },
-		{ effect, credentialType: CREDENTIAL, limits: limits ?? DEFAULT_LIMITS },
+		{ effect, credentialType: CREDENTIAL, secrets, limits: limits ?? DEFAULT_LIMITS },
 	);
 	return judge(answer);
 }

@@ -290,7 +290,7 @@ async function post(context: Context, { path, effect }: Api, fields: Record<stri
 	const answer = await exchange(
 		context,
 		{ method: 'POST', url: path, body: fields },
-		{ effect, credentialType: CREDENTIAL, limits: limits ?? DEFAULT_LIMITS },
+		{ effect, credentialType: CREDENTIAL, secrets: ({ apiKey }) => [apiKey], limits: limits ?? DEFAULT_LIMITS },
 	);
 	return read(answer);
 }

@@ -257,7 +257,7 @@ async function post(context: Context, { path, effect }: { path: string; effect: 
 	const answer = await exchange(
 		context,
 		{ method: 'POST', url: path, body: body as IDataObject },
-		{ effect, credentialType: CREDENTIAL, limits: limits ?? DEFAULT_LIMITS },
+		{ effect, credentialType: CREDENTIAL, secrets: ({ appKey, appSecret }) => [appKey, appSecret], limits: limits ?? DEFAULT_LIMITS },
 	);
 	return parse(answer);
 }

@@ -12,6 +12,7 @@ import type {
 } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import { Failure, findFailure } from './failure';
+import { Mask } from './masking';
 
 export type Context = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions | IWebhookFunctions;
 
@@ -36,6 +37,8 @@ export interface ExchangeOptions {
 	effect: Effect;
 	/** The credential that signs; a plain request without one. */
 	credentialType?: string;
+	/** What of the credential must not come back: it is masked in the answer, should the provider quote it. */
+	secrets?: (credentials: ICredentialDataDecryptedObject) => unknown[];
 	limits?: Limits;
 	/** `hand over` gives a redirect's answer to the caller (label files); with a credential it is always refused. */
 	redirects?: 'refuse' | 'hand over';
@@ -51,6 +54,12 @@ const LONGEST_PAUSE_MS = 20_000;
 
 /** What of a Node.js stream is used here. */
 type AnswerStream = AsyncIterable<Buffer | string> & { destroy(): void };
+
+interface Response {
+	statusCode: number;
+	headers: Record<string, string>;
+	body: AnswerStream;
+}
 
 type Helpers = {
 	httpRequest(options: IHttpRequestOptions): Promise<unknown>;
@@ -80,10 +89,10 @@ export function credentialsOf(context: Context, type: string): Promise<ICredenti
 export async function exchange(
 	context: Context,
 	options: IHttpRequestOptions,
-	{ effect, credentialType, limits = DEFAULT_LIMITS, redirects = 'refuse' }: ExchangeOptions,
+	{ effect, credentialType, secrets, limits = DEFAULT_LIMITS, redirects = 'refuse' }: ExchangeOptions,
 ): Promise<Answer> {
 	for (let attempt = 1; ; attempt++) {
-		const outcome = await once(context, options, credentialType, limits).then(
+		const outcome = await once(context, options, limits, credentialType, secrets).then(
 			(answer) => answer,
 			(error: unknown) => toFailure(error),
 		);
@@ -112,8 +121,9 @@ function repeatable(failure: Failure, effect: Effect): boolean {
 async function once(
 	context: Context,
 	options: IHttpRequestOptions,
-	credentialType: string | undefined,
 	limits: Limits,
+	credentialType: string | undefined,
+	secrets: ExchangeOptions['secrets'],
 ): Promise<Answer> {
 	const helpers = context.helpers as unknown as Helpers;
 	const deadline = Math.min(Date.now() + limits.deadlineMs, limits.endsAt ?? Infinity);
@@ -133,9 +143,17 @@ async function once(
 			: helpers.httpRequestWithAuthentication.call(context, credentialType, request, {
 					credentialsDecrypted: { id: '', name: '', type: credentialType, data: data ?? {} },
 				}),
-	)) as { statusCode: number; headers: Record<string, string>; body: AnswerStream };
-	const body = await before(deadline, readAll(response.body, limits.maxBytes), () => response.body.destroy());
-	return { status: response.statusCode, headers: response.headers, body };
+	)) as Response;
+	const body = await before(deadline, readAll(response, limits.maxBytes), () => response.body.destroy());
+	return { status: response.statusCode, headers: response.headers, body: data && secrets ? maskOf(data, secrets).bytes(body) : body };
+}
+
+const masks = new WeakMap<ICredentialDataDecryptedObject, Mask>();
+
+function maskOf(credentials: ICredentialDataDecryptedObject, secrets: NonNullable<ExchangeOptions['secrets']>): Mask {
+	let mask = masks.get(credentials);
+	if (!mask) masks.set(credentials, (mask = new Mask(secrets(credentials))));
+	return mask;
 }
 
 /** Waits for `work` until the deadline (epoch milliseconds); `giveUp` frees what it holds. */
@@ -164,7 +182,11 @@ function timedOut(code?: string): Failure {
 	});
 }
 
-async function readAll(stream: AnswerStream, maxBytes: number): Promise<Buffer> {
+async function readAll({ headers, body: stream }: Response, maxBytes: number): Promise<Buffer> {
+	if (Number(headers['content-length']) > maxBytes) {
+		stream.destroy();
+		throw tooLarge(maxBytes);
+	}
 	const pieces: Buffer[] = [];
 	let size = 0;
 	for await (const piece of stream) {
@@ -172,32 +194,43 @@ async function readAll(stream: AnswerStream, maxBytes: number): Promise<Buffer> 
 		size += bytes.length;
 		if (size > maxBytes) {
 			stream.destroy();
-			throw new Failure({
-				kind: 'lost',
-				message: `The answer is larger than ${Math.round(maxBytes / 1024 / 1024)} MiB and was cut off`,
-				again: false,
-			});
+			throw tooLarge(maxBytes);
 		}
 		pieces.push(bytes);
 	}
 	return Buffer.concat(pieces, size);
 }
 
-/** The system's error code, wherever n8n's wrapping left it. */
-function systemCode(error: unknown): string | undefined {
+function tooLarge(maxBytes: number): Failure {
+	return new Failure({
+		kind: 'lost',
+		message: `The answer is larger than ${Math.round(maxBytes / 1024 / 1024)} MiB and was not read`,
+		description: 'No documented answer is that large. Ask for less at once, or check the base URL in the credential.',
+		again: false,
+	});
+}
+
+/** The system's error code and the step it belongs to, wherever n8n's wrapping left them. */
+function systemError(error: unknown): { code?: string; syscall?: string } {
 	for (let cause = error, depth = 0; cause && depth < 8; depth++) {
-		const { code } = cause as { code?: unknown };
-		if (typeof code === 'string' && /^E[A-Z_]+$/.test(code)) return code;
+		const { code, syscall } = cause as { code?: unknown; syscall?: unknown };
+		if (typeof code === 'string' && /^E[A-Z_]+$/.test(code)) return { code, syscall: typeof syscall === 'string' ? syscall : undefined };
 		cause = (cause as { cause?: unknown }).cause;
 	}
-	return undefined;
+	return {};
+}
+
+/** The same codes may end a connection that had been made: then the request had left. */
+function neverConnected({ code, syscall }: { code?: string; syscall?: string }): boolean {
+	return code !== undefined && NEVER_CONNECTED.includes(code) && !['read', 'write'].includes(syscall ?? '');
 }
 
 function toFailure(error: unknown): Failure {
 	const own = findFailure(error);
 	if (own) return own;
-	const code = systemCode(error);
-	if (code !== undefined && NEVER_CONNECTED.includes(code)) {
+	const system = systemError(error);
+	const { code } = system;
+	if (neverConnected(system)) {
 		return new Failure({
 			kind: 'notSent',
 			code,
@@ -206,7 +239,12 @@ function toFailure(error: unknown): Failure {
 		});
 	}
 	if (code === 'ERR_CANCELED' || isCancelled(error)) {
-		return new Failure({ kind: 'lost', message: 'The execution was stopped while the request was under way', again: false });
+		return new Failure({
+			kind: 'lost',
+			message: 'The execution was stopped while the request was under way',
+			description: 'Look it up at the provider before you run it again.',
+			again: false,
+		});
 	}
 	if (code === 'ETIMEDOUT' || code === 'ECONNABORTED' || code === 'ESOCKETTIMEDOUT') return timedOut(code);
 	if (code !== undefined) {
@@ -220,7 +258,7 @@ function toFailure(error: unknown): Failure {
 	// Nothing that a network says: n8n itself refused (no credential, a forbidden host), so nothing was sent.
 	const { message, description } = (error ?? {}) as { message?: string; description?: string | null };
 	return /aborted|socket hang up|terminated/i.test(message ?? '')
-		? new Failure({ kind: 'lost', message: 'The connection broke before the answer was complete' })
+		? new Failure({ kind: 'lost', message: 'The connection broke before the answer was complete', description: 'The connection ended early. Try again later.' })
 		: new Failure({ kind: 'invalid', message: message ?? String(error), description: description ?? undefined });
 }
 

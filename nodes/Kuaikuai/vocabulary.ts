@@ -73,6 +73,18 @@ export const CARRIER_ALIASES: ReadonlyArray<{ code: string; name: string; guess:
 	{ code: 'UPS', name: 'UPS', guess: /ups/i },
 ];
 
+/** How the three carriers number parcels: what tells a label's carrier when the provider's look-up does not name it. */
+const NUMBERED: ReadonlyArray<[string, RegExp]> = [
+	['UPS', /^1Z[0-9A-Z]{16}$/i],
+	['Usps', /^(420\d{5}(\d{4})?)?9[1-5]\d{18,20}$|^[A-Z]{2}\d{9}US$/i],
+	['Fedex', /^(\d{12}|\d{15})$/],
+];
+
+/** The alias that a tracking number's form gives away. */
+export function aliasOfNumber(trackingNumber: string): string | undefined {
+	return NUMBERED.find(([, form]) => form.test(trackingNumber))?.[0];
+}
+
 /** The alias that one of the names gives away, the first name first. */
 export function guessAlias(names: Array<string | null>): string | undefined {
 	for (const name of names) {

@@ -136,6 +136,8 @@ describe('shopOrder: createLabel', () => {
 			const done = await create([shopOrder()]);
 			expect(done.error).toBeUndefined();
 			expect(shipmentOf(done.json[0])).toMatchObject({ orderNumber: expect.stringMatching(/^CSS/), reused: true, labelReady: false });
+			// the look-up names no carrier, but there was no label before this purchase
+			expect(shipmentOf(done.json[0])).toMatchObject({ carrier: expect.any(String), service: expect.any(String) });
 			expect(paths()).toEqual(['GetEcLabelsInfo', 'CreateEcLabels', 'GetEcLabelsInfo']);
 			expect(bought()).toEqual({ 65289: 1 });
 		});

@@ -284,6 +284,11 @@ describe('shopOrder: ship', () => {
 		expect(wire.form(0).CarrierAlias).toBe(alias);
 	});
 
+	it('tells the alias of a label whose carrier is not known from its tracking number', async () => {
+		await ship([shipped({ carrier: null, service: null })], { parameters: { service: 'Standard' } });
+		expect(wire.form(0)).toMatchObject({ CarrierAlias: 'UPS', ShipServiceLevel: 'Standard' });
+	});
+
 	it('asks for the alias where no name gives it away', async () => {
 		const done = await ship([shipped({ carrier: 'UniUni', service: 'Standard' })]);
 		expect(done.error).toMatchObject({ message: expect.stringContaining('“UniUni, Standard”'), description: expect.stringContaining('Choose UPS, FedEx or USPS') });

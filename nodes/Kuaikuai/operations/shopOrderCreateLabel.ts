@@ -123,8 +123,9 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 		if (failure.account !== undefined || failure.httpStatus === 429) return undefined;
 		if (labelNumber === undefined) {
 			if (!sent) return undefined;
+			// There was none before the purchase left, so this is the one that was asked for.
 			const label = await labelOfShopOrder(call, shopOrderId);
-			return label && toState(payload, label, true);
+			return label && { ...toState(payload, label, true), ...asAskedFor(payload) };
 		}
 		if (ifExists === 'fail' && saysExists(failure)) return undefined;
 		const label = await labelUnderNumber(call, labelNumber, failure);
@@ -166,13 +167,16 @@ function exists({ shopOrderId }: Payload, { orderNumber }: LabelRecord): Failure
 	});
 }
 
-function toState({ shopOrderId, shipment }: Payload, record: LabelRecord, reused: boolean): LabelState {
+function asAskedFor({ shipment }: Payload): Pick<LabelState, 'carrier' | 'service'> {
+	return { carrier: String(shipment.Carrier), service: String(shipment.CarrierServiceLevel) };
+}
+
+function toState(payload: Payload, record: LabelRecord, reused: boolean): LabelState {
 	return {
 		orderNumber: record.orderNumber,
 		record,
 		reused,
-		carrier: reused ? record.providerCarrier : String(shipment.Carrier),
-		service: reused ? record.service : String(shipment.CarrierServiceLevel),
-		shopOrderId,
+		...(reused ? { carrier: record.providerCarrier, service: record.service } : asAskedFor(payload)),
+		shopOrderId: payload.shopOrderId,
 	};
 }

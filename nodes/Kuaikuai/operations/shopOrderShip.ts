@@ -9,7 +9,7 @@ import { limitsOf, textParam } from '../../shared/parameters';
 import type { Body, ShipBack } from '../client';
 import { ship, shipBackForm } from '../client';
 import { shopOrderIdField, shopOrderIdOf } from '../shopOrderFields';
-import { CARRIER_ALIASES, guessAlias } from '../vocabulary';
+import { aliasOfNumber, CARRIER_ALIASES, guessAlias } from '../vocabulary';
 
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{ shipBack: ShipBack & { success: true } }>;
@@ -37,7 +37,7 @@ export const shopOrderShip = operation<ShipBack, Body>({
 			name: 'carrierAlias',
 			type: 'options',
 			options: [
-				{ name: 'Automatic', value: 'auto', description: 'From the names of the incoming shipment\'s carrier and service' },
+				{ name: 'Automatic', value: 'auto', description: 'From the names of the incoming shipment\'s carrier and service; where it has none, from the form of the tracking number' },
 				...CARRIER_ALIASES.map(({ code, name }) => ({ name, value: code })),
 			].sort((a, b) => a.name.localeCompare(b.name, 'en')),
 			default: 'auto',
@@ -55,15 +55,15 @@ export const shopOrderShip = operation<ShipBack, Body>({
 		optionsField([concurrencyOption(4), previewOption, timeoutOption]),
 	],
 
-	prepare: (call) => ({
-		shopOrderId: String(shopOrderIdOf(call)),
-		trackingNumber: textParam(call, 'trackingNumber', 'Tracking Number', {
+	prepare(call) {
+		const shopOrderId = String(shopOrderIdOf(call));
+		const trackingNumber = textParam(call, 'trackingNumber', 'Tracking Number', {
 			hint: 'a label operation puts it into “shipment.trackingNumbers”; a label that is not ready has none yet',
 			pattern: { test: /^[!-~]+$/, says: 'is no tracking number: it holds blanks or characters that occur in none' },
-		}),
-		carrierAlias: aliasOf(call),
-		service: textParam(call, 'service', 'Service', { hint: 'a label operation puts it into “shipment.service”' }),
-	}),
+		});
+		const carrierAlias = aliasOf(call, trackingNumber);
+		return { shopOrderId, trackingNumber, carrierAlias, service: textParam(call, 'service', 'Service', { hint: 'a label operation puts it into “shipment.service”' }) };
+	},
 
 	keyField: 'Shop Order ID',
 	key: ({ shopOrderId }) => shopOrderId,
@@ -75,7 +75,7 @@ export const shopOrderShip = operation<ShipBack, Body>({
 	}),
 });
 
-function aliasOf(call: Call): string {
+function aliasOf(call: Call, trackingNumber: string): string {
 	const chosen = textParam(call, 'carrierAlias', 'Carrier Alias');
 	const known = CARRIER_ALIASES.find(({ code }) => code.toLowerCase() === chosen.toLowerCase());
 	if (known) return known.code;
@@ -84,7 +84,7 @@ function aliasOf(call: Call): string {
 	}
 	const { carrier, providerCarrier, service, serviceName } = (call.json.shipment ?? {}) as IDataObject;
 	const names = [carrier, providerCarrier, serviceName, service].map(textOrNull);
-	const guessed = guessAlias(names);
+	const guessed = guessAlias(names) ?? (names.every((name) => name === null) ? aliasOfNumber(trackingNumber) : undefined);
 	if (guessed !== undefined) return guessed;
 	const seen = names.filter((name) => name !== null).join(', ');
 	throw invalid(

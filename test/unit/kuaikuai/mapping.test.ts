@@ -1,7 +1,7 @@
 import { read, resolveUrl, saysExists } from '../../../nodes/Kuaikuai/client';
 import { isEmpty, isReady, isUnderRefund, toShipment } from '../../../nodes/Kuaikuai/labels';
 import { toAddress, toOrder } from '../../../nodes/Kuaikuai/orderMapper';
-import { guessAlias, isUpsGfp, labelStatusOf, orderStatusOf } from '../../../nodes/Kuaikuai/vocabulary';
+import { aliasOfNumber, guessAlias, isUpsGfp, labelStatusOf, orderStatusOf } from '../../../nodes/Kuaikuai/vocabulary';
 import { Failure } from '../../../nodes/shared/failure';
 
 /** The first sample order of section 12. */
@@ -126,6 +126,16 @@ describe('words', () => {
 		[['UniUni', null], undefined],
 		[[], undefined],
 	])('%j are carried by %s', (names, alias) => expect(guessAlias(names)).toBe(alias));
+
+	it.each([
+		['1Z999AA10123456784', 'UPS'],
+		['9400111202555842332669', 'Usps'],
+		['420606099205590164917312751089', 'Usps'],
+		['EA123456789US', 'Usps'],
+		['794631631221', 'Fedex'],
+		['UUS0000000001', undefined],
+		['SF1234567890', undefined],
+	])('the tracking number %s is one of %s', (number, alias) => expect(aliasOfNumber(number)).toBe(alias));
 
 	it.each([
 		['UPS GFP', true],

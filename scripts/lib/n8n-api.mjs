@@ -40,6 +40,12 @@ export function itemsOf(execution, nodeName, output = 0) {
 	return runs.flatMap((run) => run.data?.main?.[output] ?? []).map((item) => item.json);
 }
 
+/** An n8n under heavy load says for a moment that its database is not ready. */
+const ifBusy = (error) => {
+	if (error.message.startsWith('n8n answered 503')) return { status: 'unknown' };
+	throw error;
+};
+
 /** Why an execution failed, in n8n's words. */
 export const errorOf = (execution) => execution.data?.resultData?.error;
 
@@ -133,10 +139,11 @@ export function createApi(url) {
 		async waitForExecution(id, { timeoutMs = 60_000 } = {}) {
 			const deadline = Date.now() + timeoutMs;
 			for (;;) {
-				const execution = await api.execution(id);
-				if (FINAL.includes(execution.status)) return execution;
+				// With its data only at the end: reading that costs n8n more than many an execution.
+				const { status } = await publicApi('GET', `/executions/${id}`).catch(ifBusy);
+				if (FINAL.includes(status)) return await api.execution(id);
 				if (Date.now() > deadline) {
-					throw new Error(`Execution ${id} is still "${execution.status}" after ${timeoutMs} ms`);
+					throw new Error(`Execution ${id} is still "${status}" after ${timeoutMs} ms`);
 				}
 				await sleep(200);
 			}

@@ -136,16 +136,28 @@ async function once(
 		timeout: Math.max(1, deadline - Date.now()),
 	};
 	const data = credentialType === undefined ? undefined : await credentialsOf(context, credentialType);
-	const response = (await before(
-		deadline,
-		credentialType === undefined
+	let stream: AnswerStream | undefined;
+	let late = false;
+	const work = async (): Promise<Answer> => {
+		const response = (await (credentialType === undefined
 			? helpers.httpRequest(request)
 			: helpers.httpRequestWithAuthentication.call(context, credentialType, request, {
 					credentialsDecrypted: { id: '', name: '', type: credentialType, data: data ?? {} },
-				}),
-	)) as Response;
-	const body = await before(deadline, readAll(response, limits.maxBytes), () => response.body.destroy());
-	return { status: response.statusCode, headers: response.headers, body: data && secrets ? maskOf(data, secrets).bytes(body) : body };
+				}))) as Response;
+		stream = response.body;
+		if (late) stream.destroy();
+		const body = await readAll(response, limits.maxBytes);
+		return { status: response.statusCode, headers: response.headers, body: data && secrets ? maskOf(data, secrets).bytes(body) : body };
+	};
+	return await new Promise<Answer>((resolve, reject) => {
+		const giveUp = () => {
+			late = true;
+			stream?.destroy();
+			reject(timedOut());
+		};
+		const end = clockOf(context).watch({ deadline, giveUp });
+		work().then(resolve, reject).finally(end);
+	});
 }
 
 const masks = new WeakMap<ICredentialDataDecryptedObject, Mask>();
@@ -156,20 +168,47 @@ function maskOf(credentials: ICredentialDataDecryptedObject, secrets: NonNullabl
 	return mask;
 }
 
-/** Waits for `work` until the deadline (epoch milliseconds); `giveUp` frees what it holds. */
-async function before<T>(deadline: number, work: Promise<T>, giveUp?: () => void): Promise<T> {
-	const alarm = new AbortController();
-	const late = sleep(Math.max(0, deadline - Date.now()), alarm.signal).then(
-		() => {
-			giveUp?.();
-			return timedOut();
-		},
-		() => timedOut(),
-	);
-	const first = await Promise.race([work.then((value) => ({ value })), late]).finally(() => alarm.abort());
-	if (!(first instanceof Failure)) return first.value;
-	work.catch(() => undefined);
-	throw first;
+/** A deadline (epoch milliseconds) and what happens when it has passed. */
+interface Watched {
+	deadline: number;
+	giveUp(): void;
+}
+
+/** How late a passed deadline may be noticed. */
+const CLOCK_MS = 100;
+
+/** One clock for all exchanges of a run: timers that are set and cancelled for each would cost an eighth of the whole exchange. */
+class Clock {
+	private readonly watched = new Set<Watched>();
+	private running = false;
+
+	/** @returns what ends the watching */
+	watch(entry: Watched): () => void {
+		this.watched.add(entry);
+		if (!this.running) void this.run();
+		return () => this.watched.delete(entry);
+	}
+
+	private async run(): Promise<void> {
+		this.running = true;
+		while (this.watched.size > 0) {
+			const soonest = Math.min(...[...this.watched].map(({ deadline }) => deadline));
+			await sleep(Math.max(0, Math.min(CLOCK_MS, soonest - Date.now())));
+			for (const entry of [...this.watched].filter(({ deadline }) => deadline <= Date.now())) {
+				this.watched.delete(entry);
+				entry.giveUp();
+			}
+		}
+		this.running = false;
+	}
+}
+
+const clocks = new WeakMap<object, Clock>();
+
+function clockOf(context: Context): Clock {
+	let clock = clocks.get(context);
+	if (!clock) clocks.set(context, (clock = new Clock()));
+	return clock;
 }
 
 function timedOut(code?: string): Failure {

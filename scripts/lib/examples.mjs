@@ -3,7 +3,10 @@ import { readdirSync } from 'node:fs';
 
 import { inRepo, readJson } from './paths.mjs';
 
-/** Changes a node's parameters by name; a name that the workflow lacks is an error, not a test that proves nothing. */
+/**
+ * Changes a node's parameters by name; a name that the workflow lacks is an error, not a test that proves nothing.
+ * @param {(node: any) => any} change
+ */
 export function changeNode(workflow, name, change) {
 	if (!workflow.nodes.some((node) => node.name === name)) {
 		throw new Error(`The workflow "${workflow.name}" has no node "${name}"`);

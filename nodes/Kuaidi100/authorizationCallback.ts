@@ -4,14 +4,14 @@
  */
 import type { IDataObject, INodeProperties, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { DateTime } from 'luxon';
-import { asFailure } from '../shared/failure';
+import { asFailure, invalid } from '../shared/failure';
 import { parseExact } from '../shared/json';
 import { textOrNull } from '../shared/order';
 import { CHINA } from '../shared/time';
 import { DEFAULT_LIMITS } from '../shared/transport';
-import { CALLBACK_PATH, callbackToken, sameSecret, tokenUrl, webhookIdOf } from './callbackToken';
+import { callbackToken, sameSecret, tokenUrl, webhookIdOf } from './callbackToken';
 import { CREDENTIAL, fetchAuthorizationUrl } from './client';
-import { PLATFORMS } from './vocabulary';
+import { PLATFORM_CODE, PLATFORMS } from './vocabulary';
 
 /** The documented body holds three short texts. */
 const MAX_BODY_BYTES = 16 * 1024;
@@ -77,26 +77,37 @@ async function callback(context: IWebhookFunctions): Promise<IWebhookResponseDat
 	const { token } = context.getQueryData() as IDataObject;
 	if (checkToken !== false && textOrNull(token) === null) return answer(context, 401, 'The token is missing');
 	const body = bodyOf(context);
-	const shopId = textOrNull(body?.shopId);
-	const type = textOrNull(body?.type);
+	const shopId = wordOrNull(body?.shopId);
+	const type = wordOrNull(body?.type);
 	if (!body || shopId === null || type === null) {
 		return answer(context, 400, 'The body must be a JSON object with shopId and type');
 	}
-	if (checkToken !== false) {
-		// The token is bound to the platform, so it can only be checked once the body is known.
-		const { secretSecret } = await context.getCredentials(CREDENTIAL);
-		const expected = callbackToken(String(secretSecret), type, ownWebhookId(context));
-		if (!sameSecret(token, expected)) return answer(context, 401, 'The token is wrong');
-	}
+	// The token is bound to the platform, so it can only be checked once the body is known.
+	if (checkToken !== false && !(await isOurs(context, token, type))) return answer(context, 401, 'The token is wrong');
 	const json = {
 		...body,
 		type,
 		shopId,
 		platform: type,
-		shopName: textOrNull(body.shopName),
-		authorizedAt: DateTime.now().setZone(CHINA).toISO({ suppressMilliseconds: true }),
+		shopName: wordOrNull(body.shopName),
+		authorizedAt: DateTime.now().setZone(CHINA).startOf('second').toISO({ suppressMilliseconds: true }),
 	} satisfies Emitted;
 	return { webhookResponse: { result: 'success' }, workflowData: [[{ json }]] };
+}
+
+/** A credential that cannot be read makes no token right: n8n would start a failed run for each forged callback otherwise. */
+async function isOurs(context: IWebhookFunctions, token: unknown, type: string): Promise<boolean> {
+	try {
+		const { secretSecret } = await context.getCredentials(CREDENTIAL);
+		return sameSecret(token, callbackToken(String(secretSecret), type, webhookIdOf(ownUrl(context))));
+	} catch {
+		return false;
+	}
+}
+
+/** A text with content; an id may come as a number, but not as a list or an object. */
+function wordOrNull(value: unknown): string | null {
+	return typeof value === 'string' || typeof value === 'number' ? textOrNull(value) : null;
 }
 
 /** The JSON object the vendor posts, whatever content type it declares; undefined for anything else. */
@@ -109,7 +120,7 @@ function bodyOf(context: IWebhookFunctions): IDataObject | undefined {
 
 function tryJson(text: string): unknown {
 	try {
-		return parseExact(text);
+		return parseExact(text.replace(/^\uFEFF/, ''));
 	} catch {
 		return undefined;
 	}
@@ -122,14 +133,18 @@ async function connect(context: IWebhookFunctions): Promise<IWebhookResponseData
 	if (key === null) return answer(context, 404, 'The connect address is closed: set a Connect Key in the trigger to open it');
 	if (!sameSecret(query.key, key)) return answer(context, 401, 'The key is missing or wrong');
 	const platform = textOrNull(query.platform) ?? '';
-	if (!/^[A-Za-z0-9_]+$/.test(platform)) {
+	if (!PLATFORM_CODE.pattern.test.test(platform)) {
 		return answer(context, 400, `Add the platform to the address, for example platform=${PLATFORMS[3].code}. Known: ${PLATFORMS.map(({ code }) => code).join(', ')}`);
 	}
 	try {
 		const { secretSecret } = await context.getCredentials(CREDENTIAL);
 		const callbackUrl = tokenUrl(ownCallbackUrl(context), String(secretSecret), platform);
 		const authorizationUrl = await fetchAuthorizationUrl(context, { platform, callbackUrl }, DEFAULT_LIMITS);
-		context.getResponseObject().redirect(302, authorizationUrl);
+		// The address carries the key: nothing on the way shall keep it or hand it on.
+		const response = context.getResponseObject();
+		response.setHeader('cache-control', 'no-store');
+		response.setHeader('referrer-policy', 'no-referrer');
+		response.redirect(302, authorizationUrl);
 		return { noWebhookResponse: true };
 	} catch (error) {
 		const { message, description } = asFailure(error);
@@ -137,17 +152,21 @@ async function connect(context: IWebhookFunctions): Promise<IWebhookResponseData
 	}
 }
 
-function ownCallbackUrl(context: IWebhookFunctions): string {
-	const url = new URL(context.getNodeWebhookUrl('default') ?? '');
-	const { publicBaseUrl } = context.getNodeParameter('options', {}) as IDataObject;
-	const base = textOrNull(publicBaseUrl);
-	return base === null ? url.href : `${base.replace(/\/+$/, '')}${url.pathname}`;
+/** This trigger's callback address: the test one while n8n listens for a test event, else the production one. */
+function ownUrl(context: IWebhookFunctions): string {
+	const { getWebhookResourceUrl } = context as { getWebhookResourceUrl?: IWebhookFunctions['getWebhookResourceUrl'] };
+	return getWebhookResourceUrl?.call(context, 'default') ?? context.getNodeWebhookUrl('default') ?? '';
 }
 
-/** The webhook's id as it stands in the callback address. */
-function ownWebhookId(context: IWebhookFunctions): string {
-	const url = context.getNodeWebhookUrl('default') ?? '';
-	return context.getNode().webhookId ?? webhookIdOf(url.endsWith(CALLBACK_PATH) ? url : `${url}/${CALLBACK_PATH}`);
+function ownCallbackUrl(context: IWebhookFunctions): string {
+	const url = new URL(ownUrl(context));
+	const { publicBaseUrl } = context.getNodeParameter('options', {}) as IDataObject;
+	const base = textOrNull(publicBaseUrl);
+	if (base === null) return url.href;
+	if (!/^https?:\/\/[^\s/]/i.test(base) || !URL.canParse(base)) {
+		throw invalid('Public Base URL', `Public Base URL “${base}” is not a web address`, 'It must begin with https:// or http://.');
+	}
+	return `${base.replace(/\/+$/, '')}${url.pathname}`;
 }
 
 /** Refuses without starting a run. */

@@ -6,16 +6,18 @@
 import { timingSafeEqual } from 'node:crypto';
 import { hmacSha256Hex } from '../shared/digest';
 
-/** Last part of the trigger's callback address; the webhook's id stands before it. */
-export const CALLBACK_PATH = 'kuaidi100';
-
 /**
- * The webhook's id in a callback address: the last part but one. Host, scheme and what stands before it are not bound,
- * since they differ behind a proxy and between n8n's test and production addresses.
+ * The webhook's id in a callback address: the last part but one, before the trigger's own path. Host, scheme and what
+ * stands before it are not bound, since they differ behind a proxy and between n8n's test and production addresses.
  */
 export function webhookIdOf(callbackUrl: string): string {
 	const parts = new URL(callbackUrl).pathname.split('/').filter(Boolean);
-	return decodeURIComponent(parts.at(-2) ?? parts.at(-1) ?? '');
+	const id = parts.at(-2) ?? parts.at(-1) ?? '';
+	try {
+		return decodeURIComponent(id);
+	} catch {
+		return id;
+	}
 }
 
 /** Hex HMAC-SHA256 over platform and webhook id, keyed with the account's secret. */

@@ -68,7 +68,7 @@ export const shopGetAuthorizationUrl = operation({
 	output: (_call, { platform, callbackUrl }, authorizationUrl) => ({ json: { platform, authorizationUrl, callbackUrl } satisfies Simplified }),
 
 	hints(sent) {
-		const local = sent.some(({ payload }) => /^https?:\/\/(localhost|127\.|\[::1\])/i.test(payload.callbackUrl));
+		const local = sent.some(({ payload }) => /^https?:\/\/(localhost|127\.[\d.]+|\[::1\])(?=[:/?#]|$)/i.test(payload.callbackUrl));
 		return local ? ['The provider cannot reach a callback URL on localhost: use the public address of your n8n'] : [];
 	},
 });

@@ -1,0 +1,161 @@
+/**
+ * Calls a webhook trigger of this pack on n8n-core's real WebhookContext, and does with its answer what n8n 2.41.1 does
+ * (webhook-helpers.ts, executeWebhook): refuse, answer, or start an execution and answer once it exists.
+ */
+import { WebhookContext } from 'n8n-core';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	INodeParameters,
+	IWebhookData,
+	IWebhookDescription,
+} from 'n8n-workflow';
+import { NodeHelpers, Workflow } from 'n8n-workflow';
+import { accounts, additionalDataFor, credentialTypes, nodeTypes, packNodes } from './harness';
+
+export interface WebhookTriggerOptions {
+	node: string;
+	parameters?: INodeParameters;
+	/** `null`: a workflow whose node carries none. */
+	webhookId?: string | null;
+	nodeName?: string;
+	credentials?: Record<string, ICredentialDataDecryptedObject>;
+	/** Where n8n believes that the world reaches it, without `webhook` or `webhook-test`. */
+	baseUrl?: string;
+}
+
+export interface WebhookRequest {
+	method?: 'GET' | 'POST';
+	/** As the caller wrote it: full URL, or what follows the host. Its last part selects the webhook. */
+	url: string;
+	body?: string | Buffer;
+	contentType?: string;
+}
+
+export interface WebhookAnswer {
+	status: number;
+	headers: Record<string, string>;
+	body: unknown;
+	/** The execution it started. */
+	items?: INodeExecutionData[];
+	json?: IDataObject[];
+	/** What happened, in order: `run`, `answer`. */
+	steps: string[];
+	/** What the node threw: n8n answers 500 and records a failed execution. */
+	thrown?: Error;
+}
+
+export class WebhookTrigger {
+	private readonly workflow: Workflow;
+	private readonly node: INode;
+	private readonly baseUrl: string;
+	/** Executions started so far, failed ones included. */
+	runs = 0;
+
+	constructor(private readonly options: WebhookTriggerOptions) {
+		const { node, parameters = {}, webhookId = '0d1e2f3a-1111-2222-3333-444455556666', nodeName = 'Trigger' } = options;
+		this.baseUrl = options.baseUrl ?? 'https://n8n.example.com';
+		this.node = {
+			id: 'node-1',
+			name: nodeName,
+			type: node,
+			typeVersion: 1,
+			position: [0, 0],
+			parameters,
+			credentials: Object.fromEntries([...credentialTypes.keys()].map((type) => [type, { id: type, name: type }])),
+			...(webhookId !== null && { webhookId }),
+		};
+		this.workflow = new Workflow({ id: 'workflow-1', name: 'Test', active: true, nodeTypes, nodes: [this.node], connections: {} });
+	}
+
+	/** The address n8n shows for one of the node's webhooks. */
+	url(path: string, isTest = false): string {
+		return NodeHelpers.getNodeWebhookUrl(`${this.baseUrl}/webhook${isTest ? '-test' : ''}`, 'workflow-1', this.node, path);
+	}
+
+	async call({ method = 'POST', url, body = '', contentType = 'application/json' }: WebhookRequest): Promise<WebhookAnswer> {
+		const asked = new URL(url, this.baseUrl);
+		const description = this.webhookFor(method, asked.pathname);
+		const answer: WebhookAnswer = { status: 0, headers: {}, body: undefined, steps: [] };
+		const rawBody = Buffer.from(body as string);
+		const query: IDataObject = {};
+		for (const name of new Set(asked.searchParams.keys())) {
+			const values = asked.searchParams.getAll(name);
+			query[name] = values.length > 1 ? values : values[0];
+		}
+		const context = new WebhookContext(
+			this.workflow,
+			this.workflow.getNode(this.node.name)!,
+			{
+				...additionalDataFor({ ...accounts, ...this.options.credentials }),
+				webhookBaseUrl: `${this.baseUrl}/webhook`,
+				webhookTestBaseUrl: `${this.baseUrl}/webhook-test`,
+				httpRequest: { method, query, params: {}, headers: { 'content-type': contentType }, rawBody, body: parsed(rawBody, contentType) } as never,
+				httpResponse: responseOf(answer) as never,
+			},
+			asked.pathname.includes('/webhook-test/') ? 'manual' : 'webhook',
+			{ webhookDescription: description, isTest: asked.pathname.includes('/webhook-test/') } as IWebhookData,
+			[],
+			null,
+		);
+		const { webhook } = packNodes.get(this.options.node)!;
+		try {
+			const { workflowData, webhookResponse, noWebhookResponse } = await webhook!.call(context);
+			if (workflowData) {
+				this.runs++;
+				answer.steps.push('run');
+				answer.items = workflowData[0] ?? [];
+				answer.json = answer.items.map(({ json }) => json);
+			}
+			if (noWebhookResponse) return answer;
+			const onReceived = description.responseData === undefined ? 'firstEntryJson' : description.responseData;
+			const words = workflowData ? onReceived || (webhookResponse ?? { message: 'Workflow was started' }) : (webhookResponse ?? { message: 'Webhook call received' });
+			Object.assign(answer, { status: 200, body: words });
+			answer.steps.push('answer');
+		} catch (error) {
+			this.runs++;
+			Object.assign(answer, { status: 500, thrown: error as Error });
+		}
+		return answer;
+	}
+
+	private webhookFor(method: string, pathname: string): IWebhookDescription {
+		const found = packNodes.get(this.options.node)!.description.webhooks!.find(
+			({ httpMethod, path }) => httpMethod === method && pathname.endsWith(`/${path}`),
+		);
+		if (!found) throw new Error(`n8n has no webhook ${method} ${pathname}`);
+		return found;
+	}
+}
+
+/** n8n's body parser: it parses what it knows and leaves the rest alone; `rawBody` is always there. */
+function parsed(rawBody: Buffer, contentType: string): unknown {
+	if (contentType.startsWith('application/json')) {
+		try {
+			return JSON.parse(rawBody.toString()) as unknown;
+		} catch {
+			return {};
+		}
+	}
+	if (contentType.startsWith('application/x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(rawBody.toString()));
+	return contentType.startsWith('text/plain') ? rawBody.toString() : {};
+}
+
+/** What of Express a node uses to answer by itself. */
+function responseOf(answer: WebhookAnswer): object {
+	const end = (status: number, body?: unknown) => {
+		Object.assign(answer, { status, body });
+		answer.steps.push('answer');
+	};
+	const response = {
+		setHeader: (name: string, value: string) => void (answer.headers[name.toLowerCase()] = value),
+		status: (status: number) => ({ ...response, json: (body: unknown) => end(status, body), send: (body: unknown) => end(status, body), end: () => end(status) }),
+		redirect: (status: number, location: string) => {
+			answer.headers.location = location;
+			end(status);
+		},
+	};
+	return response;
+}

@@ -8,10 +8,8 @@ import { md5Hex } from './digest';
 
 /** n8n stores the state with every poll: it must stay small. */
 export const STATE_LIMIT_BYTES = 64 * 1024;
-/** What remembered ids may take of it where nothing else is measured; cursors and n8n's own keys need the rest. */
-const REMEMBERED_LIMIT_BYTES = 52 * 1024;
-/** No cursor remembers more than this. */
-export const MOST_REMEMBERED = 2000;
+/** No cursor remembers more ids than this. */
+const MOST_REMEMBERED = 2000;
 const CODE_LENGTH = 8;
 const DEFAULT_BUDGET_MS = 5 * 60_000;
 /** Time left for mapping and for handing over the items. */
@@ -64,13 +62,8 @@ export function holdsClaim(state: IDataObject, { claimedUntil }: PollClock): boo
 	return state.inFlightUntil === claimedUntil;
 }
 
-export function releasePoll(state: IDataObject, clock?: PollClock): void {
-	if (!clock || holdsClaim(state, clock)) state.inFlightUntil = 0;
-}
-
-/** How many ids each of `cursors` may remember, so that the state stays within its limit. */
-export function rememberedEach(cursors: number): number {
-	return Math.max(1, Math.min(MOST_REMEMBERED, Math.floor(REMEMBERED_LIMIT_BYTES / CODE_LENGTH / Math.max(1, cursors))));
+export function releasePoll(state: IDataObject, clock: PollClock): void {
+	if (holdsClaim(state, clock)) state.inFlightUntil = 0;
 }
 
 /**
@@ -87,10 +80,6 @@ export class RememberedIds {
 
 	get size(): number {
 		return this.codes.size;
-	}
-
-	has(id: string): boolean {
-		return this.codes.has(code(id));
 	}
 
 	/**

@@ -414,23 +414,16 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 			for (const shopId of ids) order(600, { shopId });
 			const run = trigger(engine, { shops: { shop: ids.map((id) => shop(id)) } }, { budgetMs: 36_000 });
 			await run.activate();
-			run.json.length = 0;
 			wire.clear();
 			for (const shopId of ids) order(-400, { shopId });
 			minutes(16);
-			// Each answer takes so long that the clock runs out within the poll.
-			const each = engine === 'durable' ? 5 : 40;
-			eachCall(() => clock.pass(each));
-			const began = clock.now();
+			// Four are under way at once; with their answers the time is nearly up, too late for four more.
+			eachCall(() => clock.pass(engine === 'durable' ? 5.5 : 62));
 			const before = run.executions.length;
 			await run.poll();
-			const calls = wire.requests.length;
-			expect(calls).toBeGreaterThanOrEqual(3);
-			expect(calls).toBeLessThan(12);
+			expect(wire.requests).toHaveLength(4);
 			expect(run.errors).toEqual([]);
-			expect(run.executions[before].json).toHaveLength(calls);
-			// No call began after the time was up; here, unlike on a wire, those under way at once take their time one after another.
-			expect(clock.now() - began).toBeLessThanOrEqual((engine === 'durable' ? 36_000 : 300_000) * 0.85 + 3 * each * 1000);
+			expect(run.executions[before].json).toHaveLength(4);
 			restore.splice(0).reverse().forEach((undo) => undo());
 			await run.poll();
 			expect(wire.requests).toHaveLength(12);
@@ -452,13 +445,15 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 		it('reads 10,000 orders in one window well inside its time', async () => {
 			for (let count = 0; count < 10_000; count++) order(60 + (count % 3000));
 			const run = trigger(engine);
-			const began = performance.now();
+			const before = process.cpuUsage();
 			const { execution } = await run.activate();
-			expect(performance.now() - began).toBeLessThan(15_000);
+			const { user, system } = process.cpuUsage(before);
+			// Processor time, since a busy machine says nothing; sandbox and harness take their part of it.
+			expect((user + system) / 1e6).toBeLessThan(10);
 			expect(execution?.json).toHaveLength(10_000);
 			expect(wire.requests).toHaveLength(1);
 			expect(bytes(run.stored)).toBeLessThanOrEqual(64 * 1024);
-		});
+		}, 60_000);
 
 		it('keeps its state within 64 KiB with 20 shops, 2 statuses and thousands of orders, busy shops getting the room', async () => {
 			const ids = Array.from({ length: 20 }, (_, at) => `shop-${at}`);

@@ -381,7 +381,7 @@ class Run {
 	/** The error speaks of one item: those that may have been done beside it must not go unmentioned. */
 	private othersUnknown(failed: Slot): string | undefined {
 		if (this.operation.effect !== 'write') return undefined;
-		const others = this.slots.filter((slot) => slot !== failed && slot.failure?.kind === 'lost').map((slot) => this.orderNumber(slot) ?? `item ${slot.call.index + 1}`);
+		const others = this.slots.filter((slot) => slot !== failed && !slot.result && slot.failure?.kind === 'lost').map((slot) => this.orderNumber(slot) ?? `item ${slot.call.index + 1}`);
 		return others.length > 0 ? `${UNKNOWN} either (${others.length}): ${listed(others)}.` : undefined;
 	}
 

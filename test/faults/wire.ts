@@ -1,0 +1,116 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports */
+/**
+ * Many worlds beside each other: every cell of the matrix has a sandbox of its own under a host of its own, so that cells
+ * run at the same time and a fault strikes one cell alone. Answers travel as they would: a dripping body drips, a hanging
+ * call hangs, an oversized one says its size.
+ */
+import nock from 'nock';
+import { EventEmitter } from 'node:events';
+import { Readable } from 'node:stream';
+import type { Delivery, Provider, Sandbox, SandboxOptions } from '../../sandbox/index.ts';
+import { createSandbox } from '../../sandbox/index.ts';
+import { systemError } from '../engine/providers';
+import { markedAccounts } from './secrets';
+
+export interface World {
+	sandbox: Sandbox;
+	base: string;
+	credentials: ReturnType<typeof markedAccounts>;
+	/** `reset-before` is played as a refused connection. */
+	refuses: boolean;
+	/** Requests of this world that went to no provider. */
+	stray: string[];
+}
+
+/** More than any answer may hold: 64 MiB for an API's, 20 MiB for a file. */
+const TOO_LARGE = String(64 * 1024 * 1024 + 1);
+const HOST = /^(w\d+)\.example\.com$/;
+const PROVIDERS: Record<string, Provider> = { kuaidi100: 'kuaidi100', dingcang: 'dingcang', fengchao: 'fengchao', kuaikuai: 'kuaikuai', labels: 'labels' };
+
+const worlds = new Map<string, World>();
+const elsewhere: string[] = [];
+let count = 0;
+
+export function newWorld(options: SandboxOptions = {}): World {
+	const host = `w${++count}`;
+	const base = `http://${host}.example.com`;
+	const world = {
+		sandbox: createSandbox({ seed: 'tests', publicBase: base, ...options }),
+		base,
+		credentials: markedAccounts(base),
+		refuses: false,
+		stray: [],
+	};
+	worlds.set(host, world);
+	return world;
+}
+
+export function closeWorld({ base }: World): void {
+	worlds.delete(new URL(base).host.split('.')[0]);
+}
+
+async function deliver(world: World, method: string, url: string, headers: Record<string, string>, body: string): Promise<Delivery> {
+	const [, mount] = new URL(url).pathname.split('/');
+	const provider = PROVIDERS[mount];
+	if (!provider) {
+		world.stray.push(`${method} ${url}`);
+		return { how: 'whole', answer: { status: 404, headers: {}, body: Buffer.from('not found') } };
+	}
+	return await world.sandbox.deliver(provider, { method, url, headers, body: Buffer.from(body) });
+}
+
+function dripping(body: Buffer, ms: number): Readable {
+	async function* pieces() {
+		const size = Math.max(1, Math.ceil(body.length / 20));
+		for (let at = 0; at < body.length; at += size) {
+			yield body.subarray(at, at + size);
+			await new Promise((resolve) => setTimeout(resolve, ms / 20).unref());
+		}
+	}
+	return Readable.from(pieces());
+}
+
+/** Begins and does not end, as an answer does that is too large to wait for. */
+function endless(body: Buffer): Readable {
+	const stream = new Readable({ read: () => undefined });
+	stream.push(body);
+	return stream;
+}
+
+/** Installs all worlds for one test file; call at its top. Returns the requests that went to none of them. */
+export function playWorlds(): string[] {
+	const bodies = new WeakMap<object, string>();
+	// nock's sockets are shared by more requests than Node expects of one.
+	EventEmitter.defaultMaxListeners = 0;
+	beforeAll(() => {
+		if (!nock.isActive()) nock.activate();
+		nock.disableNetConnect();
+		const scope = nock(/.*/).persist();
+		for (const verb of ['get', 'post', 'put', 'delete', 'head'] as const) {
+			scope[verb](/.*/).reply(async function (this: { req: unknown }, uri, parsed) {
+				const { headers, method } = this.req as { headers: Record<string, string | string[]>; method: string };
+				const host = String(headers.host);
+				const world = worlds.get(HOST.exec(host)?.[1] ?? '');
+				if (!world) {
+					elsewhere.push(`${method} ${host}${uri}`);
+					throw systemError('ENOTFOUND');
+				}
+				const flat = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+				const body = bodies.get(this.req as object) ?? (typeof parsed === 'string' ? parsed : JSON.stringify(parsed));
+				const delivery = await deliver(world, method, `http://${host}${uri}`, flat, body);
+				if (delivery.how === 'hang') return await new Promise<never>(() => undefined);
+				if (delivery.how === 'reset') throw systemError(world.refuses ? 'ECONNREFUSED' : 'ECONNRESET');
+				const { status, headers: sent, body: answer } = delivery.answer;
+				if (delivery.how === 'drip') return [status, dripping(answer, delivery.ms), sent] as never;
+				if (world.sandbox.calls.at(-1)?.fault === 'oversized') return [status, endless(answer), { ...sent, 'content-length': TOO_LARGE }] as never;
+				return [status, answer, { ...sent, 'content-length': String(answer.length) }] as never;
+			});
+		}
+		scope.on('request', (req: object, _interceptor: unknown, body: string) => bodies.set(req, body));
+	});
+	afterAll(() => {
+		nock.cleanAll();
+		nock.restore();
+	});
+	return elsewhere;
+}

@@ -80,7 +80,7 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 				type: 'number',
 				typeOptions: { minValue: 1 },
 				default: 1440,
-				description: 'Minutes one call may span. By default the whole range is asked for at once and halved only where the provider refuses it.',
+				description: 'Minutes one call may span. Without this option the whole range is asked for at once, and halved only where the provider refuses it.',
 			},
 			{
 				displayName: 'Maximum Calls',

@@ -7,7 +7,7 @@ import { parseExact } from '../shared/json';
 import type { Call } from '../shared/operation';
 import { textOrNull } from '../shared/order';
 import { objectParam } from '../shared/parameters';
-import { CHINA, parseTime, toChinaTime } from '../shared/time';
+import { CHINA, chinaTimeOf } from '../shared/time';
 import { SIGNED_PARAMETERS } from './client';
 import { LINE_KEYS, ORDER_KEYS, RECIPIENT_KEYS, STATUSES } from './orderFields';
 import { LINE, numericCode, TRADE, typed } from './orderTable';
@@ -42,7 +42,7 @@ const IDENTITY = {
 
 function identity(call: Call, given: Values = {}): Values {
 	const missing = Object.entries(IDENTITY).filter(([name]) => textOrNull(given[name]) === null);
-	return Object.fromEntries(missing.map(([name, field]) => [name, inChinaTime(call, name, valueOf(call, field))]));
+	return Object.fromEntries(missing.map(([name, field]) => [name, valueOf(call, field)]));
 }
 
 function valueOf(call: Call, field: string): unknown {
@@ -51,10 +51,9 @@ function valueOf(call: Call, field: string): unknown {
 }
 
 /** A time of the node's own fields is in the workflow's zone, unlike one in the provider's JSON. */
-function inChinaTime(call: Call, name: string, value: unknown): unknown {
-	const column = TRADE.find((entry) => entry.name === name);
-	if (column?.type !== 'time' || !hasContent(value)) return value;
-	return toChinaTime(parseTime(value, column.label, call.context.getTimezone()));
+function inChinaTime(call: Call, values: Values): Values {
+	const times = TRADE.filter(({ type, name }) => type === 'time' && hasContent(values[name]));
+	return { ...values, ...Object.fromEntries(times.map(({ name, label }) => [name, chinaTimeOf(values[name], label, call.context.getTimezone())])) };
 }
 
 function finished(values: Values, lines: Values[], rules: { zone: string; advice?: string }): Values {
@@ -107,7 +106,7 @@ function fromJson(call: Call): Values {
 		if (typeof line === 'object' && line !== null && !Array.isArray(line)) return line as Values;
 		throw invalid(`orders[${position}]`, `Order (JSON): orders[${position}] is not an object`);
 	});
-	return finished({ ...Object.fromEntries(filled), ...identity(call, main) }, lines, { zone: CHINA, advice: JSON_ADVICE });
+	return finished({ ...Object.fromEntries(filled), ...inChinaTime(call, identity(call, main)) }, lines, { zone: CHINA, advice: JSON_ADVICE });
 }
 
 function fromOrder(call: Call): Values {

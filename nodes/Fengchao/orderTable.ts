@@ -5,7 +5,7 @@
 import { exactNumber } from '../shared/decimal';
 import { invalid } from '../shared/failure';
 import { rawNumber } from '../shared/json';
-import { parseTime, toChinaTime } from '../shared/time';
+import { chinaTimeOf } from '../shared/time';
 
 export interface Column {
 	/** The provider's name. */
@@ -111,7 +111,7 @@ function typedValue(value: unknown, column: Column, rules: TypingRules): unknown
 		if (required) throw fail('is missing');
 		return type === 'string' && typeof value === 'string' ? '' : undefined;
 	}
-	if (type === 'time') return toChinaTime(parseTime(value, field, rules.zone));
+	if (type === 'time') return chinaTimeOf(value, field, rules.zone);
 	if (type === 'string') {
 		if (typeof value !== 'string' && typeof value !== 'number') throw fail('must be a text');
 		const text = String(value).trim();

@@ -46,6 +46,24 @@ export function parseTime(value: unknown, field: string, zone: string): DateTime
 	return time;
 }
 
+/** What a time of the order model looks like: its digits are China's. */
+const IN_CHINA = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?\+08:00$/;
+
+/**
+ * The same time as providers write it: `toChinaTime(parseTime(…))`.
+ * @throws Failure naming the field when the value is missing or no time
+ */
+export function chinaTimeOf(value: unknown, field: string, zone: string): string {
+	const [, date, time] = (typeof value === 'string' && IN_CHINA.exec(value)) || [];
+	return date && exists(`${date}T${time}`) ? `${date} ${time}` : toChinaTime(parseTime(value, field, zone));
+}
+
+/** Whether the calendar has it: 30 February and 24:00 are left to those who know what is meant. */
+function exists(time: string): boolean {
+	const ms = Date.parse(`${time}Z`);
+	return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(time);
+}
+
 function parseText(text: string, zone: string): DateTime {
 	const iso = DateTime.fromISO(text.trim(), { zone, setZone: true });
 	return iso.isValid ? iso : DateTime.fromSQL(text.trim(), { zone, setZone: true });

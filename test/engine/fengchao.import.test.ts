@@ -14,14 +14,16 @@ interface Run {
 	parameters?: INodeParameters;
 	options?: IDataObject;
 	settings?: Partial<INode>;
+	timezone?: string;
 }
 
-function importOrders(items: object[], { parameters, options = {}, settings }: Run = {}): Promise<NodeRun> {
+function importOrders(items: object[], { parameters, options = {}, settings, timezone }: Run = {}): Promise<NodeRun> {
 	return runNode({
 		node: 'fengchao',
 		parameters: { resource: 'order', operation: 'import', ...parameters, options: options as INodeParameters },
 		items: items as IDataObject[],
 		settings,
+		timezone,
 	});
 }
 
@@ -50,6 +52,12 @@ describe('a good import', () => {
 		expect(wire.requests[0].body).not.toContain('demo_secret');
 		expect(problems()).toEqual([]);
 		expect(imported()).toEqual({ DD1: 1, DD2: 1 });
+	});
+
+	it('reads times without offset in the workflow\'s zone, and those with one as they are', async () => {
+		const times = { createdAt: '2025-09-21 20:30:00', updatedAt: '2025-09-22T09:30:00+08:00', paidAt: '2025-09-22T00:31:00Z' };
+		await importOrders([order('DD1', times as never)], { timezone: 'America/New_York' });
+		expect(tradesOf(0)[0]).toMatchObject({ create_date: '2025-09-22 08:30:00', update_time: '2025-09-22 09:30:00', pay_time: '2025-09-22 08:31:00' });
 	});
 
 	it('gives each item back with its outcome', async () => {

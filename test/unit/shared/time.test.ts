@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { Failure } from '../../../nodes/shared/failure';
-import { fromChinaTime, fromEpochMs, parseTime, toChinaTime } from '../../../nodes/shared/time';
+import { chinaTimeOf, fromChinaTime, fromEpochMs, parseTime, toChinaTime } from '../../../nodes/shared/time';
 
 const seconds = fc.integer({ min: 0, max: 4_000_000_000 });
 
@@ -35,6 +35,35 @@ describe('China time', () => {
 			}),
 		);
 	});
+});
+
+describe('the time of an order as providers write it', () => {
+	const written = (value: unknown) => {
+		try {
+			return chinaTimeOf(value, 'Paid At', 'America/New_York');
+		} catch (error) {
+			return (error as Failure).message;
+		}
+	};
+	const parsed = (value: unknown) => {
+		try {
+			return toChinaTime(parseTime(value, 'Paid At', 'America/New_York'));
+		} catch (error) {
+			return (error as Failure).message;
+		}
+	};
+
+	it('is the same, however it is found', () => {
+		const part = (max: number) => fc.integer({ min: 0, max }).map((number) => String(number).padStart(2, '0'));
+		const text = fc
+			.tuple(fc.integer({ min: 1970, max: 2100 }), part(13), part(32), part(24), part(60), part(60), fc.constantFrom('', '.5', '.999'), fc.constantFrom('+08:00', '+08:30', 'Z', ''))
+			.map(([year, month, day, hour, minute, second, fraction, offset]) => `${year}-${month}-${day}T${hour}:${minute}:${second}${fraction}${offset}`);
+		fc.assert(fc.property(text, (time) => expect(written(time)).toBe(parsed(time))), { numRuns: 2000, seed: 1 });
+	});
+
+	it.each(['2025-02-30T00:00:00+08:00', '2025-09-22T24:00:00+08:00', '2024-02-29T23:59:59+08:00', ' 2025-09-22T08:30:00+08:00 ', '', null, 'x'])('%j as well', (time) =>
+		expect(written(time)).toBe(parsed(time)),
+	);
 });
 
 describe('milliseconds since 1970', () => {

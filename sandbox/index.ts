@@ -51,6 +51,8 @@ export interface SandboxOptions {
 
 export interface Counts {
 	calls: Record<string, number>;
+	/** Calls that a fault struck, by its kind. */
+	faults: Record<string, number>;
 	/** Calls that were refused, with a reason in `problems`. */
 	refused: number;
 	kuaidi100: { billed: number; shipBacks: Record<string, number> };
@@ -301,6 +303,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 			const { stt: sttState, kuaikuai: mine } = state;
 			return {
 				calls: tally(calls, (call) => `${call.provider}.${call.operation}`),
+				faults: tally(
+					calls.filter((call) => call.fault),
+					(call) => call.fault!,
+				),
 				refused: calls.filter((call) => call.problems.length > 0).length,
 				kuaidi100: {
 					billed: state.kuaidi100.billed,

@@ -81,6 +81,10 @@ const CONTROLS: Record<string, Command> = {
 	'POST faults': ({ faults }, input) =>
 		faults.set((input.rules ?? []) as FaultRule[], input.seed as number | undefined),
 	'POST settings': (sandbox, input) => sandbox.set(input as SettingsPatch),
+	'POST balances': ({ state }, { stt, kuaikuai }) => {
+		if (typeof stt === 'number') state.stt.balance = stt;
+		if (typeof kuaikuai === 'number') state.kuaikuai.balance = kuaikuai;
+	},
 	'POST orders': (sandbox, { kuaidi100 = [], kuaikuai = [] }: Orders) => ({
 		kuaidi100: kuaidi100.map((order) => sandbox.addKuaidi100Order(order)),
 		kuaikuai: kuaikuai.map((order) => sandbox.addKuaikuaiOrder(order)),

@@ -94,6 +94,9 @@ export function createApi(url) {
 			return { apiKey, cookie };
 		},
 
+		/** What the editor downloads, for example a file of an execution. */
+		download: (path) => fetch(`${url}/rest${path}`, { headers: { cookie } }),
+
 		createCredential: ({ name, type, data }) =>
 			publicApi('POST', '/credentials', { name, type, data }),
 
@@ -127,6 +130,10 @@ export function createApi(url) {
 
 		/** @returns {Promise<any>} one execution with its data */
 		execution: (id) => publicApi('GET', `/executions/${id}?includeData=true`),
+
+		/** @returns {Promise<any[]>} a workflow's executions without their data */
+		executionList: async (workflowId) =>
+			(await publicApi('GET', `/executions?workflowId=${workflowId}&limit=250`)).data,
 
 		/** @returns {Promise<any[]>} a workflow's executions with their data, oldest first */
 		async executions(workflowId) {

@@ -16,7 +16,6 @@ import {
 	rmSync,
 	writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -24,6 +23,7 @@ import { createApi, newLogin } from './n8n-api.mjs';
 import { condemnHost, hostFolder } from './n8n-host.mjs';
 import { putInto } from './pack.mjs';
 import { binFolder, inRepo } from './paths.mjs';
+import { freePort } from './ports.mjs';
 import { stopWith } from './processes.mjs';
 import { run, sleep, tail } from './run.mjs';
 
@@ -55,16 +55,6 @@ const POLL_ENGINES = {
 
 /** What a child may know of this process's environment; a developer's own n8n settings are not among it. */
 const INHERITED = ['LANG', 'LC_ALL', 'TERM', 'TZ'];
-
-const freePort = () =>
-	new Promise((resolve, reject) => {
-		const server = createServer();
-		server.once('error', reject);
-		server.listen(0, '127.0.0.1', () => {
-			const { port } = server.address();
-			server.close(() => resolve(port));
-		});
-	});
 
 function copyDatabase(from, to) {
 	mkdirSync(to, { recursive: true });
@@ -245,11 +235,31 @@ export async function createPrivateN8n({
 			return n8n.api;
 		},
 
-		/** Another process of the same n8n: `startProcess('worker')`, `startProcess('webhook')`. */
-		async startProcess(...args) {
-			const other = spawnN8n(args, await environment(await freePort()));
+		/**
+		 * Another process of the same n8n in queue mode, as on a machine of its own: its folder holds nothing but the pack.
+		 * @param {'worker' | 'webhook'} kind
+		 * @param {{ args?: string[], port?: number, timeoutMs?: number }} [options]
+		 */
+		async startProcess(kind, { args = [], port: ownPort, timeoutMs = 120_000 } = {}) {
+			const listening = ownPort ?? (await freePort());
+			const ownFolder = mkdtempSync(path.join(folder, `${kind}-`));
+			if (unpacked) putInto(ownFolder, unpacked, packName);
+			const other = spawnN8n([kind, ...args], {
+				...(await environment(listening)),
+				HOME: ownFolder,
+				N8N_USER_FOLDER: ownFolder,
+				QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+				QUEUE_HEALTH_CHECK_PORT: String(listening),
+			});
 			others.add(other);
-			return other;
+			const deadline = Date.now() + timeoutMs;
+			while (!(await isReady(`http://127.0.0.1:${listening}`))) {
+				if (other.child.exitCode !== null || Date.now() > deadline) {
+					throw new Error(`The ${kind} did not start. The end of the log:\n${tail(n8n.log(), 40)}`);
+				}
+				await sleep(100);
+			}
+			return { ...other, folder: ownFolder };
 		},
 
 		/** @param {NodeJS.Signals} [signal] */

@@ -89,6 +89,8 @@ export async function startSandbox({ seed = 'demo', port = 0 } = {}) {
 		reset: (newSeed = seed) => control('POST', 'reset', { seed: newSeed }),
 		setFaults: (rules, faultSeed) => control('POST', 'faults', { rules, seed: faultSeed }),
 		set: (settings) => control('POST', 'settings', settings),
+		/** Money for more labels than the seed's balance buys. */
+		setBalances: (balances) => control('POST', 'balances', balances),
 		addOrders: (orders) => control('POST', 'orders', orders),
 		/** Plays the shop owner's consent. */
 		callback: (consent = {}) => control('POST', 'callback', consent),

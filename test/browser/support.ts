@@ -66,17 +66,19 @@ export class Editor {
 		await this.byId(mark, this.node(name)).waitFor();
 	}
 
-	/** The list behind a field that asks the provider, once it is filled; `words` are typed into its search. */
-	async list(field: string, words?: string): Promise<Locator> {
+	/**
+	 * The list behind a field that asks the provider, once the answer is there. n8n shows the chosen entry at once, so
+	 * `expected` is one that only the answer brings; `words` are typed into the list's search.
+	 */
+	async list(field: string, expected: string, words?: string): Promise<Locator> {
 		const entries = this.byId('rlc-item');
-		if (!(await entries.first().isVisible())) await this.byId('rlc-input', this.byId(`resource-locator-${field}`)).click();
-		await entries.first().waitFor();
+		if (!(await this.byId('rlc-search').isVisible())) await this.byId('rlc-input', this.byId(`resource-locator-${field}`)).click();
 		if (words !== undefined) {
-			const search = this.byId('rlc-search');
-			await search.fill(words);
+			await this.byId('rlc-search').fill(words);
 			// The answer to the search replaces the list.
 			await entries.filter({ hasNotText: new RegExp(words, 'i') }).first().waitFor({ state: 'hidden' });
 		}
+		await entries.filter({ hasText: expected }).first().waitFor();
 		return entries;
 	}
 

@@ -1,5 +1,6 @@
 /**
- * `npm run demo`: twenty orders go from two shops to labels and back, in a real n8n, on this machine alone.
+ * `npm run demo`: twenty orders go from two shops to printing, labels and back, and shop orders to the
+ * cheapest label, in a real n8n, on this machine alone.
  * The editor stays open till Ctrl-C. `npm run demo -- --once` ends after the run, with 0 only if the sandbox saw
  * every order shipped back exactly once.
  */
@@ -13,7 +14,10 @@ import { startSandbox } from './lib/sandbox.mjs';
 import { main } from './lib/setup.mjs';
 import { table } from './lib/table.mjs';
 
+const PRINTING = 4;
 const CHAIN = 2;
+/** Reconciliation, shop orders of Kuaikuai, end of day: they work on what the chain left. */
+const AFTERWARDS = [3, 5, 6];
 
 /** What happened to each order, from the providers' side: n8n's word is not asked. */
 function judge(orders, state) {
@@ -46,6 +50,27 @@ function report(verdicts, billed) {
 	return right === verdicts.length && right > 0;
 }
 
+/** What the other examples did, again from the providers' side. */
+function reportOthers(orders, { fengchao, kuaikuai, kuaidi100 }, { stt }) {
+	const shipped = Object.values(kuaikuai.shipBacks);
+	const labels = Object.values(kuaikuai.labelsPerShopOrder);
+	const inForm = stt.scanForms.flatMap(({ trackingNumbers }) => trackingNumbers).length;
+	console.log(`
+Fengchao (printing):  ${fengchao.trades} of ${orders.length} orders imported
+Reconciliation:       ${Object.values(kuaidi100.shipBacks).filter((count) => count > 1).length} orders shipped back twice
+Kuaikuai:             ${labels.length} shop orders with a label at the cheapest rate, ${shipped.length} shipped back
+End of day:           ${stt.scanForms.length} SCAN form for ${inForm} parcels`);
+	const isOnce = (count) => count === 1;
+	return (
+		fengchao.trades === orders.length &&
+		Object.values(kuaidi100.shipBacks).every(isOnce) &&
+		shipped.length > 0 &&
+		shipped.length === labels.length &&
+		[...shipped, ...labels].every(isOnce) &&
+		inForm === orders.length
+	);
+}
+
 await main(async () => {
 	const once = process.argv.includes('--once');
 	await ensureHost();
@@ -65,17 +90,34 @@ await main(async () => {
 	await n8n.start();
 	const api = await n8n.signIn();
 
+	/** Runs an example as "Execute workflow" does; says so when n8n calls it a failure. */
+	async function run(example) {
+		const execution = await api.executeAndWait(workflows[example].id, { timeoutMs: 180_000 });
+		if (execution.status !== 'success') {
+			console.error(`n8n: ${execution.status}: ${errorOf(execution)?.message ?? ''}`);
+		}
+		return execution;
+	}
+
+	console.log(`Running "${workflows[PRINTING].name}"`);
+	await run(PRINTING);
 	const chain = workflows[CHAIN];
 	const before = await sandbox.state();
 	const orders = before.kuaidi100.orders.filter(({ orderStatus }) => orderStatus === 'UNSHIP');
 	console.log(`Running "${chain.name}" for ${orders.length} orders`);
-	const execution = await api.executeAndWait(chain.id, { timeoutMs: 180_000 });
-	if (execution.status !== 'success') {
-		console.error(`n8n: ${execution.status}: ${errorOf(execution)?.message ?? ''}`);
-	}
+	await run(CHAIN);
 
 	const after = await sandbox.state();
-	const allRight = report(judge(orders, after), after.kuaidi100.billed);
+	const chainRight = report(judge(orders, after), after.kuaidi100.billed);
+
+	const rest = Object.keys(workflows).map(Number).filter((example) => AFTERWARDS.includes(example));
+	const executions = [];
+	for (const example of rest) {
+		console.log(`Running "${workflows[example].name}"`);
+		executions.push(await run(example));
+	}
+	const othersRight = reportOthers(orders, await sandbox.counts(), await sandbox.state());
+	const allRight = chainRight && othersRight && executions.every(({ status }) => status === 'success');
 	if (once) return allRight ? 0 : 1;
 
 	console.log(`

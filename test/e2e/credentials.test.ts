@@ -92,3 +92,26 @@ describe('STT Logistics', () => {
 		expectRefusal(await test('sttLogisticsApi', { ...right(), baseUrl: 'http://127.0.0.1:9' }));
 	});
 });
+
+describe.each([
+	{
+		name: 'Fengchao',
+		type: 'fengchaoApi',
+		right: () => ({ appId: 'demo_appid', appSecret: 'demo_secret', baseUrl: `${shop.sandbox.url}/fengchao` }),
+		wrong: [{ appSecret: 'not-the-secret' }, { appId: 'nobody' }, { baseUrl: 'http://127.0.0.1:9' }],
+	},
+	{
+		name: 'Kuaikuai',
+		type: 'kuaikuaiApi',
+		right: () => ({ apiKey: '8'.repeat(32), baseUrl: `${shop.sandbox.url}/kuaikuai` }),
+		wrong: [{ apiKey: '9'.repeat(32) }, { baseUrl: 'http://127.0.0.1:9' }],
+	},
+])('$name', ({ type, right, wrong }) => {
+	it('accepts the right credential', async () => {
+		expect(await test(type, right())).toMatchObject({ status: 'OK' });
+	});
+
+	it.each(wrong)('refuses %j', async (change) => {
+		expectRefusal(await test(type, { ...right(), ...change } as Record<string, string>));
+	});
+});

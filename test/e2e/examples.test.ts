@@ -1,0 +1,133 @@
+/**
+ * Every example, run as a user runs it, one after the other as on a day: a shop is connected, its orders are printed,
+ * labelled and shipped back, what was left behind is reconciled, and the day is closed.
+ */
+import { changeNode } from '../../scripts/lib/examples.mjs';
+import { errorOf, itemsOf } from '../../scripts/lib/n8n-api.mjs';
+import { openShop, type Shop } from './support';
+
+const MINUTES = 60_000;
+
+let shop: Shop;
+
+beforeAll(async () => {
+	shop = await openShop();
+});
+
+afterAll(async () => await shop?.close());
+
+async function run(example: number) {
+	const execution = await shop.api.executeAndWait(shop.workflows[example].id, { timeoutMs: 4 * MINUTES });
+	expect(errorOf(execution)).toBeUndefined();
+	expect(execution.status).toBe('success');
+	return execution;
+}
+
+async function unshipped(): Promise<string[]> {
+	const { kuaidi100 } = await shop.sandbox.state();
+	return kuaidi100.orders
+		.filter(({ orderStatus }: { orderStatus: string }) => orderStatus === 'UNSHIP')
+		.map(({ orderNum }: { orderNum: string }) => orderNum);
+}
+
+describe('1 Connect a shop', () => {
+	const KEY = 'open-sesame';
+	let workflowId: string;
+	let address: string;
+
+	beforeAll(async () => {
+		const guarded = changeNode(shop.workflows[1], 'Shop Authorized', (node) => ({
+			...node,
+			parameters: { ...node.parameters, connectKey: KEY },
+		}));
+		workflowId = (await shop.api.createWorkflow(guarded)).id;
+		await shop.api.publish(workflowId);
+		const { webhookId } = guarded.nodes.find(({ name }: { name: string }) => name === 'Shop Authorized');
+		address = `${shop.n8n.url}/webhook/${webhookId}`;
+	});
+
+	const connect = (query: string) => fetch(`${address}/connect?${query}`, { redirect: 'manual' });
+
+	it('leads a shop owner who has the key to the marketplace, and nobody else', async () => {
+		expect((await connect('platform=YOUZAN')).status).toBe(401);
+		expect((await connect('platform=YOUZAN&key=guess')).status).toBe(401);
+		expect((await connect(`key=${KEY}`)).status).toBe(400);
+		const answer = await connect(`platform=YOUZAN&key=${KEY}`);
+		expect(answer.status).toBe(302);
+		expect(answer.headers.get('location')).toContain(shop.sandbox.url);
+	});
+
+	it('stores the shop when the provider calls back, once however often it calls', async () => {
+		for (const count of [1, 2]) {
+			const { status } = await shop.sandbox.callback({ shopId: '777', shopName: '新店', type: 'YOUZAN' });
+			expect(status).toBe(200);
+			const executions = await shop.api.waitForExecutions(workflowId, count);
+			const rows = itemsOf(executions[count - 1], 'Store Shop');
+			expect(rows).toEqual([expect.objectContaining({ platform: 'YOUZAN', shopId: '777', shopName: '新店' })]);
+		}
+		const ids = (await shop.api.executions(workflowId)).map((execution) => itemsOf(execution, 'Store Shop')[0].id);
+		expect(new Set(ids).size).toBe(1);
+	});
+
+	it('refuses callbacks that are forged or not as documented, and runs nothing for them', async () => {
+		const before = (await shop.api.executions(workflowId)).length;
+		const post = (path: string, body: string) =>
+			fetch(`${address}/kuaidi100${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+		const shape = JSON.stringify({ shopName: '小卖部', shopId: '1', type: 'YOUZAN' });
+		expect((await post('', shape)).status).toBe(401);
+		expect((await post(`?token=${'0'.repeat(64)}`, shape)).status).toBe(401);
+		expect((await post(`?token=${'0'.repeat(64)}`, JSON.stringify({ shopName: 'x' }))).status).toBe(400);
+		expect((await shop.api.executions(workflowId)).length).toBe(before);
+	});
+});
+
+it('4 Orders to Fengchao printing: every order is in', async () => {
+	const orders = await unshipped();
+	const execution = await run(4);
+	expect(itemsOf(execution, 'Failures')).toEqual([]);
+	const { fengchao } = await shop.sandbox.counts();
+	expect(fengchao.trades).toBe(orders.length);
+});
+
+it('2 Orders to labels and back: one order is left without ship-back by a fault', async () => {
+	const orders = await unshipped();
+	await shop.sandbox.setFaults([{ provider: 'kuaidi100', operation: 'ship', kind: 'business-error', times: 1 }]);
+	const execution = await run(2);
+	await shop.sandbox.setFaults([]);
+	expect(itemsOf(execution, 'Failures')).toHaveLength(1);
+	const { stt, kuaidi100 } = await shop.sandbox.counts();
+	expect(Object.keys(stt.labels)).toHaveLength(orders.length);
+	expect(Object.keys(kuaidi100.shipBacks)).toHaveLength(orders.length - 1);
+});
+
+it('3 Nightly reconciliation: ships that one back, and reports an order that has no label', async () => {
+	await shop.sandbox.addOrders({ kuaidi100: [{ type: 'YOUZAN', shopId: '123456789' }] });
+	const [left] = (await unshipped()).slice(-1);
+	const execution = await run(3);
+	expect(itemsOf(execution, 'Record Ship Back')).toHaveLength(1);
+	expect(itemsOf(execution, 'Orders Without Label').map(({ number }) => number)).toEqual([left]);
+	const { stt, kuaidi100 } = await shop.sandbox.counts();
+	expect(Object.keys(kuaidi100.shipBacks)).toHaveLength(20);
+	expect(Object.values(kuaidi100.shipBacks).every((times) => times === 1)).toBe(true);
+	expect(stt.labelsBought).toBe(20);
+	expect(await unshipped()).toEqual([left]);
+});
+
+it('5 Kuaikuai shop orders at the best rate: one label and one ship-back each, the others branch off', async () => {
+	const execution = await run(5);
+	expect(itemsOf(execution, 'Failures')).toEqual([]);
+	expect(itemsOf(execution, 'Not to Be Shipped Here').length).toBeGreaterThan(0);
+	const shipped = itemsOf(execution, 'Shipped').map(({ id }) => id);
+	expect(shipped.length).toBeGreaterThan(0);
+	const { kuaikuai } = await shop.sandbox.counts();
+	const once = Object.fromEntries(shipped.map((id) => [id, 1]));
+	expect(kuaikuai.shipBacks).toEqual(once);
+	expect(kuaikuai.labelsPerShopOrder).toEqual(once);
+});
+
+it('6 End of day: all labels of the record in one SCAN form', async () => {
+	const execution = await run(6);
+	expect(itemsOf(execution, 'Failures')).toEqual([]);
+	expect(itemsOf(execution, 'Summary')).toEqual([expect.objectContaining({ labels: 20, parcels: 20 })]);
+	expect((await shop.sandbox.state()).stt.scanForms).toHaveLength(1);
+});

@@ -295,13 +295,13 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 		});
 
 		it('tries a longer window now and then, ever more rarely where it is refused', async () => {
-			wire.sandbox.set({ kuaidi100: { maxSpanSeconds: 1000 } });
+			wire.sandbox.set({ kuaidi100: { maxSpanSeconds: 1100 } });
 			openShop('10001');
-			const run = trigger(engine, { options: { lookBack: 24 * 60 * 10, maxCalls: 1000 } });
+			const run = trigger(engine, { options: { lookBack: 24 * 60 * 3, maxCalls: 1000 } });
 			await run.activate();
-			// 864,000 s were halved to 843 s: 1024 windows of them; refused were the first ten and few tries.
-			expect(wire.sandbox.counts().refused).toBeLessThanOrEqual(10 + 3 + Math.ceil(1025 / 64));
-			expect(wire.requests.length).toBeLessThanOrEqual(1000);
+			// 259,140 s become 256 windows of 1,013: eight refusals to find that length, then a try after 8, 16, 32, 64, 64 and 64 of them.
+			expect(wire.sandbox.counts().refused).toBe(8 + 6);
+			expect(wire.requests).toHaveLength(256 + 14);
 		});
 
 		it('comes back to one window a gap where a busy hour was refused, not a long one', async () => {
@@ -480,6 +480,20 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 			await mixed.activate();
 			const cursors = mixed.stored.cursors as Record<string, { seen: string }>;
 			expect(cursors['YOUZAN/shop-3/UNSHIP'].seen.length / 8).toBe(2000);
+		});
+
+		it('remembers the seam second\'s orders though there are more than it can remember, in whatever order they come', async () => {
+			const seam = (endTime: string) => Array.from({ length: 10 }, (_, at) => ({ orderNum: `S${at}`, updateTime: endTime }));
+			let first = '';
+			answerWith(({ endTime }) => {
+				first ||= endTime;
+				const others = Array.from({ length: 2500 }, (_, at) => ({ orderNum: `O${at}`, updateTime: china(-3000 + at) }));
+				return { orders: first === endTime ? [...seam(endTime), ...others] : seam(first) };
+			});
+			const run = trigger(engine, { output: 'raw' });
+			expect((await run.activate()).execution?.json).toHaveLength(2510);
+			minutes(15);
+			expect(await run.poll()).toEqual({ errors: [] });
 		});
 
 		it('keeps its state within 64 KiB with as many shops as it takes, all of them half-read', async () => {

@@ -59,7 +59,7 @@ function inChinaTime(call: Call, values: Values): Values {
 function finished(values: Values, lines: Values[], rules: { zone: string; advice?: string }): Values {
 	const trade = typed({ ...values, status: statusCode(values.status) }, TRADE, { ...rules, place: '' });
 	const orders = lines.map((line, position) => typed(completed(line, trade, position), LINE, { ...rules, place: `Line ${position + 1}: ` }));
-	orders.forEach(checkSubtotal);
+	orders.forEach((line, position) => textOrNull(lines[position].sub_total) !== null && checkSubtotal(line, position));
 	const ids = orders.map((line) => String(line.order_id));
 	const twice = ids.find((id, position) => ids.indexOf(id) !== position);
 	if (twice !== undefined) throw invalid('Line ID', `Line ID (order_id) “${twice}” stands in the order twice`, rules.advice ?? 'Each line needs an ID of its own.');
@@ -137,12 +137,14 @@ function fromOrder(call: Call): Values {
 
 /** Under the provider's names: the first of overrides, order and defaults that has content. */
 function merged(keys: Record<string, string>, overrides: IDataObject[], order: Values, defaults: IDataObject): Values {
-	return Object.fromEntries(
-		Object.entries(keys).map(([key, name]) => {
-			const value = [...overrides.map((each) => each[key]), order[name], defaults[key]].find((each) => hasContent(each));
-			return [name, value];
-		}),
-	);
+	const result: Values = {};
+	for (const [key, name] of Object.entries(keys)) {
+		const override = overrides.find((each) => hasContent(each[key]));
+		if (override) result[name] = override[key];
+		else if (hasContent(order[name])) result[name] = order[name];
+		else if (hasContent(defaults[key])) result[name] = defaults[key];
+	}
+	return result;
 }
 
 const hasContent = (value: unknown) => value !== undefined && value !== null && value !== '';

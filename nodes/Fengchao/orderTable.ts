@@ -97,9 +97,22 @@ export interface TypingRules {
  * @throws Failure naming field, limit and value
  */
 export function typed(values: Record<string, unknown>, table: Column[], rules: TypingRules): Record<string, unknown> {
-	const known = table.map((column) => [column.name, typedValue(values[column.name], column, rules)] as const);
-	const others = Object.entries(values).filter(([name]) => !table.some((column) => column.name === name));
-	return Object.fromEntries([...known, ...others].filter(([, value]) => value !== undefined && value !== null));
+	const result: Record<string, unknown> = {};
+	const put = (name: string, value: unknown) => {
+		if (value !== undefined && value !== null) result[name] = value;
+	};
+	for (const column of table) put(column.name, typedValue(values[column.name], column, rules));
+	const names = namesOf(table);
+	for (const name of Object.keys(values)) if (!names.has(name)) put(name, values[name]);
+	return result;
+}
+
+const tableNames = new Map<Column[], ReadonlySet<string>>();
+
+function namesOf(table: Column[]): ReadonlySet<string> {
+	let names = tableNames.get(table);
+	if (!names) tableNames.set(table, (names = new Set(table.map(({ name }) => name))));
+	return names;
 }
 
 function typedValue(value: unknown, column: Column, rules: TypingRules): unknown {

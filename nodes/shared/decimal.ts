@@ -85,8 +85,15 @@ export function decimalPlaces(value: number | string): number {
  * Null for anything that is no number, so a missing price never reads as zero.
  */
 export function exactNumber(value: unknown): number | string | null {
+	if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
 	if (!isDecimal(value)) return null;
+	if (String(Number(value)) === value) return Number(value);
 	const text = written(scaled(value));
 	const number = Number(text);
 	return plain(number) === text ? number : text;
+}
+
+/** A count in an answer, whether it is written as a number or as text; NaN for what is none. */
+export function countOf(value: unknown): number {
+	return Number(exactNumber(value) ?? NaN);
 }

@@ -4,6 +4,7 @@
  */
 import { changeNode } from '../../scripts/lib/examples.mjs';
 import { errorOf, itemsOf } from '../../scripts/lib/n8n-api.mjs';
+import { sleep } from '../../scripts/lib/run.mjs';
 import { openShop, type Shop } from './support';
 
 const MINUTES = 60_000;
@@ -44,6 +45,9 @@ describe('1 Connect a shop', () => {
 		await shop.api.publish(workflowId);
 		const { webhookId } = guarded.nodes.find(({ name }: { name: string }) => name === 'Shop Authorized');
 		address = `${shop.n8n.url}/webhook/${webhookId}`;
+		// n8n answers "published" before it has registered the addresses.
+		const deadline = Date.now() + MINUTES;
+		while ((await connect('')).status === 404 && Date.now() < deadline) await sleep(200);
 	});
 
 	const connect = (query: string) => fetch(`${address}/connect?${query}`, { redirect: 'manual' });

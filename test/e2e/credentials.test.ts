@@ -111,7 +111,7 @@ describe.each([
 		expect(await test(type, right())).toMatchObject({ status: 'OK' });
 	});
 
-	it.each(wrong)('refuses %j', async (change) => {
-		expectRefusal(await test(type, { ...right(), ...change } as Record<string, string>));
+	it('refuses one that is wrong, whatever is wrong about it', async () => {
+		for (const change of wrong as Array<Record<string, string>>) expectRefusal(await test(type, { ...right(), ...change }));
 	});
 });

@@ -3,11 +3,13 @@
  * labelled and shipped back, what was left behind is reconciled, and the day is closed.
  */
 import { changeNode } from '../../scripts/lib/examples.mjs';
-import { errorOf, itemsOf } from '../../scripts/lib/n8n-api.mjs';
+import { errorOf, itemsOf as anyItemsOf } from '../../scripts/lib/n8n-api.mjs';
 import { sleep } from '../../scripts/lib/run.mjs';
 import { openShop, type Shop } from './support';
 
 const MINUTES = 60_000;
+
+const itemsOf = (execution: unknown, node: string) => anyItemsOf(execution, node) as Array<Record<string, unknown>>;
 
 let shop: Shop;
 
@@ -124,7 +126,7 @@ it('5 Kuaikuai shop orders at the best rate: one label and one ship-back each, t
 	const shipped = itemsOf(execution, 'Shipped').map(({ id }) => id);
 	expect(shipped.length).toBeGreaterThan(0);
 	const { kuaikuai } = await shop.sandbox.counts();
-	const once = Object.fromEntries(shipped.map((id) => [id, 1]));
+	const once = Object.fromEntries(shipped.map((id) => [String(id), 1]));
 	expect(kuaikuai.shipBacks).toEqual(once);
 	expect(kuaikuai.labelsPerShopOrder).toEqual(once);
 });

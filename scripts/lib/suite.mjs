@@ -10,11 +10,12 @@ import { inRepo } from './paths.mjs';
 import { atEnd } from './processes.mjs';
 
 /**
- * Runs `test/<name>`, or what this script's arguments choose of it.
+ * Runs `test/<name>`, or what the arguments choose of it.
  * @param {Record<string, string>} [more] settings for the tests, as environment variables
+ * @param {string[]} [chosen] jest's arguments, by default this script's own
  * @returns {Promise<number>} the exit code
  */
-export async function runSuite(name, more = {}) {
+export async function runSuite(name, more = {}, chosen = process.argv.slice(2)) {
 	await ensureHost();
 	// One place for what n8n writes: also what a killed test left there is removed.
 	process.env.TMPDIR = mkdtempSync(path.join(tmpdir(), `${name}-`));
@@ -22,7 +23,7 @@ export async function runSuite(name, more = {}) {
 	console.log('Building and packing the nodes');
 	const { unpacked } = await pack();
 	const config = inRepo('test', name, 'jest.config.js');
-	const args = ['--config', config, '--runInBand', ...process.argv.slice(2)];
+	const args = ['--config', config, '--runInBand', ...chosen];
 	return printCounts(
 		await runJest(name, args, { ...process.env, UNPACKED_PACK: unpacked, ...more }),
 	);

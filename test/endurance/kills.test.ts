@@ -66,9 +66,10 @@ function startedWith(execution: Item, chain: Chain): string[] {
 		resultData?: { runData?: Record<string, Array<{ data?: { main?: Array<Array<{ json: Item }>> } }>> };
 		executionData?: { nodeExecutionStack?: Array<{ node: { name: string }; data: { main: Array<Array<{ json: Item }>> } }> };
 	};
-	const ran = resultData?.runData?.[chain.trigger]?.[0]?.data?.main?.[0];
+	// Of an execution that died n8n keeps what it was created with, and writes an invented item beside it.
 	const waits = executionData?.nodeExecutionStack?.find(({ node }) => node.name === chain.trigger)?.data.main[0];
-	return (ran ?? waits ?? []).map(({ json }) => chain.orderOf(json));
+	const ran = resultData?.runData?.[chain.trigger]?.[0]?.data?.main?.[0];
+	return (waits ?? ran ?? []).map(({ json }) => chain.orderOf(json));
 }
 
 async function play(pollEngine: Engine) {

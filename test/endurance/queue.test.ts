@@ -35,6 +35,7 @@ beforeAll(async () => {
 	const webhookPort = await freePort();
 	webhookUrl = `http://127.0.0.1:${webhookPort}`;
 	n8n = await newN8n({
+		pollEngine: 'durable',
 		env: {
 			...(JSON.parse(servers) as Record<string, string>),
 			EXECUTIONS_MODE: 'queue',

@@ -3,6 +3,7 @@
  * Source: the vendor's API page "电商订单导入API" (授权API, 获取订单API, 订单发货API).
  */
 import type { ICredentialDataDecryptedObject, ICredentialTestRequest } from 'n8n-workflow';
+import { countOf } from '../shared/decimal';
 import { md5Hex } from '../shared/digest';
 import { asFailure, Failure } from '../shared/failure';
 import { parseExact } from '../shared/json';
@@ -111,10 +112,10 @@ export async function fetchOrders(
 	const { orderList, total } = (data ?? {}) as { orderList?: unknown; total?: unknown };
 	const orders = (orderList ?? []) as ProviderOrder[];
 	const readable = Array.isArray(orders) && orders.every((order: unknown) => typeof order === 'object' && order !== null);
-	if (!readable || !Number.isInteger(Number(total ?? NaN))) {
+	if (!readable || !Number.isInteger(countOf(total))) {
 		throw unreadable('The answer holds no list of orders');
 	}
-	return { orders, total: Number(total), billed: Math.max(1, orders.length) };
+	return { orders, total: countOf(total), billed: Math.max(1, orders.length) };
 }
 
 export interface ShipBack {

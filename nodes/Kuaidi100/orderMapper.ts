@@ -1,8 +1,8 @@
 /** An order of the provider (获取订单API, orderList) as an order of the shared model. */
-import { exactNumber, product } from '../shared/decimal';
+import { countOf, exactNumber, product } from '../shared/decimal';
 import { parseExact } from '../shared/json';
 import type { Order, OrderLine } from '../shared/order';
-import { textOrNull } from '../shared/order';
+import { textOf, textOrNull } from '../shared/order';
 import { fromChinaTime } from '../shared/time';
 import type { OrderQuery, ProviderOrder } from './client';
 import { orderStatusOf } from './vocabulary';
@@ -20,7 +20,7 @@ export interface MapOptions {
  * request, and the marketplace's word is kept beside them.
  */
 export function toOrder(order: ProviderOrder, query: OrderQuery, { shopName, parseOptions }: MapOptions = {}): Order {
-	const number = String(order.orderNum ?? '');
+	const number = textOf(order.orderNum);
 	const details = (Array.isArray(order.orderDetails) ? (order.orderDetails as unknown[]) : []).filter(
 		(detail): detail is Detail => typeof detail === 'object' && detail !== null,
 	);
@@ -66,7 +66,7 @@ export function toOrder(order: ProviderOrder, query: OrderQuery, { shopName, par
 
 function toLine(detail: Detail, orderNumber: string, position: number, parseOptions = false): OrderLine {
 	const unitPrice = exactNumber(detail.goodPrice);
-	const quantity = Number(detail.goodCount ?? 0);
+	const quantity = countOf(detail.goodCount) || 0;
 	return {
 		id: `${orderNumber}-${position + 1}`,
 		sku: textOrNull(detail.outerSkuId),

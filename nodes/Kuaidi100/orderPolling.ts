@@ -6,6 +6,7 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { asFailure, Failure, toNodeError } from '../shared/failure';
 import type { Order } from '../shared/order';
+import { textOf } from '../shared/order';
 import type { PollClock } from '../shared/poll';
 import { claimPoll, holdsClaim, packTogether, pollClock, releasePoll, RememberedIds, STATE_LIMIT_BYTES } from '../shared/poll';
 import { pool } from '../shared/pool';
@@ -203,7 +204,7 @@ function advanced(settings: PollSettings, now: number, pair: Pair, read: Windowe
 	const seen = new RememberedIds(cursor.seen);
 	const fresh = new Set<ProviderOrder>();
 	// The newest are remembered last and so longest: those of the seam second are certain to come again.
-	const byTime = [...read.orders].sort((a, b) => compare(String(a.updateTime), String(b.updateTime)));
+	const byTime = [...read.orders].sort((a, b) => compare(textOf(a.updateTime), textOf(b.updateTime)));
 	for (const order of byTime) {
 		if (seen.add(settings.event === 'newOrders' ? numberOf(order) : versionOf(order))) fresh.add(order);
 	}

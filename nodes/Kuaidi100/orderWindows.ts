@@ -5,6 +5,7 @@
  */
 import { DateTime } from 'luxon';
 import { asFailure, Failure } from '../shared/failure';
+import { textOf, textOrNull } from '../shared/order';
 import { toChinaTime } from '../shared/time';
 import type { OrdersAnswer, ProviderOrder } from './client';
 import { isRangeTooLarge } from './client';
@@ -157,12 +158,11 @@ function incomplete({ orders, total }: OrdersAnswer, start: number, end: number)
 
 /** The text that tells one version of an order from another; an order without a number is told by all it holds. */
 export function versionOf(order: ProviderOrder): string {
-	return `${numberOf(order)}@${String(order.updateTime)}`;
+	return `${numberOf(order)}@${textOf(order.updateTime)}`;
 }
 
 export function numberOf(order: ProviderOrder): string {
-	const number = String(order.orderNum ?? '').trim();
-	return number === '' ? JSON.stringify(order) : number;
+	return textOrNull(order.orderNum) ?? JSON.stringify(order);
 }
 
 /** Whether both ends of a window are included is not documented, so neighbours share a second and its orders come twice. */

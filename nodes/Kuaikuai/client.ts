@@ -7,11 +7,11 @@ import type { ICredentialTestRequest } from 'n8n-workflow';
 import { Failure } from '../shared/failure';
 import { parseExact } from '../shared/json';
 import type { Exact } from '../shared/order';
-import { textOrNull } from '../shared/order';
+import { textOf, textOrNull } from '../shared/order';
 import { checkBaseUrl } from '../shared/signedRequest';
 import type { Answer, Context, Effect, Limits } from '../shared/transport';
 import { credentialsOf, DEFAULT_LIMITS, exchange } from '../shared/transport';
-import { exactNumber } from '../shared/decimal';
+import { countOf, exactNumber } from '../shared/decimal';
 
 export const CREDENTIAL = 'kuaikuaiApi';
 
@@ -95,8 +95,8 @@ export async function fetchAccount(context: Context, limits?: Limits): Promise<B
 /** 2. 获取快递和快递服务: the account's carriers with their services. */
 export async function fetchCarriers(context: Context, limits?: Limits): Promise<Carrier[]> {
 	return (await askList(context, api.carriers, {}, limits)).map((entry) => ({
-		name: String(entry.Name ?? ''),
-		services: Array.isArray(entry.ServiceList) ? entry.ServiceList.map(String) : [],
+		name: textOf(entry.Name),
+		services: textsIn(entry.ServiceList),
 		insurance: entry.IsInsure === true,
 		multipleParcels: entry.IsMultParcel === true,
 		entry,
@@ -145,14 +145,17 @@ async function bought(context: Context, call: Api, shipment: Body, limits?: Limi
 export async function fetchLabels(context: Context, orderNumbers: string[], limits?: Limits): Promise<Map<string, LabelRecord>> {
 	const entries = await askList(context, api.labels, { Data: JSON.stringify(orderNumbers) }, limits);
 	const base = await baseUrlOf(context);
-	return new Map(entries.map((entry) => [String(entry.OrderNum ?? ''), labelRecord(entry, base)]));
+	return new Map(entries.map((entry) => [textOf(entry.OrderNum), labelRecord(entry, base)]));
 }
 
 /** 10. 获取电商订单面单列表: all labels of one order of a connected shop. */
 export async function fetchShopLabels(context: Context, shopOrderId: number, limits?: Limits): Promise<LabelRecord[]> {
 	const entries = await askList(context, api.shopLabels, data({ EcOrderId: shopOrderId }), limits);
 	const base = await baseUrlOf(context);
-	return entries.map((entry) => labelRecord(entry, base));
+	const labels = entries.map((entry) => labelRecord(entry, base));
+	// Whether the order has a label decides whether one is bought: an entry that says nothing is no answer to that.
+	if (labels.some(({ orderNumber, trackingNumbers }) => orderNumber === '' && trackingNumbers.length === 0)) throw unreadable('The answer lists a label without a number');
+	return labels;
 }
 
 /** 6. 面单退款: asks for a label's refund, which the provider reviews. */
@@ -204,9 +207,9 @@ export async function ship(context: Context, shipBack: ShipBack, limits?: Limits
 export async function fetchOrderPage(context: Context, query: Body, limits?: Limits): Promise<OrderPage> {
 	const page = asBody(await ask(context, api.shopOrders, data(query), limits));
 	const orders = page?.Datas ?? [];
-	const rowCount = Number(page?.RowCount ?? NaN);
-	if (!page || !Array.isArray(orders) || !Number.isInteger(rowCount)) throw unreadable('The answer holds no page of orders');
-	return { rowCount, pageCount: Number(page.PageCount ?? NaN), orders: orders as Body[] };
+	const rowCount = countOf(page?.RowCount);
+	if (!page || !Array.isArray(orders) || !orders.every(asBody) || !Number.isInteger(rowCount)) throw unreadable('The answer holds no page of orders');
+	return { rowCount, pageCount: countOf(page.PageCount), orders: orders as Body[] };
 }
 
 /** The account's base URL, checked. */
@@ -216,17 +219,17 @@ export async function baseUrlOf(context: Context): Promise<string> {
 
 function labelRecord(entry: Body, base: string, untouched = entry): LabelRecord {
 	const numbers = Array.isArray(entry.TrackingNumbers) ? entry.TrackingNumbers : [];
-	const parcels = Array.isArray(entry.Parcels) ? (entry.Parcels as Body[]) : [];
-	const boxes = parcels.map((parcel, position) => ({
+	const parcels: unknown[] = Array.isArray(entry.Parcels) ? entry.Parcels : [];
+	const boxes = parcels.map((each) => asBody(each) ?? {}).map((parcel, position) => ({
 		boxNumber: String(position + 1),
 		trackingNumber: textOrNull(parcel.TrackingNumber) ?? textOrNull(numbers[position]),
 		labelUrl: resolveUrl(parcel.LabelUrl, base),
 	}));
 	return {
-		orderNumber: String(entry.OrderNum ?? ''),
+		orderNumber: textOf(entry.OrderNum),
 		labelReady: entry.LabelReady === true,
 		labelUrl: resolveUrl(entry.LabelUrl, base),
-		trackingNumbers: numbers.map(textOrNull).filter((number): number is string => number !== null),
+		trackingNumbers: textsIn(numbers),
 		providerCarrier: textOrNull(entry.Carrier),
 		service: textOrNull(entry.CarrierServiceLevel),
 		charges: chargesOf(entry),
@@ -234,6 +237,10 @@ function labelRecord(entry: Body, base: string, untouched = entry): LabelRecord 
 		boxes: boxes.some(({ labelUrl }) => labelUrl !== null) ? boxes : [],
 		entry: untouched,
 	};
+}
+
+function textsIn(list: unknown): string[] {
+	return Array.isArray(list) ? list.map(textOrNull).filter((text) => text !== null) : [];
 }
 
 /**
@@ -251,7 +258,7 @@ export function resolveUrl(address: unknown, base: string): string | null {
 		return text;
 	}
 	if (/^https?:$/.test(url.protocol) && /^(localhost|127(\.\d+){3}|\[::1\])$/i.test(url.hostname)) {
-		url = new URL(url.pathname + url.search, origin);
+		url = Object.assign(new URL(origin), { pathname: url.pathname, search: url.search });
 	}
 	return url.pathname === '/' && url.search === '' ? null : url.href;
 }

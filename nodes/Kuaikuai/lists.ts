@@ -1,6 +1,7 @@
 /** Lists in the editor, from the account itself. */
 import type { ILoadOptionsFunctions, INodeListSearchResult, INodePropertyOptions, NodeApiError } from 'n8n-workflow';
 import { asFailure, toNodeError } from '../shared/failure';
+import { textOf } from '../shared/order';
 import { fetchCarriers, fetchShops } from './client';
 
 async function listed<T>(context: ILoadOptionsFunctions, list: Promise<T>): Promise<T> {
@@ -37,7 +38,7 @@ export async function searchShops(this: ILoadOptionsFunctions, filter = ''): Pro
 	const shops = await listed(this, fetchShops(this));
 	return {
 		results: shops
-			.map(({ ChannelId: id, ChannelName: name }) => ({ name: `${String(name ?? '')} (${String(id)})`, value: String(id) }))
+			.map(({ ChannelId: id, ChannelName: name }) => ({ name: `${textOf(name)} (${textOf(id)})`, value: textOf(id) }))
 			.filter(matching(filter)),
 	};
 }
@@ -51,5 +52,5 @@ export async function getCarriers(this: ILoadOptionsFunctions): Promise<INodePro
 /** The connected shops, for a choice of several. */
 export async function getShops(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	const shops = await listed(this, fetchShops(this));
-	return shops.map(({ ChannelId: id, ChannelName: name }) => ({ name: `${String(name ?? '')} (${String(id)})`, value: String(id) }));
+	return shops.map(({ ChannelId: id, ChannelName: name }) => ({ name: `${textOf(name)} (${textOf(id)})`, value: textOf(id) }));
 }

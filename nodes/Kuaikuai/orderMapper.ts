@@ -1,7 +1,7 @@
 /** An order of a connected shop (section 12, EcOrder) as an order of the shared model. */
-import { exactNumber } from '../shared/decimal';
+import { countOf, exactNumber } from '../shared/decimal';
 import type { Address, Exact, Order, OrderLine } from '../shared/order';
-import { textOrNull } from '../shared/order';
+import { textOf, textOrNull } from '../shared/order';
 import { fromEpochMs } from '../shared/time';
 import type { Body } from './client';
 import { addressTypeOf, labelStatusOf, orderStatusOf } from './vocabulary';
@@ -22,11 +22,11 @@ export interface ShopOrder extends Order {
 
 /** The model's order: `id` is the provider's Sid (which its other calls name EcOrderId), `number` the marketplace's. */
 export function toOrder(order: Body): ShopOrder {
-	const number = String(order.OrderId ?? '');
-	const details = Array.isArray(order.OrderDetails) ? (order.OrderDetails as Body[]) : [];
+	const number = textOf(order.OrderId);
+	const details = (Array.isArray(order.OrderDetails) ? (order.OrderDetails as unknown[]) : []).filter(isBody);
 	const total = exactNumber(order.TotalPrice) ?? exactNumber(order.SubTotal);
 	return {
-		id: String(order.Sid ?? ''),
+		id: textOf(order.Sid),
 		number,
 		source: 'kuaikuai',
 		platform: textOrNull(order.Channel) ?? '',
@@ -51,7 +51,7 @@ export function toOrder(order: Body): ShopOrder {
 			message: null,
 		},
 		sellerNote: null,
-		recipient: toAddress(order.ShipTo as Body | null | undefined),
+		recipient: isBody(order.ShipTo) ? toAddress(order.ShipTo) : null,
 		lines: details.map((detail, position) => toLine(detail, number, position)),
 		fulfillmentChannel: textOrNull(order.FulfillmentChannel),
 		ignored: order.IsDel === true,
@@ -60,6 +60,10 @@ export function toOrder(order: Body): ShopOrder {
 		shippingMethod: textOrNull(order.ShippingMethod),
 		totalWeight: exactNumber(order.TotalWeight),
 	};
+}
+
+function isBody(value: unknown): value is Body {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** An address of the provider as the model's; null stays null: marketplaces withhold addresses of some orders. */
@@ -90,7 +94,7 @@ function toLine(detail: Body, orderNumber: string, position: number): OrderLine 
 		productCode: textOrNull(detail.Upc),
 		productId: null,
 		title: textOrNull(detail.Title),
-		quantity: Number(detail.QuantityPurchased ?? 0),
+		quantity: countOf(detail.QuantityPurchased) || 0,
 		unitPrice: exactNumber(detail.ItemPrice) ?? exactNumber(detail.IItemPrice),
 		total: exactNumber(detail.TotalPrice),
 		weight: exactNumber(detail.Weight),

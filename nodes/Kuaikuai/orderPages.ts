@@ -4,6 +4,7 @@
  * forward (one is not seen). So a pass counts as whole only if every page names the same number of orders, and as many
  * were seen.
  */
+import { textOrNull } from '../shared/order';
 import type { Body, OrderPage } from './client';
 
 export const ORDERS_A_PAGE = 100;
@@ -50,7 +51,7 @@ export async function readPages(
 			received += page.orders.length;
 			const before = seen.size;
 			for (const order of page.orders) {
-				const sid = String(order.Sid);
+				const sid = textOrNull(order.Sid) ?? JSON.stringify(order);
 				seen.add(sid);
 				orders.set(sid, order);
 			}

@@ -5,6 +5,7 @@
  */
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { DateTime } from 'luxon';
+import { countOf } from '../shared/decimal';
 import { asFailure, Failure, toNodeError } from '../shared/failure';
 import type { PollClock } from '../shared/poll';
 import { claimPoll, holdsClaim, pollClock, releasePoll, STATE_LIMIT_BYTES } from '../shared/poll';
@@ -176,13 +177,13 @@ function windowOf(query: Body, start: number, end?: number): Body {
 const chinaTime = (ms: number) => toChinaTime(DateTime.fromMillis(ms));
 
 function boughtAt(order: Body): number {
-	const time = Number(order.PurchaseDate);
+	const time = countOf(order.PurchaseDate);
 	return Number.isFinite(time) ? time : 0;
 }
 
 /** Oldest first: the order in which orders want to be shipped. */
 function byPurchase(orders: Body[]): Body[] {
-	return orders.sort((a, b) => boughtAt(a) - boughtAt(b) || Number(a.Sid) - Number(b.Sid));
+	return orders.sort((a, b) => boughtAt(a) - boughtAt(b) || countOf(a.Sid) - countOf(b.Sid));
 }
 
 function isWanted({ includeIgnored }: PollSettings, order: Body): boolean {

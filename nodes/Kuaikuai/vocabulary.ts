@@ -1,4 +1,5 @@
 /** The words of the document "本土运单API接口": units, classes, statuses, carrier aliases. */
+import { countOf } from '../shared/decimal';
 import type { OrderStatus } from '../shared/order';
 import type { LengthUnit, WeightUnit } from '../shared/units';
 
@@ -23,8 +24,8 @@ export const ADDRESS_TYPES: Record<string, number> = { auto: 0, business: 1, res
 
 /** The model's word for an AddrType; null where the provider does not know. */
 export function addressTypeOf(code: unknown): 'business' | 'residential' | null {
-	if (Number(code) === 1) return 'business';
-	return Number(code) === 2 ? 'residential' : null;
+	if (countOf(code) === 1) return 'business';
+	return countOf(code) === 2 ? 'residential' : null;
 }
 
 /** ShipStatus: what became of an order's label. The document's own sample writes “UnShipped”. */

@@ -1,6 +1,7 @@
 /** Cancelling an order: the provider's codes as words, the same in every operation that speaks of it. */
 import { asFailure, Failure } from '../shared/failure';
 import type { Call } from '../shared/operation';
+import { textOf } from '../shared/order';
 import { limitsOf } from '../shared/parameters';
 import type { Body } from './client';
 import { fetchCancelStatus } from './client';
@@ -24,7 +25,7 @@ export interface Cancellation {
 
 export async function readCancellation(call: Call, orderNumber: string): Promise<Cancellation> {
 	const answer = await fetchCancelStatus(call.context, orderNumber, limitsOf(call));
-	const code = String(answer.result);
+	const code = textOf(answer.result);
 	return { orderNumber, status: BY_CODE[code], text: TEXTS[BY_CODE[code]], already: false, answer };
 }
 

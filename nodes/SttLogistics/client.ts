@@ -6,7 +6,7 @@ import type { ICredentialTestRequest, IDataObject } from 'n8n-workflow';
 import { isDecimal } from '../shared/decimal';
 import { asFailure, Failure } from '../shared/failure';
 import { parseExact } from '../shared/json';
-import { textOrNull } from '../shared/order';
+import { textOf, textOrNull } from '../shared/order';
 import type { Answer, Context, Effect, Limits } from '../shared/transport';
 import { DEFAULT_LIMITS, exchange } from '../shared/transport';
 
@@ -72,7 +72,7 @@ export const FEES = ['post_fee', 'gh_fee', 'cl_fee', 'other_fee', 'ranyou_fee'] 
 export async function fetchAccount(context: Context, limits?: Limits): Promise<Body> {
 	const body = await post(context, api.account, {}, limits);
 	const account = asBody(body);
-	if (account && String(account.code) === '200' && textOrNull(account.uid) !== null) return account;
+	if (account && hasCode(account) && String(account.code) === '200' && textOrNull(account.uid) !== null) return account;
 	throw refusal(verdictOf(body));
 }
 
@@ -194,7 +194,7 @@ function labelRecord(orderNumber: string, entry: Body): LabelRecord {
 /** 查看订单撤消状态: `0` not requested, `1` refunding, `2` refunded, `3` cannot be refunded. */
 export async function fetchCancelStatus(context: Context, orderNumber: string, limits?: Limits): Promise<Body> {
 	const body = asBody(await post(context, api.cancelStatus, { Orderid: orderNumber }, limits));
-	if (body && String(body.code) === '200' && /^[0-3]$/.test(String(body.result))) return body;
+	if (body && hasCode(body) && String(body.code) === '200' && /^[0-3]$/.test(textOf(body.result))) return body;
 	throw refusal(verdictOf(body));
 }
 
@@ -342,6 +342,8 @@ export const KNOWN = {
 } satisfies Record<string, KnownText>;
 
 function refusal({ code, text }: Verdict): Failure {
+	// It says yes, and lacks what a yes has.
+	if (code === '200') return unreadable(`The answer says success (code 200), but does not hold what it should: ${text}`);
 	const known = Object.values(KNOWN).find((entry: KnownText) => text.includes(entry.text)) as KnownText | undefined;
 	const credential = /app ?(key|secret)/i.test(text);
 	return new Failure({

@@ -1,5 +1,6 @@
-import { asFailure, Failure } from '../shared/failure';
+import { asFailure, Failure, isRedirect } from '../shared/failure';
 import type { Call } from '../shared/operation';
+import { textOf } from '../shared/order';
 import { limitsOf } from '../shared/parameters';
 import { chunks, pool } from '../shared/pool';
 import type { LabelRecord } from './client';
@@ -52,22 +53,26 @@ async function judged(
 		if (label.kind === 'lost' || label.account) return unsure(failure, label);
 	}
 	try {
-		const { result } = await fetchCancelStatus(call.context, orderNumber, limitsOf(call)).catch(noCancellation);
-		const state = CANCELLED[String(result)];
-		if (state !== undefined) return cancelled(String(result), state);
+		const status = await cancelStatusOf(call, orderNumber);
+		const state = CANCELLED[status ?? ''];
+		if (state !== undefined) return cancelled(status!, state);
+		if (!(label instanceof Failure)) return { orderNumber, reused: true, record: label };
+		// No label yet: that the order is there is only known from its status, or from the provider having refused its number.
+		return status === undefined && failure.kind === 'lost' ? unsure(failure, label) : { orderNumber, reused: true, pendingReason: label.message };
 	} catch (error) {
 		return unsure(failure, asFailure(error));
 	}
-	return label instanceof Failure
-		? { orderNumber, reused: true, pendingReason: label.message }
-		: { orderNumber, reused: true, record: label };
 }
 
-/** An order of which no cancellation is recorded is refused with words, not with status 0. */
-function noCancellation(error: unknown): { result: unknown } {
-	const failure = asFailure(error);
-	if (failure.kind === 'refused' && !failure.account) return { result: '0' };
-	throw failure;
+/** Undefined where the provider refuses to tell: it may have words instead of status 0 for an order nobody cancelled. */
+async function cancelStatusOf(call: Call, orderNumber: string): Promise<string | undefined> {
+	try {
+		return textOf((await fetchCancelStatus(call.context, orderNumber, limitsOf(call))).result);
+	} catch (error) {
+		const failure = asFailure(error);
+		if (failure.kind === 'refused' && !failure.account && !isRedirect(failure)) return undefined;
+		throw failure;
+	}
 }
 
 /** An order whose label is refunded must not be taken for a shipment. */

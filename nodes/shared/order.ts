@@ -171,9 +171,14 @@ export interface Order {
 /** The incoming item, an order as a rule, with what an operation adds to it. */
 export type OrderWith<Added extends object> = { [K in keyof Order as Exclude<K, keyof Added>]?: Order[K] } & Added;
 
-/** A text with content, or null: providers write nothing as null, '' or blanks. */
+/** A text with content, or null: providers write nothing as null, '' or blanks, and a list or an object is no text. */
 export function textOrNull(value: unknown): string | null {
-	if (value === undefined || value === null) return null;
+	if (value === undefined || value === null || typeof value === 'object') return null;
 	const text = String(value).trim();
 	return text === '' ? null : text;
+}
+
+/** The same with '' for nothing: what a list is sorted or searched by. */
+export function textOf(value: unknown): string {
+	return textOrNull(value) ?? '';
 }

@@ -2,6 +2,7 @@
  * The providers write times without a zone, meaning China's (UTC+8, no daylight saving); items carry ISO 8601 with offset.
  */
 import { DateTime } from 'luxon';
+import { countOf } from './decimal';
 import { invalid } from './failure';
 
 export const CHINA = 'UTC+8';
@@ -22,7 +23,7 @@ export function toChinaTime(time: DateTime): string {
 
 /** Milliseconds since 1970 as ISO 8601 in China's time; null for 0 or nothing, which providers use for "not yet". */
 export function fromEpochMs(value: unknown): string | null {
-	const ms = Number(value);
+	const ms = countOf(value);
 	return Number.isFinite(ms) && ms > 0
 		? DateTime.fromMillis(ms, { zone: CHINA }).toISO({ suppressMilliseconds: true })
 		: null;

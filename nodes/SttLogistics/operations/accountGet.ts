@@ -2,6 +2,7 @@ import { optionsField, outputField, timeoutOption } from '../../shared/commonFie
 import { exactNumber } from '../../shared/decimal';
 import { operation } from '../../shared/operation';
 import type { Exact } from '../../shared/order';
+import { textOf } from '../../shared/order';
 import { limitsOf } from '../../shared/parameters';
 import { fetchAccount } from '../client';
 
@@ -26,6 +27,6 @@ export const accountGet = operation({
 		json:
 			call.param('output', 'simplified') === 'raw'
 				? account
-				: ({ userId: String(account.uid), balance: exactNumber(account.yue) } satisfies Simplified),
+				: ({ userId: textOf(account.uid), balance: exactNumber(account.yue) } satisfies Simplified),
 	}),
 });

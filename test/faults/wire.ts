@@ -20,6 +20,8 @@ export interface World {
 	refuses: boolean;
 	/** Requests of this world that went to no provider. */
 	stray: string[];
+	/** Whole answers in their order, by the path behind the provider's base URL. */
+	answers: Array<{ call: string; path: string; text: string }>;
 }
 
 /** More than any answer may hold: 64 MiB for an API's, 20 MiB for a file. */
@@ -34,12 +36,13 @@ let count = 0;
 export function newWorld(options: SandboxOptions = {}): World {
 	const host = `w${++count}`;
 	const base = `http://${host}.example.com`;
-	const world = {
+	const world: World = {
 		sandbox: createSandbox({ seed: 'tests', publicBase: base, ...options }),
 		base,
 		credentials: markedAccounts(base),
 		refuses: false,
 		stray: [],
+		answers: [],
 	};
 	worlds.set(host, world);
 	return world;
@@ -56,7 +59,11 @@ async function deliver(world: World, method: string, url: string, headers: Recor
 		world.stray.push(`${method} ${url}`);
 		return { how: 'whole', answer: { status: 404, headers: {}, body: Buffer.from('not found') } };
 	}
-	return await world.sandbox.deliver(provider, { method, url, headers, body: Buffer.from(body) });
+	const delivery = await world.sandbox.deliver(provider, { method, url, headers, body: Buffer.from(body) });
+	const { operation } = world.sandbox.calls.at(-1)!;
+	const path = new URL(url).pathname.replace(/^\/(kuaidi100\/api|[a-z]+)/, '');
+	if (delivery.how === 'whole') world.answers.push({ call: operation, path, text: delivery.answer.body.toString() });
+	return delivery;
 }
 
 function dripping(body: Buffer, ms: number): Readable {

@@ -1,0 +1,3 @@
+import { testFuzz } from './fuzz';
+
+testFuzz('fengchao', 100_000);

@@ -1,0 +1,3 @@
+import { testFuzz } from './fuzz';
+
+testFuzz('kuaidi100', 100_000);

@@ -1,0 +1,3 @@
+import { testFuzz } from './fuzz';
+
+testFuzz('sttLogistics', 100_000);

@@ -1,0 +1,105 @@
+/**
+ * What makes an answer a success, written from the providers' documents once more: the clients are held against it. Each
+ * function says whether the documented success key stands in an answer, for the item whose key is given.
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+type Row = IDataObject;
+
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Kuaidi100's documented failures have a comma too many, so its answers may. */
+function parsedLoosely(text: string): unknown {
+	return parsed(text) ?? parsed(text.replace(/,\s*([}\]])/g, '$1'));
+}
+
+const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
+const rowsOf = (value: unknown): Row[] => (Array.isArray(value) ? value.filter(isRow) : []);
+const row = (value: unknown): Row => (isRow(value) ? value : {});
+const is = (value: unknown, code: string) => (typeof value === 'string' || typeof value === 'number') && String(value) === code;
+const text = (value: unknown) => (value === undefined || value === null || typeof value === 'object' ? '' : String(value).trim());
+
+/** `{result: [row]}`, `[row]` or the row itself. */
+function entry(body: unknown): Row {
+	const outer = row(Array.isArray(body) ? body[0] : body);
+	return Array.isArray(outer.result) && isRow(outer.result[0]) ? outer.result[0] : outer;
+}
+
+const kuaidi100 = (body: unknown) => {
+	const { code, status } = row(body) as Row;
+	return is(code ?? status, '200');
+};
+
+type Holds = (body: unknown, key: string) => boolean;
+
+/** By the sandbox's name of the call. */
+const HOLDS: Record<string, Holds> = {
+	getAll: (body) => {
+		const { total, orderList } = row(row(body).data);
+		return kuaidi100(body) && Number.isInteger(Number(total ?? NaN)) && (orderList === undefined || orderList === null || (Array.isArray(orderList) && orderList.every(isEntry)));
+	},
+	ship: (body) => kuaidi100(body) && row(row(body).data).isSuccess === true,
+	authorize: (body) => kuaidi100(body) && /^https?:/i.test(text(row(body).data)),
+
+	create: (body) => is(entry(body).code, '200'),
+	createMany: (body, key) => [...rowsOf(body), ...rowsOf(row(body).result)].some((each) => is(each.code, '200') && [key, ''].includes(text(each.orderid))),
+	labels: (body, key) => rowsOf(body).some((each) => is(each.code, '200') && text(each.orderid) === key),
+	label: (body) => is(entry(body).code, '200') && isRow(row(entry(body).msg).result),
+	cancel: (body) => is(entry(body).code, '200') || is(entry(body).code, '300'),
+	cancelStatus: (body) => is(row(body).code, '200') && /^[0-3]$/.test(text(row(body).result)),
+	transferLabel: (body) => is(entry(body).code, '200') && /^https?:\/\//i.test(text(entry(body).msg)),
+	price: (body) => is(entry(body).code, '200') && ['post_fee', 'gh_fee', 'cl_fee', 'other_fee', 'ranyou_fee'].some((fee) => fee in entry(body)),
+	channels: (body) => Array.isArray(body),
+	account: (body) => (is(row(body).code, '200') && text(row(body).uid) !== '') || is(row(body).code, '0'),
+	tracking: (body) => is(row(body).code, '200') && Array.isArray(row(body).result),
+	scanForm: (body) => is(entry(body).code, '200') && text(entry(body).sfurl) !== '',
+
+	import: (body) => is(row(body).code, '0'),
+	quota: (body) => is(row(body).code, '0'),
+
+	UserInfo: (body) => kuaikuai(body) && 'Balance' in row(row(body).Data),
+	GetCarrierList: list,
+	Rates: list,
+	CreateLabel: (body) => kuaikuai(body) && isRow(row(body).Data),
+	CreateEcLabels: (body) => kuaikuai(body) && isRow(row(body).Data),
+	LabelsInfo: (body, key) => kuaikuai(body) && rowsOf(row(body).Data).some(({ OrderNum }) => text(OrderNum) === key),
+	LabelsCancel: (body) => kuaikuai(body),
+	AddressCheck: (body) => (kuaikuai(body) && isRow(row(body).Data)) || (is(row(body).Code, '603') && text(row(body).Message).startsWith('[address]')),
+	GetEcChannelList: list,
+	GetEcLabelsInfo: list,
+	SetEcOrderTrackToChannel: (body) => kuaikuai(body),
+	GetEcOrderList: (body) => kuaikuai(body) && Number.isInteger(Number(row(row(body).Data).RowCount ?? NaN)),
+};
+
+function isEntry(value: unknown): boolean {
+	return typeof value === 'object' && value !== null;
+}
+
+function kuaikuai(body: unknown): boolean {
+	return is(row(body).Code, '200');
+}
+
+/** Null means that there is nothing. */
+function list(body: unknown): boolean {
+	const { Data: data } = row(body);
+	return kuaikuai(body) && (data === undefined || data === null || (Array.isArray(data) && data.every(isRow)));
+}
+
+/** Whether the documented success key of a call stands in its answer. */
+export function holds(call: string, answer: string, key: string): boolean {
+	const body = ['getAll', 'ship', 'authorize'].includes(call) ? parsedLoosely(answer.trim()) : parsed(answer.trim());
+	return HOLDS[call](body, key);
+}
+
+/** A look-up that finds a label: a row of the order's own, under a number or with a tracking number. */
+export function findsLabel(call: string, answer: string, key: string): boolean {
+	if (!holds(call, answer, key)) return false;
+	if (call !== 'GetEcLabelsInfo') return true;
+	return rowsOf(row(parsed(answer.trim())).Data).some(({ OrderNum, TrackingNumbers }) => text(OrderNum) !== '' || (Array.isArray(TrackingNumbers) && TrackingNumbers.some((number) => text(number) !== '')));
+}

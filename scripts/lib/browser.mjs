@@ -17,7 +17,7 @@ const FLAGS = [
 ];
 
 /** A step of the editor may take this long on a busy machine. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /**
  * @param {object} options

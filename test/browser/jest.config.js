@@ -2,5 +2,5 @@
 module.exports = {
 	...require('../e2e/jest.config.js'),
 	rootDir: __dirname,
-	testTimeout: 120_000,
+	testTimeout: 240_000,
 };

@@ -47,6 +47,32 @@ export async function runOperations(
 	return await new Run(context, node, operation, goesOn).execute();
 }
 
+/** One item's view of the run. */
+class ItemCall implements Call {
+	private ownOptions?: IDataObject;
+
+	constructor(
+		readonly context: IExecuteFunctions,
+		readonly node: INode,
+		readonly index: number,
+		readonly item: INodeExecutionData,
+		private readonly parameters: ItemParameters,
+	) {}
+
+	get json(): IDataObject {
+		return this.item.json;
+	}
+
+	get options(): IDataObject {
+		return (this.ownOptions ??= this.parameters.get('options', this.index, {}) as IDataObject);
+	}
+
+	param(name: string, fallback?: unknown): unknown {
+		const value = this.parameters.get(name, this.index, fallback);
+		return isLocator(value) ? value.value : value;
+	}
+}
+
 class Run {
 	private readonly parameters: ItemParameters;
 	private readonly slots: Slot[];
@@ -64,7 +90,7 @@ class Run {
 		const items = context.getInputData();
 		const converted = operation.fields.filter(({ validateType }) => validateType !== undefined).map((field) => field.name);
 		this.parameters = new ItemParameters(context, items, new Set(converted));
-		this.slots = items.map((item, index) => ({ call: this.callFor(item, index) }));
+		this.slots = items.map((item, index) => ({ call: new ItemCall(context, node, index, item, this.parameters) }));
 		const wished = Number(this.slots[0]?.call.options.concurrency ?? IN_FLIGHT[operation.effect]);
 		this.inFlight = Math.min(MOST_IN_FLIGHT, Math.max(1, Math.floor(wished) || 1));
 	}
@@ -84,25 +110,6 @@ class Run {
 		this.giveHints();
 		if (!this.slots.some((slot) => slot.failure)) this.ledger.clear();
 		return [this.slots.flatMap((slot) => slot.outputs ?? (slot.failure ? [this.errorItem(slot, slot.failure)] : []))];
-	}
-
-	private callFor(item: INodeExecutionData, index: number): Call {
-		const { context, node, parameters } = this;
-		let options: IDataObject | undefined;
-		return {
-			context,
-			node,
-			index,
-			item,
-			json: item.json,
-			get options() {
-				return (options ??= parameters.get('options', index, {}) as IDataObject);
-			},
-			param(name, fallback) {
-				const value = parameters.get(name, index, fallback);
-				return isLocator(value) ? value.value : value;
-			},
-		};
 	}
 
 	private async prepareAll(): Promise<void> {

@@ -9,35 +9,54 @@ const MASK = '***';
 const SHORTEST = 8;
 const SHORTEST_NUMBER = 12;
 
-/** As it is, in JSON (slashes escaped or not, other letters as codes or not), in an address, in a form and in HTML. */
-function spellings(secret: string): string[] {
-	const json = JSON.stringify(secret).slice(1, -1);
-	const codes = json.replace(/[^\x20-\x7e]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
-	const inAddress = encodeURIComponent(secret.replace(/\p{Surrogate}/gu, '\ufffd'));
-	const inForm = new URLSearchParams({ s: secret }).toString().slice(2);
-	const lower = (text: string) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
-	const html = secret.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
-	const named = secret.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
-	const all = [json, codes].flatMap((text) => [text, text.replaceAll('/', '\\/')]);
-	return [secret, ...all, inAddress, inForm, lower(inAddress), lower(inForm), html, named];
+const NAMED: Record<string, string> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
+
+const hex = (code: number) => code.toString(16).padStart(2, '0');
+const literal = (text: string) => text.replace(/[$()*+./?[\\\]^{|}-]/g, '\\$&');
+
+/** Every way to write a letter in JSON, an address, a form or HTML; letters and digits are written as they are. */
+function spellingsOf(letter: string): string {
+	if (/^[A-Za-z0-9]$/.test(letter)) return letter;
+	const unit = (at: number) => letter.charCodeAt(at).toString(16).padStart(4, '0');
+	const bytes = [...Buffer.from(letter)].map((byte) => `%(?:25)*${hex(byte)}`).join('');
+	const codes = Array.from({ length: letter.length }, (_, at) => `\\\\+u${unit(at)}`).join('');
+	const code = letter.codePointAt(0)!;
+	const named = NAMED[letter] ? [`&${NAMED[letter]};`] : [];
+	// The longest first, so that nothing of a spelling is left over.
+	return `(?:${[bytes, codes, `&#0*${code};`, `&#x0*${hex(code)};`, ...named, `\\\\*${literal(letter)}`, ...(letter === ' ' ? ['\\+'] : [])].join('|')})`;
+}
+
+/** A part that every spelling keeps: the cheap question before the dear one. */
+function anchorOf(secret: string): string {
+	return (secret.match(/[A-Za-z0-9]+/g) ?? ['']).reduce((longest, part) => (part.length > longest.length ? part : longest));
+}
+
+interface Secret {
+	anchors: string[];
+	pattern: RegExp;
 }
 
 /** Replaces secrets, however they are written, by `***`. Secrets too short to be told from other text are left. */
 export class Mask {
-	private readonly texts: string[];
+	private readonly secrets: Secret[];
 
 	constructor(secrets: unknown[]) {
 		const long = secrets.map((secret) => String(secret ?? '')).filter((secret) => secret.length >= (/^\d+$/.test(secret) ? SHORTEST_NUMBER : SHORTEST));
-		// The longest first: one spelling may be part of another.
-		this.texts = [...new Set(long.flatMap(spellings))].sort((a, b) => b.length - a.length);
+		// The longest first: one may be part of another.
+		this.secrets = [...new Set(long)]
+			.sort((a, b) => b.length - a.length)
+			.map((secret) => {
+				const anchor = anchorOf(secret);
+				return { anchors: [...new Set([anchor, anchor.toLowerCase(), anchor.toUpperCase()])], pattern: new RegExp([...secret].map(spellingsOf).join(''), 'gi') };
+			});
 	}
 
 	text(text: string): string {
-		return this.texts.reduce((masked, secret) => masked.replaceAll(secret, MASK), text);
+		return this.secrets.reduce((masked, { pattern }) => masked.replace(pattern, MASK), text);
 	}
 
 	bytes(bytes: Buffer): Buffer {
-		return this.texts.some((secret) => bytes.includes(secret)) ? Buffer.from(this.text(bytes.toString('utf8'))) : bytes;
+		return this.secrets.some(({ anchors }) => anchors.some((anchor) => bytes.includes(anchor))) ? Buffer.from(this.text(bytes.toString('utf8'))) : bytes;
 	}
 
 	failure(failure: Failure): Failure {

@@ -147,7 +147,7 @@ async function once(
 		stream = response.body;
 		if (late) stream.destroy();
 		const body = await readAll(response, limits.maxBytes);
-		return { status: response.statusCode, headers: response.headers, body: data && secrets ? maskOf(data, secrets).bytes(body) : body };
+		return masked({ status: response.statusCode, headers: response.headers, body }, data && secrets && maskOf(data, secrets));
 	};
 	return await new Promise<Answer>((resolve, reject) => {
 		const giveUp = () => {
@@ -166,6 +166,13 @@ function maskOf(credentials: ICredentialDataDecryptedObject, secrets: NonNullabl
 	let mask = masks.get(credentials);
 	if (!mask) masks.set(credentials, (mask = new Mask(secrets(credentials))));
 	return mask;
+}
+
+/** Of the headers, a redirect's target alone is ever shown. */
+function masked(answer: Answer, mask: Mask | undefined): Answer {
+	if (!mask) return answer;
+	const { location } = answer.headers;
+	return { ...answer, headers: location ? { ...answer.headers, location: mask.text(location) } : answer.headers, body: mask.bytes(answer.body) };
 }
 
 /** A deadline (epoch milliseconds) and what happens when it has passed. */

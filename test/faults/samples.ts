@@ -123,8 +123,8 @@ const kuaidi100Samples: Sample[] = [
 			endTime: '2025-09-22T12:00:00+08:00',
 		},
 		items: [
-			{ platform: 'YOUZAN', shopId: '10001' },
 			{ platform: 'TAOBAO', shopId: '20002' },
+			{ platform: 'YOUZAN', shopId: '10001' },
 		],
 		mark: ({ shopId }) => String(shopId),
 	},

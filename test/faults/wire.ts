@@ -20,6 +20,8 @@ export interface World {
 	refuses: boolean;
 	/** Requests of this world that went to no provider. */
 	stray: string[];
+	/** A hostile peer's hand on the text of each answer. */
+	twist?: (text: string, call: string) => string;
 	/** Whole answers in their order, by the path behind the provider's base URL. */
 	answers: Array<{ call: string; path: string; text: string }>;
 }
@@ -62,6 +64,7 @@ async function deliver(world: World, method: string, url: string, headers: Recor
 	const delivery = await world.sandbox.deliver(provider, { method, url, headers, body: Buffer.from(body) });
 	const { operation } = world.sandbox.calls.at(-1)!;
 	const path = new URL(url).pathname.replace(/^\/(kuaidi100\/api|[a-z]+)/, '');
+	if (delivery.how === 'whole' && world.twist) delivery.answer.body = Buffer.from(world.twist(delivery.answer.body.toString(), operation));
 	if (delivery.how === 'whole') world.answers.push({ call: operation, path, text: delivery.answer.body.toString() });
 	return delivery;
 }

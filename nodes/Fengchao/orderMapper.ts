@@ -41,8 +41,11 @@ const IDENTITY = {
 };
 
 function identity(call: Call, given: Values = {}): Values {
-	const missing = Object.entries(IDENTITY).filter(([name]) => textOrNull(given[name]) === null);
-	return Object.fromEntries(missing.map(([name, field]) => [name, valueOf(call, field)]));
+	const values: Values = {};
+	for (const [name, field] of Object.entries(IDENTITY)) {
+		if (textOrNull(given[name]) === null) values[name] = valueOf(call, field);
+	}
+	return values;
 }
 
 function valueOf(call: Call, field: string): unknown {
@@ -57,13 +60,14 @@ function inChinaTime(call: Call, values: Values): Values {
 }
 
 function finished(values: Values, lines: Values[], rules: { zone: string; advice?: string }): Values {
-	const trade = typed({ ...values, status: statusCode(values.status) }, TRADE, { ...rules, place: '' });
+	values.status = statusCode(values.status);
+	const trade = typed(values, TRADE, { ...rules, place: '' });
 	const orders = lines.map((line, position) => typed(completed(line, trade, position), LINE, { ...rules, place: `Line ${position + 1}: ` }));
 	orders.forEach((line, position) => textOrNull(lines[position].sub_total) !== null && checkSubtotal(line, position));
 	const ids = orders.map((line) => String(line.order_id));
 	const twice = ids.find((id, position) => ids.indexOf(id) !== position);
 	if (twice !== undefined) throw invalid('Line ID', `Line ID (order_id) “${twice}” stands in the order twice`, rules.advice ?? 'Each line needs an ID of its own.');
-	return { ...trade, ...FIXED, orders };
+	return Object.assign(trade, FIXED, { orders });
 }
 
 function statusCode(status: unknown): unknown {
@@ -112,7 +116,8 @@ function fromJson(call: Call): Values {
 function fromOrder(call: Call): Values {
 	const { json: order } = call;
 	const orderDefaults = call.param('orderDefaults', {}) as IDataObject;
-	const shop = identity(call);
+	const values = identity(call);
+	if (textOrNull(values.seller_nick) === null) values.seller_nick = orderDefaults.shopName;
 	const buyer = (order.buyer ?? {}) as IDataObject;
 	const amounts = {
 		trade_remark: order.sellerNote,
@@ -123,35 +128,27 @@ function fromOrder(call: Call): Values {
 		promotion_amount: order.discount,
 		pay_time: order.paidAt,
 	};
-	return finished(
-		{
-			...shop,
-			seller_nick: textOrNull(shop.seller_nick) ?? orderDefaults.shopName,
-			...recipientOf(call, buyer),
-			...merged(ORDER_KEYS, [call.param('overrideOrder', {}) as IDataObject], amounts, orderDefaults),
-		},
-		linesOf(call),
-		{ zone: call.context.getTimezone() },
-	);
+	merge(values, RECIPIENT_KEYS, [call.param('overrideRecipient', {}) as IDataObject], recipientOf(call, buyer), call.param('recipientDefaults', {}) as IDataObject);
+	merge(values, ORDER_KEYS, [call.param('overrideOrder', {}) as IDataObject], amounts, orderDefaults);
+	return finished(values, linesOf(call), { zone: call.context.getTimezone() });
 }
 
-/** Under the provider's names: the first of overrides, order and defaults that has content. */
-function merged(keys: Record<string, string>, overrides: IDataObject[], order: Values, defaults: IDataObject): Values {
-	const result: Values = {};
+/** Puts in, under the provider's names, the first of overrides, order and defaults that has content. */
+function merge(values: Values, keys: Record<string, string>, overrides: IDataObject[], order: Values, defaults: IDataObject): Values {
 	for (const [key, name] of Object.entries(keys)) {
 		const override = overrides.find((each) => hasContent(each[key]));
-		if (override) result[name] = override[key];
-		else if (hasContent(order[name])) result[name] = order[name];
-		else if (hasContent(defaults[key])) result[name] = defaults[key];
+		if (override) values[name] = override[key];
+		else if (hasContent(order[name])) values[name] = order[name];
+		else if (hasContent(defaults[key])) values[name] = defaults[key];
 	}
-	return result;
+	return values;
 }
 
 const hasContent = (value: unknown) => value !== undefined && value !== null && value !== '';
 
 function recipientOf(call: Call, buyer: IDataObject): Values {
 	const address = (call.json.recipient ?? {}) as IDataObject;
-	const order: Values = {
+	return {
 		receiver_name: address.name,
 		receiver_mobile: textOrNull(address.phone) ?? textOrNull(buyer.phone),
 		receiver_province_name: address.state,
@@ -160,20 +157,20 @@ function recipientOf(call: Call, buyer: IDataObject): Values {
 		receiver_street_name: address.street,
 		receiver_detail_address: [address.line1, address.line2].map(textOrNull).filter((line) => line !== null).join(' '),
 	};
-	return merged(RECIPIENT_KEYS, [call.param('overrideRecipient', {}) as IDataObject], order, call.param('recipientDefaults', {}) as IDataObject);
 }
 
 function linesOf(call: Call): Values[] {
 	const { line: rows = [] } = call.param('lines', {}) as { line?: IDataObject[] };
 	const everyLine = call.param('overrideEveryLine', {}) as IDataObject;
 	const defaults = call.param('lineDefaults', {}) as IDataObject;
-	if (rows.length > 0) return rows.map((row) => merged(LINE_KEYS, [everyLine, row], {}, defaults));
+	if (rows.length > 0) return rows.map((row) => merge({}, LINE_KEYS, [everyLine, row], {}, defaults));
 	const own = Array.isArray(call.json.lines) ? (call.json.lines as IDataObject[]) : [];
 	if (own.length === 0) {
 		throw invalid('Lines', 'The order has no lines (orders)', 'The incoming order gives them as lines. Set them there, or in the node: “Lines”.');
 	}
 	return own.map((line) =>
-		merged(
+		merge(
+			{},
 			LINE_KEYS,
 			[everyLine],
 			{

@@ -2,6 +2,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { addressCollection } from '../shared/addressFields';
 import { FROM_ORDER, fromOrderChoice } from '../shared/commonFields';
+import { compareTexts } from '../shared/menuOrder';
 
 const fromOrder = { show: { orderData: ['fromOrder'] } };
 
@@ -91,8 +92,8 @@ const REFUNDS = [
 	'Refunded (退款成功)',
 ];
 
-const byName = <T extends { name: string }>(a: T, b: T) => a.name.localeCompare(b.name, 'en');
-const byDisplayName = (a: INodeProperties, b: INodeProperties) => a.displayName.localeCompare(b.displayName, 'en');
+const byName = <T extends { name: string }>(a: T, b: T) => compareTexts(a.name, b.name);
+const byDisplayName = (a: INodeProperties, b: INodeProperties) => compareTexts(a.displayName, b.displayName);
 const codes = (names: string[]) => names.map((name, value) => ({ name, value: String(value) })).sort(byName);
 
 const orderValues: INodeProperties[] = [

@@ -4,6 +4,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { optionsField, outputField, timeoutOption } from '../shared/commonFields';
 import { asFailure, invalid, toNodeError } from '../shared/failure';
 import { parseExact } from '../shared/json';
+import { compareTexts } from '../shared/menuOrder';
 import { optionalNumber, optionalText } from '../shared/parameters';
 import type { Limits } from '../shared/transport';
 import { OTHER, PLATFORM_CODE, PLATFORMS, STATUS_CHOICES, STATUSES } from './vocabulary';
@@ -112,7 +113,7 @@ export const pollFields: INodeProperties[] = [
 						options: [
 							...PLATFORMS.map(({ code, name }) => ({ name, value: code })),
 							{ name: 'Other (Enter Code)', value: OTHER },
-						].sort((a, b) => a.name.localeCompare(b.name, 'en')),
+						].sort((a, b) => compareTexts(a.name, b.name)),
 						default: 'YOUZAN',
 						description: 'The marketplace of the shop (type)',
 					},

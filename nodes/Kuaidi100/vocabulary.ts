@@ -2,6 +2,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { FROM_ORDER, fromOrderChoice } from '../shared/commonFields';
 import { invalid } from '../shared/failure';
+import { compareTexts } from '../shared/menuOrder';
 import type { Call } from '../shared/operation';
 import type { OrderStatus } from '../shared/order';
 import { optionalText, textParam } from '../shared/parameters';
@@ -36,7 +37,7 @@ export const STATUSES = [
 ] as const;
 
 /** The statuses as choices of a list, sorted by name. */
-export const STATUS_CHOICES = STATUSES.map(({ code, name }) => ({ name, value: code as string })).sort((a, b) => a.name.localeCompare(b.name, 'en'));
+export const STATUS_CHOICES = STATUSES.map(({ code, name }) => ({ name, value: code as string })).sort((a, b) => compareTexts(a.name, b.name));
 
 export function orderStatusOf(code: string): OrderStatus | null {
 	return STATUSES.find((entry) => entry.code === code)?.status ?? null;
@@ -56,7 +57,7 @@ export function platformFields(defaultPlatform: string): INodeProperties[] {
 				...PLATFORMS.map(({ code, name }) => ({ name, value: code })),
 				{ name: 'Other (Enter Code)', value: OTHER },
 				...(defaultPlatform === FROM_ORDER ? [fromOrderChoice] : []),
-			].sort((a, b) => a.name.localeCompare(b.name, 'en')),
+			].sort((a, b) => compareTexts(a.name, b.name)),
 			default: defaultPlatform,
 			description: 'The marketplace of the shop (the provider\'s field: type). Pinduoduo is not supported by the provider.',
 		},

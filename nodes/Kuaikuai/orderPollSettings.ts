@@ -2,6 +2,7 @@
 import type { IDataObject, INodeProperties, IPollFunctions, NodeOperationError } from 'n8n-workflow';
 import { optionsField, outputField, timeoutOption } from '../shared/commonFields';
 import { asFailure, invalid, toNodeError } from '../shared/failure';
+import { compareTexts } from '../shared/menuOrder';
 import { optionalNumber } from '../shared/parameters';
 import type { Limits } from '../shared/transport';
 import type { Body } from './client';
@@ -51,7 +52,7 @@ export const pollFields: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'Any', value: ANY },
-			...[...SHIP_STATUSES].map(({ code, name }) => ({ name, value: code })).sort((a, b) => a.name.localeCompare(b.name, 'en')),
+			...[...SHIP_STATUSES].map(({ code, name }) => ({ name, value: code })).sort((a, b) => compareTexts(a.name, b.name)),
 		],
 		default: ANY,
 		description: 'What became of the order\'s label in the provider\'s system (ShipStatus)',

@@ -1,10 +1,11 @@
 /** The fields of a shipment that is priced or bought (Shipment, ShipAddr, Parcel, Item: sections 3, 4 and 9). */
 import type { INodeProperties } from 'n8n-workflow';
 import { addressCollection } from '../shared/addressFields';
+import { compareTexts } from '../shared/menuOrder';
 import { FREIGHT_CLASSES, UNITS } from './vocabulary';
 
 const fromOrder = { show: { orderData: ['fromOrder'] } };
-const byName = (a: INodeProperties, b: INodeProperties) => a.displayName.localeCompare(b.displayName, 'en');
+const byName = (a: INodeProperties, b: INodeProperties) => compareTexts(a.displayName, b.displayName);
 
 export const carrierField: INodeProperties = {
 	displayName: 'Carrier',
@@ -134,7 +135,7 @@ export function shipmentFields({ priced = false } = {}): INodeProperties[] {
 			name: 'weightUnitType',
 			type: 'options',
 			displayOptions: fromOrder,
-			options: UNITS.map(({ code, name }) => ({ name, value: code })).sort((a, b) => a.name.localeCompare(b.name, 'en')),
+			options: UNITS.map(({ code, name }) => ({ name, value: code })).sort((a, b) => compareTexts(a.name, b.name)),
 			default: 0,
 			description: 'The units of the parcels (WeightUnitType). Parcels that an order brings along are converted.',
 		},

@@ -1,6 +1,7 @@
 /** Fields of operations on orders of connected shops. */
 import type { INodeProperties } from 'n8n-workflow';
 import { invalid } from '../shared/failure';
+import { compareTexts } from '../shared/menuOrder';
 import type { Call } from '../shared/operation';
 import { optionalNumber, optionalText, textParam } from '../shared/parameters';
 import type { Body } from './client';
@@ -33,7 +34,7 @@ export const orderFilters: INodeProperties[] = [
 		displayName: 'Label Status',
 		name: 'shipStatus',
 		type: 'options',
-		options: SHIP_STATUSES.map(({ code, name }) => ({ name, value: code })).sort((a, b) => a.name.localeCompare(b.name, 'en')),
+		options: SHIP_STATUSES.map(({ code, name }) => ({ name, value: code })).sort((a, b) => compareTexts(a.name, b.name)),
 		default: 'Unshipped',
 		description: 'What became of the order\'s label in the provider\'s system (ShipStatus)',
 	},

@@ -1,6 +1,7 @@
 /** The fields of an order that is created or priced (document: 单条创建订单, 请求示例), shared by all operations that take one. */
 import type { INodeProperties } from 'n8n-workflow';
 import { addressCollection } from '../shared/addressFields';
+import { compareTexts } from '../shared/menuOrder';
 import type { Call } from '../shared/operation';
 import { textParam } from '../shared/parameters';
 
@@ -113,7 +114,7 @@ const size: INodeProperties[] = [
 	),
 ];
 
-const byName = (a: INodeProperties, b: INodeProperties) => a.displayName.localeCompare(b.displayName, 'en');
+const byName = (a: INodeProperties, b: INodeProperties) => compareTexts(a.displayName, b.displayName);
 
 const parcelRow: INodeProperties[] = [
 	{ displayName: 'Box Number', name: 'boxNumber', type: 'string', default: '', placeholder: 'e.g. box1', description: 'Number of the box (box). Rows with the same number are products of one box; only the first needs weight and size.' },

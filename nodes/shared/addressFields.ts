@@ -1,5 +1,6 @@
 /** Address collections: the same field names for every provider, each described with the provider's own field. */
 import type { INodeProperties } from 'n8n-workflow';
+import { compareTexts } from './menuOrder';
 
 export type AddressKey =
 	| 'name'
@@ -57,6 +58,6 @@ export function addressCollection(
 		placeholder: 'Add field',
 		default: {},
 		description,
-		options: [...fields, ...more].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
+		options: [...fields, ...more].sort((a, b) => compareTexts(a.displayName, b.displayName)),
 	};
 }

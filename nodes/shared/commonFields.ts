@@ -1,5 +1,6 @@
 /** Fields that look and work the same in every provider's nodes. */
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import { compareTexts } from './menuOrder';
 
 export const outputField: INodeProperties = {
 	displayName: 'Output',
@@ -72,6 +73,6 @@ export function optionsField(entries: INodeProperties[], placeholder = 'Add opti
 		type: 'collection',
 		placeholder,
 		default: {},
-		options: [...entries].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')) as OptionEntry[] as INodeProperties[],
+		options: [...entries].sort((a, b) => compareTexts(a.displayName, b.displayName)) as OptionEntry[] as INodeProperties[],
 	};
 }

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
 import { invalid } from '../../shared/failure';
+import { compareTexts } from '../../shared/menuOrder';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import { limitsOf, optionalNumber, optionalText } from '../../shared/parameters';
@@ -91,7 +92,7 @@ export const shopOrderGetAll = operation<Payload, Result>({
 			type: 'collection',
 			placeholder: 'Add filter',
 			default: {},
-			options: [...filters].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
+			options: [...filters].sort((a, b) => compareTexts(a.displayName, b.displayName)),
 		},
 		outputField,
 		optionsField([

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { concurrencyOption, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
 import { invalid } from '../../shared/failure';
+import { compareTexts } from '../../shared/menuOrder';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/order';
@@ -39,7 +40,7 @@ export const shopOrderShip = operation<ShipBack, Body>({
 			options: [
 				{ name: 'Automatic', value: 'auto', description: 'From the names of the incoming shipment\'s carrier and service; where it has none, from the form of the tracking number' },
 				...CARRIER_ALIASES.map(({ code, name }) => ({ name, value: code })),
-			].sort((a, b) => a.name.localeCompare(b.name, 'en')),
+			].sort((a, b) => compareTexts(a.name, b.name)),
 			default: 'auto',
 			description: 'Who carries the parcel: the marketplace is told one of these (CarrierAlias)',
 		},

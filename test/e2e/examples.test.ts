@@ -106,6 +106,19 @@ it('2 Orders to labels and back: one order is left without ship-back by a fault'
 	expect(Object.keys(kuaidi100.shipBacks)).toHaveLength(orders.length - 1);
 });
 
+it('3 Nightly reconciliation: leaves alone what was bought within the hour, a workflow may still be at work on it', async () => {
+	const published = changeNode(shop.workflows[3], 'Your Shops', (node) => ({
+		...node,
+		parameters: { ...node.parameters, jsonOutput: node.parameters.jsonOutput.replace('"leaveAloneMinutes":0', '"leaveAloneMinutes":60') },
+	}));
+	const { id } = await shop.api.createWorkflow(published);
+	const execution = await shop.api.executeAndWait(id, { timeoutMs: MINUTES });
+	expect(errorOf(execution)).toBeUndefined();
+	expect(itemsOf(execution, 'Get Label Record').map(({ status }) => status)).toEqual(['bought']);
+	expect(itemsOf(execution, 'Ship Back')).toEqual([]);
+	expect(itemsOf(execution, 'Orders Without Label')).toEqual([]);
+});
+
 it('3 Nightly reconciliation: ships that one back, and reports an order that has no label', async () => {
 	await shop.sandbox.addOrders({ kuaidi100: [{ type: 'YOUZAN', shopId: '123456789' }] });
 	const [left] = (await unshipped()).slice(-1);

@@ -5,8 +5,8 @@
 import { changeNode } from '../../scripts/lib/examples.mjs';
 import { sleep } from '../../scripts/lib/run.mjs';
 import { table } from '../../scripts/lib/table.mjs';
-import type { Chain, Counts, Item, Sandbox, Workflow } from './support';
-import { impatient, KUAIDI100_CHAIN, KUAIKUAI_CHAIN, moreThanOnce, newN8n, openSandbox, runChain, say } from './support';
+import type { Chain, Counts, Item, N8n, Sandbox, Workflow } from './support';
+import { atOnce, impatient, KUAIDI100_CHAIN, KUAIKUAI_CHAIN, moreThanOnce, newN8n, openSandbox, runChain, say } from './support';
 
 /** New orders of each chain before each kill. */
 const ORDERS = 24;
@@ -72,14 +72,19 @@ function startedWith(execution: Item, chain: Chain): string[] {
 	return (waits ?? ran ?? []).map(({ json }) => chain.orderOf(json));
 }
 
+const opened: Array<{ n8n: N8n; sandbox: Sandbox }> = [];
+/** Two of them start at once, on what may be a busy machine. */
+const PATIENCE = { timeoutMs: 5 * 60_000 };
+
 async function play(pollEngine: Engine) {
 	const { sandbox, workflows } = await openSandbox();
 	const n8n = await newN8n({ pollEngine });
+	opened.push({ n8n, sandbox });
 	const ready = CHAINS.map((chain) => ({ chain, orders: [] as string[], rounds: [] as string[][], id: '' }));
-	const repairs = Object.fromEntries(CHAINS.map(({ repair }) => [repair.example, impatient(workflows[repair.example])]));
+	const repairs = Object.fromEntries(CHAINS.map(({ repair }) => [repair.example, atOnce(impatient(workflows[repair.example]))]));
 	await n8n.importCredentials(sandbox.credentials);
 	await n8n.importWorkflows(Object.values(repairs));
-	await n8n.start();
+	await n8n.start(PATIENCE);
 	let api = await n8n.signIn();
 	await sandbox.set({ latencyMs: LATENCY_MS });
 	const counts = async () => (await sandbox.counts()) as Counts;
@@ -104,7 +109,7 @@ async function play(pollEngine: Engine) {
 				await api.publish(course.id);
 			}
 		} else {
-			await n8n.start();
+			await n8n.start(PATIENCE);
 		}
 		const orders = ready[0].rounds[round];
 		for (;;) {
@@ -127,7 +132,7 @@ async function play(pollEngine: Engine) {
 	// Once more without a kill: the triggers read what is left.
 	const calls = async () => Object.values((await counts()).calls).reduce((sum, count) => sum + count, 0);
 	await addRound();
-	await n8n.start();
+	await n8n.start(PATIENCE);
 	api = await n8n.signIn();
 	const last = ready.map(({ rounds }) => rounds.at(-1)!);
 	const deadline = Date.now() + 4 * 60_000;
@@ -157,7 +162,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-	for (const { n8n, sandbox } of played.values()) {
+	for (const { n8n, sandbox } of opened) {
 		const attempts = n8n.outsideAttempts();
 		await n8n.remove();
 		await sandbox.stop();

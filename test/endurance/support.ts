@@ -35,6 +35,26 @@ export function impatient(workflow: Workflow, timeout = 5): Workflow {
 	return { ...workflow, nodes };
 }
 
+/** Set to take what was bought a moment ago for left over: a test has no day to wait. Its chain must be quiet. */
+export function atOnce(workflow: Workflow): Workflow {
+	const nodes = (workflow.nodes as Array<{ name: string; parameters: { filters?: Item } }>).map((node) => {
+		if (node.name !== 'Get Labelled Orders') return node;
+		const filters = { ...node.parameters.filters, purchasedBefore: '' };
+		return { ...node, parameters: { ...node.parameters, filters } };
+	});
+	return { ...workflow, nodes };
+}
+
+/** The nightly repairs as they are published, which leave alone what a chain may still be at work on. */
+export function careful(workflow: Workflow): Workflow {
+	const nodes = (workflow.nodes as Array<{ name: string; parameters: Item }>).map((node) => {
+		if (node.name !== 'Your Shops') return node;
+		const jsonOutput = String(node.parameters.jsonOutput).replace('"leaveAloneMinutes":0', '"leaveAloneMinutes":60');
+		return { ...node, parameters: { ...node.parameters, jsonOutput } };
+	});
+	return { ...workflow, id: `careful${workflow.id}`, nodes };
+}
+
 /** A chain from a shop's orders to labels and back, as the two examples that buy labels have it. */
 export interface Chain {
 	title: string;
@@ -125,6 +145,8 @@ export const KUAIKUAI_CHAIN: Chain = {
 export interface Ran {
 	error?: string;
 	failures: Array<{ order: string; reason: string }>;
+	/** Orders that it shipped back, or tried to. */
+	taken: number;
 	/** Orders that the reconciliation found no label for. */
 	withoutLabel?: string[];
 	seconds: number;
@@ -142,6 +164,7 @@ export async function runChain(api: Api, chain: Chain, workflowId: string, trigg
 	return {
 		error: errorOf(execution)?.message,
 		failures,
+		taken: execution.data?.resultData?.runData?.['Ship Back']?.length ?? 0,
 		...(chain.repair.trigger === trigger && chain.repair.example !== chain.example ? { withoutLabel } : {}),
 		seconds: (Date.now() - started) / 1000,
 	};

@@ -1,6 +1,7 @@
 /** The fields of a shipment that is priced or bought (Shipment, ShipAddr, Parcel, Item: sections 3, 4 and 9). */
 import type { INodeProperties } from 'n8n-workflow';
-import { addressCollection } from '../shared/addressFields';
+import type { AddressKey } from '../shared/addressFields';
+import { addressCollection, SENDER_SHOWN } from '../shared/addressFields';
 import { compareTexts } from '../shared/menuOrder';
 import { FREIGHT_CLASSES, UNITS } from './vocabulary';
 
@@ -80,8 +81,13 @@ const addressType: INodeProperties = {
 };
 
 /** A collection of the provider's address fields (ShipAddr). */
-export function addressFields(displayName: string, name: string, description: string, withType = true): INodeProperties {
-	return addressCollection(displayName, name, description, ADDRESS, withType ? [addressType] : []);
+export function addressFields(
+	displayName: string,
+	name: string,
+	description: string,
+	{ withType = true, shown }: { withType?: boolean; shown?: AddressKey[] } = {},
+): INodeProperties {
+	return addressCollection(displayName, name, description, ADDRESS, { more: withType ? [addressType] : [], shown });
 }
 
 const amount = (displayName: string, name: string, description: string): INodeProperties => ({
@@ -140,7 +146,7 @@ export function shipmentFields({ priced = false } = {}): INodeProperties[] {
 			description: 'The units of the parcels (WeightUnitType). Parcels that an order brings along are converted.',
 		},
 		{
-			...addressFields('Sender', 'sender', 'Where parcels are sent from (ShipFrom); an order that carries a “sender” of its own comes first'),
+			...addressFields('Sender', 'sender', 'Where parcels are sent from (ShipFrom); an order that carries a “sender” of its own comes first', { shown: SENDER_SHOWN }),
 			displayOptions: fromOrder,
 		},
 		{
@@ -149,7 +155,7 @@ export function shipmentFields({ priced = false } = {}): INodeProperties[] {
 			type: 'collection',
 			placeholder: 'Add field',
 			displayOptions: fromOrder,
-			default: {},
+			default: { weight: 0, length: 0, width: 0, height: 0 },
 			description: 'The parcel of orders that bring none',
 			options: parcel,
 		},

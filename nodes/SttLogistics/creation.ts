@@ -1,5 +1,5 @@
 /** What “Create” and “Create Many” share: fields, payload, and how an answer becomes a label. */
-import { concurrencyOption, optionsField, outputField, previewOption, timeoutOption } from '../shared/commonFields';
+import { concurrencyOption, noticeField, optionsField, outputField, previewOption, timeoutOption } from '../shared/commonFields';
 import type { Call, Output } from '../shared/operation';
 import type { OrderWith } from '../shared/order';
 import { textOrNull } from '../shared/order';
@@ -37,7 +37,7 @@ const ifExistsOption: INodeProperties = {
 /** All fields of a create operation; `more` are its own options. */
 export function creationFields(notice: string, more: INodeProperties[] = []): INodeProperties[] {
 	return [
-		{ displayName: notice, name: 'billingNotice', type: 'notice', default: '' },
+		noticeField(notice),
 		channelField,
 		orderNumberField,
 		...orderFields,

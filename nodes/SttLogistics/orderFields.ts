@@ -1,6 +1,6 @@
 /** The fields of an order that is created or priced (document: 单条创建订单, 请求示例), shared by all operations that take one. */
 import type { INodeProperties } from 'n8n-workflow';
-import { addressCollection } from '../shared/addressFields';
+import { addressCollection, SENDER_SHOWN } from '../shared/addressFields';
 import { compareTexts } from '../shared/menuOrder';
 import type { Call } from '../shared/operation';
 import { textParam } from '../shared/parameters';
@@ -78,15 +78,15 @@ const declared: INodeProperties[] = [
 		displayName: 'Unit Price',
 		name: 'price',
 		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 4 },
+		typeOptions: { minValue: 0 },
 		default: 0,
-		description: 'Declared price of one piece (price)',
+		description: 'Declared price of one piece (price). The provider\'s document names no currency: use the one your channel declares in.',
 	},
 	{
 		displayName: 'Unit Weight (Kg)',
 		name: 'unitWeight',
 		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 4 },
+		typeOptions: { minValue: 0 },
 		default: 0,
 		description: 'Weight of one piece in kilograms (cweight)',
 	},
@@ -98,7 +98,7 @@ const size: INodeProperties[] = [
 		displayName: 'Weight (Kg)',
 		name: 'weight',
 		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 4 },
+		typeOptions: { minValue: 0 },
 		default: 0,
 		description: 'Weight of the box in kilograms, not of one product (weight)',
 	},
@@ -107,7 +107,7 @@ const size: INodeProperties[] = [
 			displayName: `${side} (Cm)`,
 			name: side.toLowerCase(),
 			type: 'number',
-			typeOptions: { minValue: 0, numberPrecision: 2 },
+			typeOptions: { minValue: 0 },
 			default: 0,
 			description: `In centimetres; the provider takes whole ones, so it is rounded up (${side.toLowerCase()})`,
 		}),
@@ -139,6 +139,7 @@ export const orderFields: INodeProperties[] = [
 		name: 'note',
 		type: 'string',
 		default: '',
+		placeholder: 'e.g. SKU-1 x 2',
 		description: 'Text printed on the label (Note; with several boxes also boxnote)',
 	},
 	{
@@ -161,7 +162,7 @@ export const orderFields: INodeProperties[] = [
 		description: 'One element of the provider\'s “orders” list. Account, channel and cargo_type are added; OrderID is the order number above unless it stands here.',
 	},
 	{
-		...addressCollection('Sender', 'sender', 'Where parcels are sent from; an order that carries a “sender” of its own comes first', SENDER),
+		...addressCollection('Sender', 'sender', 'Where parcels are sent from; an order that carries a “sender” of its own comes first', SENDER, { shown: SENDER_SHOWN }),
 		displayOptions: fromOrder,
 	},
 	{
@@ -170,7 +171,7 @@ export const orderFields: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add field',
 		displayOptions: fromOrder,
-		default: {},
+		default: { weight: 0, length: 0, width: 0, height: 0 },
 		description: 'The box of orders that bring no parcels: one box that holds all lines',
 		options: [...size].sort(byName),
 	},
@@ -257,7 +258,7 @@ export const orderOptions: INodeProperties[] = [
 		displayName: 'Total Weight (Kg)',
 		name: 'totalWeight',
 		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 4 },
+		typeOptions: { minValue: 0 },
 		default: 0,
 		description: 'Weight of an order from a warehouse\'s stock in kilograms (Weight); other orders add up their boxes',
 	},

@@ -33,13 +33,19 @@ const LABELS: Record<AddressKey, [displayName: string, about: string]> = {
 	street: ['Street', 'Street or township (街道)'],
 };
 
-/** A collection of address fields; `providerFields` says which there are and what the provider calls them. */
+/** What every sender has, in the order an address is written. */
+export const SENDER_SHOWN: AddressKey[] = ['name', 'phone', 'line1', 'city', 'state', 'postalCode', 'country'];
+
+/**
+ * A collection of address fields; `providerFields` says which there are and what the provider calls them. Those in
+ * `shown` stand in the panel from the start, empty: nobody adds the fields of an address one by one.
+ */
 export function addressCollection(
 	displayName: string,
 	name: string,
 	description: string,
 	providerFields: Partial<Record<AddressKey, string>>,
-	more: INodeProperties[] = [],
+	{ more = [], shown = [] }: { more?: INodeProperties[]; shown?: AddressKey[] } = {},
 ): INodeProperties {
 	const fields = (Object.entries(providerFields) as Array<[AddressKey, string]>).map(
 		([key, providerField]): INodeProperties => ({
@@ -56,7 +62,7 @@ export function addressCollection(
 		name,
 		type: 'collection',
 		placeholder: 'Add field',
-		default: {},
+		default: { ...Object.fromEntries(shown.map((key) => [key, ''])) },
 		description,
 		options: [...fields, ...more].sort((a, b) => compareTexts(a.displayName, b.displayName)),
 	};

@@ -14,6 +14,11 @@ export const outputField: INodeProperties = {
 	description: 'What each item looks like',
 };
 
+/** What executing the step costs or cannot take back, said before it is done. */
+export function noticeField(displayName: string): INodeProperties {
+	return { displayName, name: 'billingNotice', type: 'notice', default: '' };
+}
+
 /** The choice of a list that stands for what the incoming order says: a list's default must be one of its choices. */
 export const FROM_ORDER = 'fromOrder';
 

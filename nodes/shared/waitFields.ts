@@ -3,8 +3,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Call } from './operation';
 import { optionalNumber, optionalText } from './parameters';
 
-/** For operations that can put the provider's file into the item. */
-export function downloadOptions(displayName: string, description: string): INodeProperties[] {
+/** For operations that can put the provider's file into the item; `several`: an order with several boxes has as many files. */
+export function downloadOptions(displayName: string, description: string, { several = false } = {}): INodeProperties[] {
 	return [
 		{ displayName, name: 'download', type: 'boolean', default: false, description },
 		{
@@ -12,8 +12,7 @@ export function downloadOptions(displayName: string, description: string): INode
 			name: 'binaryProperty',
 			type: 'string',
 			default: 'data',
-			hint: 'The name of the output binary field to put the file in',
-			description: 'Further boxes get a number behind it: data, data2, data3',
+			description: `Name of the item's binary field that takes the file${several ? '; the files of further boxes get a number behind it: data, data2, data3' : ''}`,
 		},
 	];
 }
@@ -27,6 +26,7 @@ export function waitOptions(everySeconds: number): INodeProperties[] {
 		...downloadOptions(
 			'Download Label',
 			'Whether to put the label\'s file into the item as binary data, one for each box. Waits until the label is ready.',
+			{ several: true },
 		),
 		...waitFields(
 			everySeconds,

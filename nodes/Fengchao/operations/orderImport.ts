@@ -1,4 +1,4 @@
-import { concurrencyOption, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import { concurrencyOption, noticeField, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
 import { asFailure, Failure } from '../../shared/failure';
 import { parseExact } from '../../shared/json';
 import { operation } from '../../shared/operation';
@@ -55,6 +55,7 @@ export const orderImport = operation<Payload, Result>({
 	effect: 'write',
 	repeatable: true,
 	fields: [
+		noticeField('Executing this step uses the account\'s calls, and updates the orders that Fengchao knows already. Turn on “Preview Only” under Options to check everything without sending.'),
 		...orderFields,
 		outputField,
 		optionsField([

@@ -1,4 +1,4 @@
-import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import { concurrencyOption, noticeField, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
 import { invalid } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
@@ -31,12 +31,7 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 	description: 'Import the orders of a shop that were updated in a time range',
 	effect: 'billed',
 	fields: [
-		{
-			displayName: 'Every order that is read is billed as one call, and a call that finds none as one',
-			name: 'billingNotice',
-			type: 'notice',
-			default: '',
-		},
+		noticeField('Every order that is read is billed as one call, and a call that finds none as one'),
 		...platformFields('YOUZAN'),
 		{
 			displayName: 'Shop ID',

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { concurrencyOption, FROM_ORDER, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import { concurrencyOption, FROM_ORDER, noticeField, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
 import { invalid } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
@@ -26,12 +26,7 @@ export const orderShip = operation<ShipBack, IDataObject>({
 	description: 'Report the courier and waybill of an order to its marketplace',
 	effect: 'write',
 	fields: [
-		{
-			displayName: 'Executing this step tells the marketplace that the order was shipped, and the provider may bill it as one call. Turn on “Preview Only” under Options to check everything without sending.',
-			name: 'billingNotice',
-			type: 'notice',
-			default: '',
-		},
+		noticeField('Executing this step tells the marketplace that the order was shipped, and the provider may bill it as one call. Turn on “Preview Only” under Options to check everything without sending.'),
 		...platformFields(FROM_ORDER),
 		{
 			displayName: 'Shop ID',
@@ -48,6 +43,14 @@ export const orderShip = operation<ShipBack, IDataObject>({
 			required: true,
 			default: '={{ $json.number }}',
 			description: 'The marketplace\'s order number (orderNum)',
+		},
+		{
+			displayName: 'Waybill',
+			name: 'waybill',
+			type: 'string',
+			required: true,
+			default: '={{ $json.shipment?.trackingNumbers?.[0] }}',
+			description: 'The tracking number of the parcel (waybill). An order has one here: of several parcels, the first.',
 		},
 		{
 			displayName: 'Courier',
@@ -102,14 +105,6 @@ export const orderShip = operation<ShipBack, IDataObject>({
 					],
 				},
 			],
-		},
-		{
-			displayName: 'Waybill',
-			name: 'waybill',
-			type: 'string',
-			required: true,
-			default: '={{ $json.shipment?.trackingNumbers?.[0] }}',
-			description: 'The tracking number of the parcel (waybill). An order has one here: of several parcels, the first.',
 		},
 		outputField,
 		optionsField([concurrencyOption(4), previewOption, timeoutOption]),

@@ -1,4 +1,4 @@
-import { optionsField, timeoutOption } from '../../shared/commonFields';
+import { noticeField, optionsField, timeoutOption } from '../../shared/commonFields';
 import { invalid } from '../../shared/failure';
 import { operation } from '../../shared/operation';
 import { limitsOf, textParam } from '../../shared/parameters';
@@ -23,12 +23,7 @@ export const shopGetAuthorizationUrl = operation({
 	description: 'Get the address at which a shop owner grants access to the shop',
 	effect: 'billed',
 	fields: [
-		{
-			displayName: 'The provider may bill this as one call',
-			name: 'billingNotice',
-			type: 'notice',
-			default: '',
-		},
+		noticeField('The provider may bill this as one call'),
 		...platformFields('YOUZAN'),
 		{
 			displayName: 'Callback URL',

@@ -69,7 +69,7 @@ export const addressValidate = operation<Payload, AddressAnswer>({
 			description: 'The provider\'s ShipAddr object. The key is added.',
 		},
 		{
-			...addressFields('Override Address', 'overrideAddress', 'Used instead of what the order has', false),
+			...addressFields('Override Address', 'overrideAddress', 'Used instead of what the order has', { withType: false }),
 			displayOptions: { show: { addressData: ['recipient', 'sender'] } },
 		},
 		outputField,

@@ -1,4 +1,4 @@
-import { concurrencyOption, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import { concurrencyOption, noticeField, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/order';
 import { textOrNull } from '../../shared/order';
@@ -34,6 +34,7 @@ export const labelCancel = operation<{ orderNumber: string }, Result>({
 	description: 'Ask for the refund of a label; the provider reviews it',
 	effect: 'write',
 	fields: [
+		noticeField('Executing this step asks for the refund of the label, and cannot be taken back: do not use the label any more. Turn on “Preview Only” under Options to check everything without sending.'),
 		{
 			displayName: 'Order Number',
 			name: 'orderNumber',

@@ -1,4 +1,4 @@
-import { concurrencyOption, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import { concurrencyOption, noticeField, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
 import { Failure } from '../../shared/failure';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/order';
@@ -32,12 +32,7 @@ export const labelCreate = operation<Payload, LabelState>({
 	description: 'Buy a label for an order',
 	effect: 'write',
 	fields: [
-		{
-			displayName: 'Executing this step buys a label. Turn on “Preview Only” under Options to check everything without buying.',
-			name: 'billingNotice',
-			type: 'notice',
-			default: '',
-		},
+		noticeField('Executing this step buys a label. Turn on “Preview Only” under Options to check everything without buying.'),
 		carrierField,
 		serviceField,
 		orderNumberField,

@@ -1,4 +1,4 @@
-import { concurrencyOption, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import { concurrencyOption, noticeField, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
 import { Failure } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
@@ -39,12 +39,7 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 	description: 'Buy a label for an order of a connected shop',
 	effect: 'write',
 	fields: [
-		{
-			displayName: 'Executing this step buys a label. Turn on “Preview Only” under Options to check everything without buying.',
-			name: 'billingNotice',
-			type: 'notice',
-			default: '',
-		},
+		noticeField('Executing this step buys a label. Turn on “Preview Only” under Options to check everything without buying.'),
 		shopOrderIdField,
 		carrierField,
 		serviceField,

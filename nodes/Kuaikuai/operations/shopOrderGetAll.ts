@@ -92,6 +92,7 @@ export const shopOrderGetAll = operation<Payload, Result>({
 			type: 'collection',
 			placeholder: 'Add filter',
 			default: {},
+			description: 'Which orders to get: those that match every filter set here. Without any, all that the provider lists.',
 			options: [...filters].sort((a, b) => compareTexts(a.displayName, b.displayName)),
 		},
 		outputField,

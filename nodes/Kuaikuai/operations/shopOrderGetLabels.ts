@@ -24,7 +24,7 @@ export const shopOrderGetLabels = operation<{ shopOrderId: number }, LabelRecord
 		shopOrderIdField,
 		outputField,
 		optionsField([
-			...downloadOptions('Download Label', 'Whether to put the files of labels that are ready into the items as binary data, one for each parcel'),
+			...downloadOptions('Download Label', 'Whether to put the files of labels that are ready into the items as binary data, one for each parcel', { several: true }),
 			{
 				displayName: 'Skip Labels Under Refund',
 				name: 'skipRefunds',

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { concurrencyOption, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import { concurrencyOption, noticeField, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
 import { invalid } from '../../shared/failure';
 import { compareTexts } from '../../shared/menuOrder';
 import type { Call } from '../../shared/operation';
@@ -24,6 +24,7 @@ export const shopOrderShip = operation<ShipBack, Body>({
 	description: 'Report the carrier and tracking number of an order to its marketplace',
 	effect: 'write',
 	fields: [
+		noticeField('Executing this step tells the marketplace that the order was shipped, and cannot be taken back. Turn on “Preview Only” under Options to check everything without sending.'),
 		shopOrderIdField,
 		{
 			displayName: 'Tracking Number',

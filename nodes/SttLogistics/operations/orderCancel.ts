@@ -1,4 +1,4 @@
-import { concurrencyOption, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import { concurrencyOption, noticeField, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
 import { asFailure, Failure } from '../../shared/failure';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/order';
@@ -35,6 +35,7 @@ export const orderCancel = operation<Payload, Cancellation>({
 	description: 'Cancel an order, or request it where the provider decides later',
 	effect: 'write',
 	fields: [
+		noticeField('Executing this step cancels the order, or asks the provider to, and cannot be taken back. Turn on “Preview Only” under Options to check everything without sending.'),
 		boughtNumberField('The order number the label was bought under (Orderid)'),
 		outputField,
 		optionsField([

@@ -1,4 +1,4 @@
-import { optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import { noticeField, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
 import { invalid } from '../../shared/failure';
 import { downloadLabels } from '../../shared/labelFile';
 import type { Call } from '../../shared/operation';
@@ -46,6 +46,7 @@ export const scanFormCreate = operation<Payload, ScanForm>({
 	effect: 'write',
 	keyField: 'Tracking Numbers',
 	fields: [
+		noticeField('Executing this step makes the form for these parcels, and cannot be taken back. Whether it costs anything is not documented. Turn on “Preview Only” under Options to check everything without sending.'),
 		{ ...channelField, description: 'The transport channel of the parcels (Qdid). Only some channels have SCAN forms.' },
 		{
 			displayName: 'Address ID',

@@ -49,9 +49,10 @@ function withShops(workflow, shops) {
 
 /**
  * The examples by the number their file name begins with. Ids are fixed, so that a workflow can be run right after its import.
+ * @param {Array<{ id: string, name: string, type: string }>} [others] credentials besides the sandbox's
  * @returns {Promise<Record<string, any>>}
  */
-export async function sandboxWorkflows(sandbox) {
+export async function sandboxWorkflows(sandbox, others = []) {
 	const { shops } = (await sandbox.state()).kuaidi100;
 	const files = readdirSync(inRepo('workflows')).filter((name) => /^\d+-.*\.json$/.test(name));
 	return Object.fromEntries(
@@ -62,7 +63,10 @@ export async function sandboxWorkflows(sandbox) {
 				id: `example${number}`,
 				active: false,
 			};
-			return [number, withShops(withCredentials(plain, sandbox.credentials), shops)];
+			return [
+				number,
+				withShops(withCredentials(plain, [...sandbox.credentials, ...others]), shops),
+			];
 		}),
 	);
 }

@@ -1,6 +1,7 @@
 /**
  * JSON without losing digits: order ids may be 64-bit integers and money must stay exact, while a JavaScript number
- * holds about 15 digits. A number that would change is kept as the text the provider wrote.
+ * holds about 15 digits. A number that would change is kept as the text the provider wrote, and so is every whole number
+ * past 2^53.
  */
 import { withoutExponent } from './decimal';
 
@@ -22,7 +23,9 @@ function canonical(digits: string): string {
 	return negative && body !== '0' ? `-${body}` : body;
 }
 
+/** Of a whole number past 2^53 nobody can tell later whether it lost digits: 77438029090071180 is written so, but held as …184. */
 function survives(source: string, value: number): boolean {
+	if (Number.isInteger(value) && !Number.isSafeInteger(value) && /^-?\d+$/.test(source)) return false;
 	return canonical(withoutExponent(source)) === canonical(withoutExponent(String(value)));
 }
 

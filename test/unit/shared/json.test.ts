@@ -5,12 +5,13 @@ describe('parseExact', () => {
 	it.each([
 		['{"id":9007199254740993}', { id: '9007199254740993' }],
 		['{"id":-9223372036854775808}', { id: '-9223372036854775808' }],
-		['[9007199254740992]', [9007199254740992]],
+		['[9007199254740991, 9007199254740992]', [9007199254740991, '9007199254740992']],
+		['[77438029090071180]', ['77438029090071180']],
 		['[0.12345678901234567]', ['0.12345678901234567']],
 		['[1234567890123456.78]', ['1234567890123456.78']],
 		['[899.00, 0.1, -0.50]', [899, 0.1, -0.5]],
 		['[0.00000000000000001]', [1e-17]],
-		['[1000000000000000000000]', [1e21]],
+		['[1000000000000000000000]', ['1000000000000000000000']],
 		['[100000000000000000000.000]', [1e20]],
 		['[1e3, 1.5E-7, 2e+2]', [1000, 1.5e-7, 200]],
 		['[1e400]', ['1e400']],
@@ -25,7 +26,8 @@ describe('parseExact', () => {
 	});
 
 	it('reads what JSON.stringify wrote, unchanged', () => {
-		fc.assert(fc.property(fc.jsonValue(), (value) => expect(parseExact(JSON.stringify(value))).toEqual(JSON.parse(JSON.stringify(value)))));
+		const kept = (text: string) => !/\d{16,}(?![\d.eE])/.test(text);
+		fc.assert(fc.property(fc.jsonValue().filter((value) => kept(JSON.stringify(value))), (value) => expect(parseExact(JSON.stringify(value))).toEqual(JSON.parse(JSON.stringify(value)))));
 	});
 
 	it('keeps every digit of any whole number', () => {
@@ -33,7 +35,7 @@ describe('parseExact', () => {
 			fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (id) => {
 				const { read } = parseExact(`{"read":${id}}`) as { read: number | string };
 				expect(BigInt(read)).toBe(id);
-				expect(typeof read).toBe(Number.isSafeInteger(Number(id)) ? 'number' : typeof read);
+				expect(typeof read).toBe(Number.isSafeInteger(Number(id)) ? 'number' : 'string');
 			}),
 		);
 	});

@@ -2,10 +2,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { FROM_ORDER } from '../shared/commonFields';
 import { exactNumber, isDecimal, product, sum } from '../shared/decimal';
-import { invalid } from '../shared/failure';
+import { invalid, shown } from '../shared/failure';
+import type { Source } from '../shared/incoming';
+import { objectAt, objectsAt } from '../shared/incoming';
 import { parseExact } from '../shared/json';
 import type { Call } from '../shared/operation';
-import { textOrNull } from '../shared/order';
+import { textOrNull, textOrOdd } from '../shared/order';
 import { objectParam } from '../shared/parameters';
 import { CHINA, chinaTimeOf } from '../shared/time';
 import { SIGNED_PARAMETERS } from './client';
@@ -43,7 +45,7 @@ const IDENTITY = {
 function identity(call: Call, given: Values = {}): Values {
 	const values: Values = {};
 	for (const [name, field] of Object.entries(IDENTITY)) {
-		if (textOrNull(given[name]) === null) values[name] = valueOf(call, field);
+		if (textOrOdd(given[name]) === null) values[name] = valueOf(call, field);
 	}
 	return values;
 }
@@ -81,9 +83,9 @@ function completed(line: Values, trade: Values, position: number): Values {
 	const computed = isDecimal(price) && isDecimal(qty) ? product(price, qty) : 0;
 	return {
 		...line,
-		order_id: textOrNull(line.order_id) ?? `${String(trade.trade_no)}-${position + 1}`,
-		sub_total: textOrNull(line.sub_total) ?? computed,
-		refund_status: textOrNull(line.refund_status) ?? '0',
+		order_id: textOrOdd(line.order_id) ?? `${String(trade.trade_no)}-${position + 1}`,
+		sub_total: textOrOdd(line.sub_total) ?? computed,
+		refund_status: textOrOdd(line.refund_status) ?? '0',
 	};
 }
 
@@ -108,7 +110,7 @@ function fromJson(call: Call): Values {
 	if (!Array.isArray(orders) || orders.length === 0) throw invalid('orders', 'Order (JSON) has no sub-orders (orders)', 'The provider needs at least one.');
 	const lines = orders.map((line: unknown, position) => {
 		if (typeof line === 'object' && line !== null && !Array.isArray(line)) return line as Values;
-		throw invalid(`orders[${position}]`, `Order (JSON): orders[${position}] is not an object`);
+		throw invalid(`orders[${position}]`, `Order (JSON): orders[${position}] must be an object: “${shown(line)}”`, JSON_ADVICE);
 	});
 	return finished({ ...Object.fromEntries(filled), ...inChinaTime(call, identity(call, main)) }, lines, { zone: CHINA, advice: JSON_ADVICE });
 }
@@ -117,8 +119,8 @@ function fromOrder(call: Call): Values {
 	const { json: order } = call;
 	const orderDefaults = call.param('orderDefaults', {}) as IDataObject;
 	const values = identity(call);
-	if (textOrNull(values.seller_nick) === null) values.seller_nick = orderDefaults.shopName;
-	const buyer = (order.buyer ?? {}) as IDataObject;
+	if (textOrOdd(values.seller_nick) === null) values.seller_nick = orderDefaults.shopName;
+	const buyer = objectAt(order.buyer, 'buyer', 'Correct it there, or take it out.') ?? {};
 	const amounts = {
 		trade_remark: order.sellerNote,
 		transit_fee: order.shippingFee,
@@ -146,17 +148,23 @@ function merge(values: Values, keys: Record<string, string>, overrides: IDataObj
 
 const hasContent = (value: unknown) => value !== undefined && value !== null && value !== '';
 
-function recipientOf(call: Call, buyer: IDataObject): Values {
-	const address = (call.json.recipient ?? {}) as IDataObject;
+function recipientOf(call: Call, buyer: Source): Values {
+	const address = objectAt(call.json.recipient, 'recipient', 'Correct it there, or take it out and set “Override Recipient” in the node.') ?? {};
 	return {
 		receiver_name: address.name,
-		receiver_mobile: textOrNull(address.phone) ?? textOrNull(buyer.phone),
+		receiver_mobile: textOrOdd(address.phone) ?? textOrOdd(buyer.phone),
 		receiver_province_name: address.state,
 		receiver_city_name: address.city,
 		receiver_distrct_name: address.district,
 		receiver_street_name: address.street,
-		receiver_detail_address: [address.line1, address.line2].map(textOrNull).filter((line) => line !== null).join(' '),
+		receiver_detail_address: detailsOf(address),
 	};
+}
+
+function detailsOf(address: Source): unknown {
+	const [line1, line2] = [textOrOdd(address.line1), textOrOdd(address.line2)];
+	const odd = [line1, line2].find((line) => line !== null && typeof line !== 'string');
+	return odd ?? [line1, line2].filter((line) => line !== null).join(' ');
 }
 
 function linesOf(call: Call): Values[] {
@@ -164,7 +172,7 @@ function linesOf(call: Call): Values[] {
 	const everyLine = call.param('overrideEveryLine', {}) as IDataObject;
 	const defaults = call.param('lineDefaults', {}) as IDataObject;
 	if (rows.length > 0) return rows.map((row) => merge({}, LINE_KEYS, [everyLine, row], {}, defaults));
-	const own = Array.isArray(call.json.lines) ? (call.json.lines as IDataObject[]) : [];
+	const own = objectsAt(call.json.lines, 'lines', 'Correct it there, or set “Lines” in the node.');
 	if (own.length === 0) {
 		throw invalid('Lines', 'The order has no lines (orders)', 'The incoming order gives them as lines. Set them there, or in the node: “Lines”.');
 	}
@@ -176,13 +184,13 @@ function linesOf(call: Call): Values[] {
 			{
 				order_id: line.id,
 				product_id: numericCode(line.productId) ?? numericCode(line.productCode),
-				product_name: textOrNull(line.title),
-				pic_url: textOrNull(line.imageUrl),
+				product_name: textOrOdd(line.title),
+				pic_url: textOrOdd(line.imageUrl),
 				qty: line.quantity,
-				price: exactNumber(line.unitPrice),
+				price: exactNumber(line.unitPrice) ?? textOrOdd(line.unitPrice),
 				spec: specification(line.options),
-				product_code: textOrNull(line.productCode),
-				sku_code: textOrNull(line.sku),
+				product_code: textOrOdd(line.productCode),
+				sku_code: textOrOdd(line.sku),
 			},
 			defaults,
 		),

@@ -3,8 +3,9 @@
  * without, so every value gets its column's type here, wherever it came from.
  */
 import { exactNumber } from '../shared/decimal';
-import { invalid } from '../shared/failure';
+import { invalid, shown } from '../shared/failure';
 import { rawNumber } from '../shared/json';
+import { textOf } from '../shared/order';
 import { chinaTimeOf } from '../shared/time';
 
 export interface Column {
@@ -126,15 +127,15 @@ function typedValue(value: unknown, column: Column, rules: TypingRules): unknown
 	}
 	if (type === 'time') return chinaTimeOf(value, field, rules.zone);
 	if (type === 'string') {
-		if (typeof value !== 'string' && typeof value !== 'number') throw fail('must be a text');
+		if (typeof value !== 'string' && typeof value !== 'number') throw fail(`must be a text: “${shown(value)}”`);
 		const text = String(value).trim();
-		if (oneOf && !oneOf.includes(text)) throw fail(`must be one of ${oneOf.join(', ')}: “${text}”`);
+		if (oneOf && !oneOf.includes(text)) throw fail(`must be one of ${oneOf.join(', ')}: “${shown(text)}”`);
 		return text;
 	}
 	const number = type === 'int64' ? int64(value) : exactNumber(value);
-	if (number === null) throw fail(`must be a ${type === 'float64' ? 'number' : 'whole number of at most 64 bits'}: “${String(value)}”`);
-	if (type === 'int' && !Number.isSafeInteger(number)) throw fail(`must be a whole number: “${String(value)}”`);
-	if (column.min !== undefined && Number(number) < column.min) throw fail(`must be at least ${column.min}: “${String(value)}”`);
+	if (number === null) throw fail(`must be a ${type === 'float64' ? 'number' : 'whole number of at most 64 bits'}: “${shown(value)}”`);
+	if (type === 'int' && !Number.isSafeInteger(number)) throw fail(`must be a whole number: “${shown(value)}”`);
+	if (column.min !== undefined && Number(number) < column.min) throw fail(`must be at least ${column.min}: “${shown(value)}”`);
 	return typeof number === 'number' ? number : rawNumber(number);
 }
 
@@ -150,7 +151,7 @@ function int64(value: unknown): number | string | null {
 
 /** A code as a product ID, when it is a positive 64-bit number. */
 export function numericCode(code: unknown): string | undefined {
-	const text = String(code ?? '').trim();
+	const text = textOf(code);
 	return /^\d+$/.test(text) && Number(text) > 0 && int64(text) !== null ? text : undefined;
 }
 

@@ -2,20 +2,19 @@
 import type { IDataObject } from 'n8n-workflow';
 import { decimalPlaces } from '../shared/decimal';
 import type { Failure } from '../shared/failure';
-import { invalid } from '../shared/failure';
+import { invalid, shown } from '../shared/failure';
+import type { Owner, Source } from '../shared/incoming';
+import { firstText, objectAt, objectsAt, RECIPIENT, SENDER } from '../shared/incoming';
 import type { Call } from '../shared/operation';
 import type { OrderLine, Parcel } from '../shared/order';
-import { textOrNull } from '../shared/order';
 import { limitsOf, objectParam, optionalNumber, optionalText } from '../shared/parameters';
-import { convertLength, convertWeight } from '../shared/units';
+import { convertLength, convertWeight, lengthUnitOf, weightUnitOf } from '../shared/units';
 import type { Body } from './client';
 import { knownCarriers } from './client';
 import { ADDRESS_TYPES, FREIGHT_CLASSES, isUpsGfp, UNITS } from './vocabulary';
 
 /** Rates takes less than the two calls that buy. */
 export type Kind = 'rate' | 'label' | 'shopLabel';
-
-type Source = Record<string, unknown>;
 
 interface AddressField {
 	wire: string;
@@ -65,7 +64,7 @@ export function readShipment(call: Call, kind: Kind): Body {
 	const { origin: parcelOrigin, parcels, unit } = parcelsOf(call, kind);
 	const { origin: itemOrigin, items } = itemsOf(call);
 	const shipment: Body = {
-		ShipFrom: addressOf([call.param('overrideSender', {}), call.json.sender, call.param('sender', {})] as Source[]),
+		ShipFrom: senderOf(call),
 		ShipTo: recipientOf(call),
 		Parcels: parcels,
 		...(items.length > 0 && { ItemList: items }),
@@ -95,8 +94,8 @@ export function readShipment(call: Call, kind: Kind): Body {
 }
 
 /** An address alone; its type is what the provider is asked for. */
-export function readAddress(values: Array<Source | null | undefined>): Body {
-	const address = addressOf(values);
+export function readAddress(values: Array<Source | null | undefined>, owner: Owner): Body {
+	const address = addressOf(values, owner);
 	delete address.AddrType;
 	return address;
 }
@@ -116,19 +115,10 @@ function present(fields: Body): Body {
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-/** The first of override, order and default that has content. */
-function pick(key: string, sources: Array<Source | null | undefined>): string | undefined {
-	for (const source of sources) {
-		const text = textOrNull(source?.[key]);
-		if (text !== null) return text;
-	}
-	return undefined;
-}
-
-function addressOf(sources: Array<Source | null | undefined>): Body {
-	const type = ADDRESS_TYPES[pick('type', sources) ?? ''];
-	const value = (key: string) => pick(key, sources);
-	const address = Object.fromEntries(ADDRESS.map(({ wire, key }) => [wire, key === 'line1' ? lineOf(sources) : value(key)]));
+function addressOf(sources: Array<Source | null | undefined>, owner: Owner): Body {
+	const type = ADDRESS_TYPES.get(firstText('type', sources, owner) ?? '');
+	const address: Record<string, string | undefined> = {};
+	for (const { wire, key } of ADDRESS) address[wire] = key === 'line1' ? lineOf(sources, owner) : firstText(key, sources, owner);
 	for (const field of ['State', 'Country']) address[field] = capitals(address[field]);
 	return present({ ...address, AddrType: type });
 }
@@ -137,17 +127,24 @@ function addressOf(sources: Array<Source | null | undefined>): Body {
 const capitals = (text: string | undefined) => (text !== undefined && /^[a-z]{2}$/i.test(text) ? text.toUpperCase() : text);
 
 /** The provider has no field for district and street, which Chinese marketplaces keep apart. */
-function lineOf(sources: Array<Source | null | undefined>): string | undefined {
-	const source = sources.find((each) => textOrNull(each?.line1) !== null);
-	const line = textOrNull(source?.line1);
-	if (line === null) return undefined;
-	const area = ['district', 'street'].map((key) => textOrNull(source?.[key])).filter((part): part is string => part !== null && !line.includes(part));
-	return /\p{Script=Han}/u.test(line) ? [...area, line].join('') : [line, ...area].join(', ');
+function lineOf(sources: Array<Source | null | undefined>, owner: Owner): string | undefined {
+	for (const source of sources) {
+		const line = firstText('line1', [source], owner);
+		if (line === undefined) continue;
+		const area = ['district', 'street'].map((key) => firstText(key, [source], owner)).filter((part): part is string => part !== undefined && !line.includes(part));
+		return /\p{Script=Han}/u.test(line) ? [...area, line].join('') : [line, ...area].join(', ');
+	}
+	return undefined;
+}
+
+function senderOf(call: Call): Body {
+	const order = objectAt(call.json.sender, 'sender', 'Correct it there, or take it out and set “Sender” in the node.');
+	return addressOf([call.param('overrideSender', {}) as Source, order, call.param('sender', {}) as Source], SENDER);
 }
 
 function recipientOf(call: Call): Body {
-	const order = (call.json.recipient ?? null) as Source | null;
-	const address = addressOf([call.param('overrideRecipient', {}) as Source, order, call.param('recipientDefaults', {}) as Source]);
+	const order = objectAt(call.json.recipient, 'recipient', 'Correct it there, or take it out and set “Override Recipient” in the node.');
+	const address = addressOf([call.param('overrideRecipient', {}) as Source, order, call.param('recipientDefaults', {}) as Source], RECIPIENT);
 	if (Object.keys(address).length > 0) return address;
 	throw invalid(
 		'Recipient',
@@ -165,62 +162,78 @@ interface Parcels {
 function parcelsOf(call: Call, kind: Kind): Parcels {
 	const chosen = Number(call.param('weightUnitType', 0));
 	const unit = UNITS.find(({ code }) => code === chosen);
-	if (!unit) throw invalid('Units', `Units (WeightUnitType) must be 0, 1 or 2: “${String(call.param('weightUnitType', 0))}”`);
+	if (!unit) throw invalid('Units', `Units (WeightUnitType) must be 0, 1 or 2: “${shown(call.param('weightUnitType', 0))}”`);
 	const { parcel: rows = [] } = call.param('parcels', {}) as { parcel?: IDataObject[] };
-	const own = Array.isArray(call.json.parcels) ? (call.json.parcels as unknown as Parcel[]) : [];
 	if (rows.length > 0) {
-		return { unit: unit.code, parcels: rows.map((row, position) => parcelOf(row, `Parcel ${position + 1}`, kind)), origin: (position) => `Correct row ${position + 1} of “Parcels”.` };
+		const origin = (position: number) => `Correct row ${position + 1} of “Parcels”.`;
+		return { unit: unit.code, parcels: rows.map((row, position) => parcelOf(row, `Parcel ${position + 1}`, kind, origin(position))), origin };
 	}
+	const own = objectsAt<Parcel>(call.json.parcels, 'parcels', 'Correct it there, or add “Parcels” in the node.');
 	if (own.length > 0) {
 		const parcels = own.map((parcel, position) => {
 			const place = `Parcel ${position + 1} of the incoming order`;
-			const weight = optionalNumber(parcel.weight, `${place}: weight`);
-			const sides = (['length', 'width', 'height'] as const).map((side) => [side, optionalNumber(parcel[side], `${place}: ${side}`)] as const);
+			const rules = { advice: PARCELS_ADVICE };
+			const weight = optionalNumber(parcel.weight, `${place}: weight`, rules);
+			const sides = (['length', 'width', 'height'] as const).map((side) => [side, optionalNumber(parcel[side], `${place}: ${side}`, rules)] as const);
+			const weightUnit = weightUnitOf(parcel.weightUnit, unit.weight, `${place}: weightUnit`);
+			const lengthUnit = lengthUnitOf(parcel.lengthUnit, unit.length, `${place}: lengthUnit`);
 			const converted = {
-				weight: weight && upwards(convertWeight(weight, parcel.weightUnit ?? unit.weight, unit.weight)),
-				...Object.fromEntries(sides.map(([side, value]) => [side, value && upwards(convertLength(value, parcel.lengthUnit ?? unit.length, unit.length))])),
+				weight: weight && upwards(convertWeight(weight, weightUnit, unit.weight)),
+				...Object.fromEntries(sides.map(([side, value]) => [side, value && upwards(convertLength(value, lengthUnit, unit.length))])),
 			};
-			return parcelOf(converted, place, kind);
+			return parcelOf(converted, place, kind, PARCELS_ADVICE);
 		});
-		return { unit: unit.code, parcels, origin: () => 'Correct the incoming order\'s parcels, or add “Parcels” in the node.' };
+		return { unit: unit.code, parcels, origin: () => PARCELS_ADVICE };
 	}
 	return {
 		unit: unit.code,
-		parcels: [parcelOf(call.param('defaultBox', {}) as IDataObject, 'Default Box', kind)],
-		origin: () => 'Neither the incoming order (parcels) nor “Default Box” has it right. Set it in “Default Box”, or add “Parcels”.',
+		parcels: [parcelOf(call.param('defaultBox', {}) as IDataObject, 'Default Box', kind, BOX_ADVICE)],
+		origin: () => BOX_ADVICE,
 	};
 }
+
+const PARCELS_ADVICE = 'Correct the incoming order\'s parcels, or add “Parcels” in the node.';
+const BOX_ADVICE = 'Neither the incoming order (parcels) nor “Default Box” has it right. Set it in “Default Box”, or add “Parcels”.';
 
 /** Two decimals, never less than the parcel has. */
 const upwards = (value: number) => Math.ceil(Number((value * 100).toFixed(6))) / 100;
 
-function parcelOf(values: IDataObject, place: string, kind: Kind): Body {
-	const number = (key: string) => optionalNumber(values[key], `${place}: ${key}`) || undefined;
+function parcelOf(values: IDataObject, place: string, kind: Kind, advice: string): Body {
+	const rules = { advice };
+	const number = (key: string) => optionalNumber(values[key], `${place}: ${key}`, rules) || undefined;
 	return present({
 		Weight: number('weight'),
 		Length: number('length'),
 		Width: number('width'),
 		Height: number('height'),
 		Insure: number('insure'),
-		Picking: kind === 'rate' ? undefined : optionalText(values.picking, `${place}: Picking Information`),
+		Picking: kind === 'rate' ? undefined : optionalText(values.picking, `${place}: Picking Information`, rules),
 	});
 }
 
 function itemsOf(call: Call): { items: Body[]; origin: Origin['item'] } {
 	const { item: rows = [] } = call.param('items', {}) as { item?: IDataObject[] };
 	if (rows.length > 0) {
+		const origin = (position: number) => `Correct row ${position + 1} of “Goods”.`;
 		return {
-			items: rows.map(({ sku, quantity }) => ({ Sku: textOrNull(sku) ?? '', Quantity: optionalNumber(quantity, 'Goods: Quantity') })),
-			origin: (position) => `Correct row ${position + 1} of “Goods”.`,
+			items: rows.map(({ sku, quantity }, position) => {
+				const rules = { advice: origin(position) };
+				return { Sku: optionalText(sku, `Goods ${position + 1}: SKU`, rules) ?? '', Quantity: optionalNumber(quantity, `Goods ${position + 1}: Quantity`, rules) };
+			}),
+			origin,
 		};
 	}
-	const lines = Array.isArray(call.json.lines) ? (call.json.lines as unknown as OrderLine[]) : [];
+	const lines = objectsAt<OrderLine>(call.json.lines, 'lines', 'Correct it there, or list the goods under “Goods” in the node.');
+	const origin = (position: number) => `It comes from the incoming order (lines[${position}].sku and .quantity). Correct it there, or list the goods under “Goods”.`;
 	return {
-		items: lines.map(({ sku, productCode, quantity }) => ({
-			Sku: textOrNull(sku) ?? textOrNull(productCode) ?? '',
-			Quantity: optionalNumber(quantity, 'Quantity of the order\'s line'),
-		})),
-		origin: (position) => `It comes from the incoming order (lines[${position}].sku and .quantity). Correct it there, or list the goods under “Goods”.`,
+		items: lines.map(({ sku, productCode, quantity }, position) => {
+			const rules = { advice: origin(position) };
+			return {
+				Sku: optionalText(sku, `Line ${position + 1}: sku`, rules) ?? optionalText(productCode, `Line ${position + 1}: productCode`, rules) ?? '',
+				Quantity: optionalNumber(quantity, `Line ${position + 1}: quantity`, rules),
+			};
+		}),
+		origin,
 	};
 }
 
@@ -264,8 +277,8 @@ function checkAddressField(address: Body, { wire, required, max, match }: Addres
 	const text = value as string;
 	if (required && text.trim() === '') throw invalid(field, `${field} is missing`, advice);
 	const { length } = [...text];
-	if (max !== undefined && length > max) throw invalid(field, `${field} has ${length} characters; the limit is ${max}: “${text}”`, advice);
-	if (match && !match.test.test(text)) throw invalid(field, `${field} ${match.says}: “${text}”`, advice);
+	if (max !== undefined && length > max) throw invalid(field, `${field} has ${length} characters; the limit is ${max}: “${shown(text)}”`, advice);
+	if (match && !match.test.test(text)) throw invalid(field, `${field} ${match.says}: “${shown(text)}”`, advice);
 }
 
 function checkParcel(parcel: unknown, position: number, advice: string): void {
@@ -279,7 +292,7 @@ function checkParcel(parcel: unknown, position: number, advice: string): void {
 			continue;
 		}
 		const fault = decimalFault(value, wire !== 'Insure');
-		if (fault) throw invalid(field, `${field} ${fault}: “${String(value)}”`, advice);
+		if (fault) throw invalid(field, `${field} ${fault}: “${shown(value)}”`, advice);
 	}
 	textOrNone(parcel.Picking, `${place}: picking information (Parcels[${position}].Picking)`, advice);
 }
@@ -297,21 +310,21 @@ function checkItem(item: unknown, position: number, advice: string): void {
 	const { Sku: sku, Quantity: quantity } = item;
 	if (typeof sku !== 'string' || sku.trim() === '') throw invalid(`${place}: SKU`, `${place}: SKU (ItemList[${position}].Sku) is missing or not a text`, advice);
 	if (!Number.isSafeInteger(quantity) || (quantity as number) < 1) {
-		throw invalid(`${place}: Quantity`, `${place}: quantity (ItemList[${position}].Quantity) must be a whole number of at least 1: “${String(quantity)}”`, advice);
+		throw invalid(`${place}: Quantity`, `${place}: quantity (ItemList[${position}].Quantity) must be a whole number of at least 1: “${shown(quantity)}”`, advice);
 	}
 }
 
 function oneOf(value: unknown, allowed: ReadonlyArray<string | number>, field: string, advice: string): void {
 	if (isNone(value) || allowed.includes(value as string | number)) return;
-	throw invalid(field, `${field} must be one of ${allowed.join(', ')}: “${String(value)}”`, advice);
+	throw invalid(field, `${field} must be one of ${allowed.join(', ')}: “${shown(value)}”`, advice);
 }
 
 function booleanOrNone(value: unknown, field: string, advice: string): void {
-	if (value !== undefined && value !== null && typeof value !== 'boolean') throw invalid(field, `${field} must be true or false: “${String(value)}”`, advice);
+	if (value !== undefined && value !== null && typeof value !== 'boolean') throw invalid(field, `${field} must be true or false: “${shown(value)}”`, advice);
 }
 
 function textOrNone(value: unknown, field: string, advice: string): void {
-	if (value !== undefined && value !== null && typeof value !== 'string') throw invalid(field, `${field} must be a text: “${String(value)}”`, advice);
+	if (value !== undefined && value !== null && typeof value !== 'string') throw invalid(field, `${field} must be a text: “${shown(value)}”`, advice);
 }
 
 /** Carrier or service of one item, from the node or (in JSON) from the payload. */
@@ -330,7 +343,7 @@ export function numberOf(call: Call, given: unknown, least: number): string {
 	if (number === undefined) throw invalid('Order Number', 'Order Number (OrderNum) is missing', advice);
 	const whole = isNone(given) ? prefix + number : number;
 	if (/^[A-Za-z0-9_-]+$/.test(whole) && whole.length >= least && whole.length <= 50) return whole;
-	throw invalid('Order Number', `Order Number (OrderNum) must have ${least} to 50 letters, digits, “_” or “-”: “${whole}” has ${[...whole].length}`, advice);
+	throw invalid('Order Number', `Order Number (OrderNum) must have ${least} to 50 letters, digits, “_” or “-”: “${shown(whole)}” has ${[...whole].length}`, advice);
 }
 
 /** UPS GFP takes no shipment without a freight class. */
@@ -353,7 +366,7 @@ export function parcelFault(shipment: Body, carrier: { name: string; insurance: 
 	}
 	const insured = parcels.find((parcel) => Number(parcel.Insure ?? 0) > 0);
 	if (insured && !carrier.insurance) {
-		return invalid('Insured Value', `Carrier ${carrier.name} offers no insurance (IsInsure): “${String(insured.Insure)}”`, 'Leave “Insured Value” empty, or choose another carrier.');
+		return invalid('Insured Value', `Carrier ${carrier.name} offers no insurance (IsInsure): “${shown(insured.Insure)}”`, 'Leave “Insured Value” empty, or choose another carrier.');
 	}
 	return undefined;
 }

@@ -1,6 +1,6 @@
 /** Fields of operations on orders of connected shops. */
 import type { INodeProperties } from 'n8n-workflow';
-import { invalid } from '../shared/failure';
+import { invalid, shown } from '../shared/failure';
 import { compareTexts } from '../shared/menuOrder';
 import type { Call } from '../shared/operation';
 import { optionalNumber, optionalText, textParam } from '../shared/parameters';
@@ -23,7 +23,7 @@ export function shopOrderIdOf(call: Call): number {
 	if (/^\d+$/.test(text) && Number.isSafeInteger(id) && id > 0) return id;
 	throw invalid(
 		'Shop Order ID',
-		`Shop Order ID (EcOrderId) must be a whole number: “${text}”`,
+		`Shop Order ID (EcOrderId) must be a whole number: “${shown(text)}”`,
 		'It is the “id” of an order from “Shop Order: Get Many”. For orders of other sources use “Label: Create”.',
 	);
 }

@@ -20,7 +20,11 @@ export const FREIGHT_CLASSES = [
 export const isUpsGfp = (...names: Array<string | undefined>) => names.some((name) => /\bups[\s_-]*gfp\b/i.test(name ?? ''));
 
 /** AddrType: 0 lets the provider judge. */
-export const ADDRESS_TYPES: Record<string, number> = { auto: 0, business: 1, residential: 2 };
+export const ADDRESS_TYPES: ReadonlyMap<string, number> = new Map([
+	['auto', 0],
+	['business', 1],
+	['residential', 2],
+]);
 
 /** The model's word for an AddrType; null where the provider does not know. */
 export function addressTypeOf(code: unknown): 'business' | 'residential' | null {

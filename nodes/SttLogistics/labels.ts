@@ -2,6 +2,7 @@
 import type { IBinaryKeyData } from 'n8n-workflow';
 import { exactNumber, sum } from '../shared/decimal';
 import { asFailure, Failure, isRedirect } from '../shared/failure';
+import { objectOrNothing } from '../shared/incoming';
 import { downloadLabels } from '../shared/labelFile';
 import type { Call, Sent } from '../shared/operation';
 import type { Exact, LabelFile, Shipment } from '../shared/order';
@@ -152,7 +153,7 @@ export async function downloadFiles(call: Call, state: LabelState, rules: WaitRu
 
 /** What the create operation already said of this shipment. */
 export function knownOf(shipment: unknown): Pick<LabelState, 'reused' | 'channelId' | 'channelName' | 'providerOrderId'> {
-	const { reused, service, carrier, providerOrderId } = (shipment ?? {}) as Partial<Shipment>;
+	const { reused, service, carrier, providerOrderId } = objectOrNothing(shipment);
 	return {
 		reused: reused === true,
 		channelId: textOrNull(service),

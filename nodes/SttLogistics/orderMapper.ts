@@ -1,13 +1,15 @@
 /** From an order of the shared model (or JSON) to the provider's order, checked against the document's table before it is sent. */
 import type { IDataObject } from 'n8n-workflow';
 import { exactNumber, isDecimal } from '../shared/decimal';
-import { invalid } from '../shared/failure';
+import { invalid, shown } from '../shared/failure';
+import type { Owner, Source } from '../shared/incoming';
+import { firstText, objectAt, objectOrNothing, objectsAt, RECIPIENT, SENDER } from '../shared/incoming';
 import type { Call } from '../shared/operation';
 import type { Goods, Parcel } from '../shared/order';
 import { textOrNull } from '../shared/order';
 import { objectParam, optionalNumber, optionalText, textParam } from '../shared/parameters';
 import type { LengthUnit, WeightUnit } from '../shared/units';
-import { convertLength, convertWeight } from '../shared/units';
+import { convertLength, convertWeight, lengthUnitOf, weightUnitOf } from '../shared/units';
 import type { Body, ChannelOrder } from './client';
 import { typedOrder } from './orderTable';
 
@@ -53,8 +55,8 @@ export function channelNumber(value: unknown): number | undefined {
 function nameOf(channelId: number, shown: string | null, { rates, shipment }: IDataObject): string | null {
 	const suffix = ` (${channelId})`;
 	if (shown?.endsWith(suffix)) return shown.slice(0, -suffix.length);
-	const known = [...(Array.isArray(rates) ? (rates as IDataObject[]) : []), shipment as IDataObject | undefined];
-	return textOrNull(known.find((entry) => String(entry?.service) === String(channelId))?.carrier);
+	const known = [...(Array.isArray(rates) ? (rates as unknown[]) : []), shipment].map(objectOrNothing);
+	return textOrNull(known.find(({ service }) => textOrNull(service) === String(channelId))?.carrier);
 }
 
 function fromJson(order: Body, orderNumber: string): Body {
@@ -71,17 +73,6 @@ interface Where {
 	provider: string;
 	/** Both places where it can be set. */
 	advice: string;
-}
-
-type Source = Record<string, unknown>;
-
-/** The first of override, order and default that has content. */
-function pick(key: string, ...sources: Array<Source | null | undefined>): string | undefined {
-	for (const source of sources) {
-		const text = optionalText(source?.[key], key);
-		if (text !== undefined) return text;
-	}
-	return undefined;
 }
 
 function required(value: string | undefined, { field, provider, advice }: Where): string {
@@ -125,8 +116,12 @@ function present(fields: Body): Body {
 }
 
 function senderOf(call: Call): Body {
-	const sources = [call.param('overrideSender', {}), call.json.sender, call.param('sender', {})] as Source[];
-	const value = (key: string) => pick(key, ...sources);
+	const sources = [
+		call.param('overrideSender', {}) as Source,
+		objectAt(call.json.sender, 'sender', 'Correct it there, or take it out and set “Sender” in the node.'),
+		call.param('sender', {}) as Source,
+	];
+	const value = (key: string) => firstText(key, sources, SENDER);
 	const must = (key: string, word: string, provider: string) =>
 		required(value(key), {
 			field: `Sender ${word}`,
@@ -148,9 +143,10 @@ function senderOf(call: Call): Body {
 
 function recipientOf(call: Call): Body {
 	const override = call.param('overrideRecipient', {}) as Source;
-	const order = (call.json.recipient ?? null) as Source | null;
+	const order = objectAt(call.json.recipient, 'recipient', 'Correct it there, or take it out and set “Override Recipient” in the node.');
 	const defaults = call.param('recipientDefaults', {}) as Source;
-	const value = (key: string) => pick(key, override, order, defaults);
+	const sources = [override, order, defaults];
+	const value = (key: string) => firstText(key, sources, RECIPIENT);
 	const must = (key: string, word: string, provider: string, found = value(key)) =>
 		required(found, {
 			field: `Recipient ${word}`,
@@ -160,7 +156,7 @@ function recipientOf(call: Call): Body {
 	return {
 		Sname: must('name', 'name', 'Sname'),
 		Scompany: value('company') ?? '',
-		Sadd1: must('line1', 'address', 'Sadd1', textOrNull(override.line1) ?? streetOf(order) ?? pick('line1', defaults)),
+		Sadd1: must('line1', 'address', 'Sadd1', firstText('line1', [override], RECIPIENT) ?? streetOf(order, RECIPIENT) ?? firstText('line1', [defaults], RECIPIENT)),
 		Sadd2: value('line2') ?? '',
 		Scity: must('city', 'city', 'Scity'),
 		Sstate: must('state', 'state', 'Sstate'),
@@ -171,10 +167,10 @@ function recipientOf(call: Call): Body {
 }
 
 /** The provider has no field for district and street: Chinese addresses put them first, others behind. */
-function streetOf(address: Source | null): string | undefined {
-	const line1 = pick('line1', address);
+function streetOf(address: Source | undefined, owner: Owner): string | undefined {
+	const line1 = firstText('line1', [address], owner);
 	if (line1 === undefined) return undefined;
-	const area = [pick('district', address), pick('street', address)].filter((part): part is string => part !== undefined && !line1.includes(part));
+	const area = [firstText('district', [address], owner), firstText('street', [address], owner)].filter((part): part is string => part !== undefined && !line1.includes(part));
 	return /\p{Script=Han}/u.test(line1) ? [...area, line1].join('') : [line1, ...area].join(', ');
 }
 
@@ -183,23 +179,30 @@ function parcelRows(call: Call, fromStock: boolean): Body[] {
 	const { parcel: rows = [] } = call.param('parcels', {}) as { parcel?: IDataObject[] };
 	const note = optionalText(call.param('note', ''), 'Label Note');
 	const customs = call.param('customs', {}) as IDataObject;
-	const ownParcels = Array.isArray(call.json.parcels) ? (call.json.parcels as unknown as Parcel[]) : [];
-	const box = call.param('defaultBox', {}) as IDataObject;
-	const hasBox = Object.values(box).some((value) => Number(value) > 0);
-	let built: Body[];
-	if (rows.length > 0) built = boxesFilled(rows).map((row, position) => rowFromFields(row, position, customs));
-	else if (ownParcels.length > 0) built = rowsFromParcels(ownParcels, linesOf(call), customs);
-	else if (fromStock && !hasBox) return [];
-	else built = goodsRows({ box: 'box1', ...sizeOf(box, 'Default Box', BOX_ADVICE) }, linesOf(call), customs);
+	const built = rows.length > 0 ? boxesFilled(rows).map((row, position) => rowFromFields(row, position, customs)) : ownRows(call, fromStock, customs);
 	const several = new Set(built.map((row) => row.box)).size > 1;
 	return built.map((row) => (several && note !== undefined && row.boxnote === undefined ? { ...row, boxnote: note } : row));
 }
 
-const BOX_ADVICE = 'Neither the incoming order (parcels) nor “Default Box” has it. Set it in “Default Box”, or add “Parcels”.';
-
-function linesOf(call: Call): Goods[] {
-	return Array.isArray(call.json.lines) ? (call.json.lines as unknown as Goods[]) : [];
+/** From the order's parcels, else all its lines in the default box. */
+function ownRows(call: Call, fromStock: boolean, customs: IDataObject): Body[] {
+	const parcels = objectsAt<Parcel>(call.json.parcels, 'parcels', 'Correct it there, or add “Parcels” in the node.');
+	const box = call.param('defaultBox', {}) as IDataObject;
+	const hasBox = Object.values(box).some((value) => Number(textOrNull(value)) > 0);
+	if (parcels.length === 0 && fromStock && !hasBox) return [];
+	const lines = objectsAt<Goods>(call.json.lines, 'lines', GOODS_ADVICE);
+	return parcels.length > 0
+		? rowsFromParcels(parcels, lines, customs)
+		: goodsRows({ box: 'box1', ...sizeOf(box, 'Default Box', BOX_ADVICE) }, lines, customs, LINES);
 }
+
+const LINES = 'Line';
+const LINE_ADVICE = 'It comes from the incoming order (lines, or the goods of its parcels) or “Customs”. Correct it there, or add “Parcels” in the node: their rows name the goods.';
+const CUSTOMS_ADVICE = 'Correct it in “Customs”.';
+const ROW_ADVICE = 'Set it in this row.';
+const PARCELS_ADVICE = 'Correct the order\'s parcels, or add “Parcels” in the node.';
+const GOODS_ADVICE = 'Correct it there, or add “Parcels” in the node: their rows name the goods.';
+const BOX_ADVICE = 'Neither the incoming order (parcels) nor “Default Box” has it. Set it in “Default Box”, or add “Parcels”.';
 
 /** A row without a number is a box of its own; further products of a box need not repeat its weight and size. */
 function boxesFilled(rows: IDataObject[]): IDataObject[] {
@@ -225,16 +228,16 @@ function rowFromFields(row: IDataObject, position: number, customs: IDataObject)
 	return {
 		box: optionalText(row.boxNumber, `${place}: Box Number`),
 		...present({ boxnote: optionalText(row.boxNote, `${place}: Box Note`) }),
-		...sizeOf(row, place, 'Set it in this row.'),
-		...declaration({ ...filled(customs), ...filled(row) }, { sku: row.sku, quantity: row.quantity }),
+		...sizeOf(row, place, ROW_ADVICE),
+		...declaration({ ...filled(customs), ...filled(row) }, { sku: row.sku, quantity: row.quantity }, `${place}: `, ROW_ADVICE),
 	};
 }
 
 function rowsFromParcels(parcels: Parcel[], lines: Goods[], customs: IDataObject): Body[] {
 	return parcels.flatMap((parcel, position) => {
 		const place = `Parcel ${position + 1} of the incoming order`;
-		const weightUnit = parcel.weightUnit ?? 'kg';
-		const lengthUnit = parcel.lengthUnit ?? 'cm';
+		const weightUnit = weightUnitOf(parcel.weightUnit, 'kg', `${place}: weightUnit`);
+		const lengthUnit = lengthUnitOf(parcel.lengthUnit, 'cm', `${place}: lengthUnit`);
 		const inUnits = {
 			weight: inKilograms(parcel.weight, weightUnit),
 			length: inCentimetres(parcel.length, lengthUnit),
@@ -243,10 +246,11 @@ function rowsFromParcels(parcels: Parcel[], lines: Goods[], customs: IDataObject
 		};
 		const row = {
 			box: `box${position + 1}`,
-			...present({ boxnote: optionalText(parcel.reference, `${place}: reference`) }),
-			...sizeOf(inUnits, place, 'Correct the order\'s parcels, or add “Parcels” in the node.'),
+			...present({ boxnote: optionalText(parcel.reference, `${place}: reference`, { advice: PARCELS_ADVICE }) }),
+			...sizeOf(inUnits, place, PARCELS_ADVICE),
 		};
-		return goodsRows(row, parcel.goods ?? (parcels.length === 1 ? lines : []), customs);
+		const goods = objectsAt<Goods>(parcel.goods, `parcels[${position}].goods`, GOODS_ADVICE);
+		return isGiven(parcel.goods) ? goodsRows(row, goods, customs, `${place}, goods`) : goodsRows(row, parcels.length === 1 ? lines : [], customs, LINES);
 	});
 }
 
@@ -261,7 +265,7 @@ function inCentimetres(value: unknown, unit: LengthUnit): unknown {
 
 function sizeOf(values: IDataObject | Record<string, unknown>, place: string, advice: string): Body {
 	const number = (key: string, word: string) => {
-		const value = optionalNumber(values[key], `${place}: ${word}`, { min: 0 });
+		const value = optionalNumber(values[key], `${place}: ${word}`, { min: 0, advice });
 		if (!value) throw invalid(`${place}: ${word}`, `${place}: ${word} is missing`, advice);
 		return value;
 	};
@@ -273,16 +277,20 @@ function sizeOf(values: IDataObject | Record<string, unknown>, place: string, ad
 	};
 }
 
-function goodsRows(box: Body, goods: Goods[], customs: IDataObject): Body[] {
-	if (goods.length === 0) return [{ ...box, ...declaration(filled(customs), {}) }];
-	return goods.map((line) => {
-		const title = textOrNull(line.title) ?? undefined;
+const isGiven = (value: unknown) => value !== undefined && value !== null && value !== '';
+
+/** @param place what the goods are called, without their position */
+function goodsRows(box: Body, goods: Goods[], customs: IDataObject, place: string): Body[] {
+	if (goods.length === 0) return [{ ...box, ...declaration(filled(customs), {}, '', CUSTOMS_ADVICE) }];
+	return goods.map((line, position) => {
+		const which = `${place} ${position + 1}: `;
+		const title = optionalText(line.title, `${which}title`, { advice: LINE_ADVICE });
 		const chinese = title !== undefined && /\p{Script=Han}/u.test(title);
 		const named = {
 			...(title !== undefined && (chinese ? { cnName: title } : { enName: title })),
 			...(line.unitPrice !== undefined && line.unitPrice !== null && { price: line.unitPrice }),
 		};
-		return { ...box, ...declaration({ ...named, ...filled(customs) }, { sku: line.sku, quantity: line.quantity }) };
+		return { ...box, ...declaration({ ...named, ...filled(customs) }, { sku: line.sku, quantity: line.quantity }, which, LINE_ADVICE) };
 	});
 }
 
@@ -291,24 +299,26 @@ function filled(values: IDataObject): IDataObject {
 	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '' && value !== 0 && value !== null && value !== undefined));
 }
 
-function declaration(values: IDataObject, { sku, quantity }: { sku?: unknown; quantity?: unknown }): Body {
+/** @param place which goods they are, for errors: “Line 2: ” */
+function declaration(values: IDataObject, { sku, quantity }: { sku?: unknown; quantity?: unknown }, place: string, advice: string): Body {
+	const rules = { advice };
 	return present({
-		sku: optionalText(sku, 'SKU'),
-		cnname: optionalText(values.cnName, 'Chinese Name'),
-		enname: optionalText(values.enName, 'English Name'),
-		price: exact(values.price, 'Unit Price'),
-		num: optionalNumber(quantity || undefined, 'Quantity', { integer: true, min: 0 }),
-		material: optionalText(values.material, 'Material'),
-		use: optionalText(values.use, 'Use'),
-		cweight: exact(values.unitWeight, 'Unit Weight (Kg)'),
-		hscode: optionalText(values.hsCode, 'HS Code'),
-		battery: optionalText(values.battery, 'Battery'),
+		sku: optionalText(sku, `${place}SKU`, rules),
+		cnname: optionalText(values.cnName, `${place}Chinese Name`, rules),
+		enname: optionalText(values.enName, `${place}English Name`, rules),
+		price: exact(values.price, `${place}Unit Price`, advice),
+		num: optionalNumber(quantity || undefined, `${place}Quantity`, { integer: true, min: 0, advice }),
+		material: optionalText(values.material, `${place}Material`, rules),
+		use: optionalText(values.use, `${place}Use`, rules),
+		cweight: exact(values.unitWeight, `${place}Unit Weight (Kg)`, advice),
+		hscode: optionalText(values.hsCode, `${place}HS Code`, rules),
+		battery: optionalText(values.battery, `${place}Battery`, rules),
 	});
 }
 
-function exact(value: unknown, field: string): unknown {
+function exact(value: unknown, field: string, advice: string): unknown {
 	if (value === undefined || value === null || value === '') return undefined;
 	const number = exactNumber(value);
-	if (number === null || Number(number) < 0) throw invalid(field, `${field} must be a number of at least 0: “${String(value)}”`);
+	if (number === null || Number(number) < 0) throw invalid(field, `${field} must be a number of at least 0: “${shown(value)}”`, advice);
 	return Number(number);
 }

@@ -4,7 +4,7 @@
  * The samples add `Fphone`, `Femail`, `Weight` (the row that lost its name) and `boxnote`.
  */
 import { sum } from '../shared/decimal';
-import { invalid } from '../shared/failure';
+import { invalid, shown } from '../shared/failure';
 import type { Body } from './client';
 
 type FieldType = 'text' | 'whole' | 'roundedUp' | 'decimal';
@@ -98,8 +98,8 @@ export function typedOrder(order: Body, advice: string): Body {
 
 function rowsOf(parcels: unknown): Body[] {
 	if (!isSet(parcels)) return [];
-	if (!Array.isArray(parcels) || parcels.some((row) => typeof row !== 'object' || row === null)) {
-		throw invalid('parcels', 'parcels must be a list of objects');
+	if (!Array.isArray(parcels) || parcels.some((row) => typeof row !== 'object' || row === null || Array.isArray(row))) {
+		throw invalid('parcels', 'parcels must be a list of objects', 'Set it in “Order (JSON)”.');
 	}
 	return parcels as Body[];
 }
@@ -114,7 +114,7 @@ function boxesOf(rows: Body[]): Body[] {
 			if (first && first[field] !== row[field]) {
 				throw invalid(
 					`parcels: ${field}`,
-					`The rows of box “${String(row.box)}” differ in ${field}: ${String(first[field])} and ${String(row[field])}`,
+					`The rows of box “${String(row.box)}” differ in ${field}: ${shown(first[field])} and ${shown(row[field])}`,
 					'Rows with the same box number are products of one box: weight and size are those of the box.',
 				);
 			}
@@ -148,11 +148,11 @@ function typed(values: Body, table: Record<string, Rule>, place: string, advice:
 
 function converted(value: unknown, { type, need }: Rule, field: string): unknown {
 	if (typeof value !== 'string' && typeof value !== 'number') {
-		throw invalid(field, `${field} must be a ${type === 'text' ? 'text' : 'number'}, not ${Array.isArray(value) ? 'a list' : typeof value}`);
+		throw invalid(field, `${field} must be a ${type === 'text' ? 'text' : 'number'}: “${shown(value)}”`);
 	}
 	if (type === 'text') return String(value).trim();
 	const number = typeof value === 'number' ? value : Number(value.trim() || NaN);
-	if (!Number.isFinite(number)) throw invalid(field, `${field} must be a number: “${value}”`);
+	if (!Number.isFinite(number)) throw invalid(field, `${field} must be a number: “${shown(value)}”`);
 	if (need === 'filled' ? number <= 0 : number < 0) {
 		throw invalid(field, `${field} must be ${need === 'filled' ? 'greater than 0' : 'at least 0'}: “${value}”`);
 	}

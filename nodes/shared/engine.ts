@@ -9,6 +9,7 @@ import { asFailure, detailsOf, Failure, findFailure, invalid, toNodeError } from
 import { ItemParameters } from './itemParameters';
 import { Ledger } from './ledger';
 import type { AnyOperation, Call, Output, Sent } from './operation';
+import { textOrNull } from './order';
 import { chunks, pool } from './pool';
 
 const IN_FLIGHT = { read: 8, billed: 8, write: 4 } as const;
@@ -406,7 +407,7 @@ class Run {
 	private orderNumber(slot: Slot): string | undefined {
 		const { orderNumber } = (slot.payload ?? {}) as { orderNumber?: unknown };
 		const number = orderNumber ?? (this.operation.effect === 'write' ? slot.key : undefined) ?? slot.call.json.number;
-		return number === undefined || number === null || number === '' ? undefined : String(number);
+		return textOrNull(number) ?? undefined;
 	}
 
 	private named(slot: Slot, failure: Failure): Failure {

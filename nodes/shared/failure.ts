@@ -86,6 +86,14 @@ export function invalid(field: string, message: string, description?: string): F
 	return new Failure({ kind: 'invalid', field, message, description });
 }
 
+const SHOWN = 200;
+
+/** A value as an error shows it: lists and objects as JSON, and not without end. */
+export function shown(value: unknown): string {
+	const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+	return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
+
 /** Whatever was caught, as a Failure: errors of n8n and of the code keep their words. */
 export function asFailure(error: unknown): Failure {
 	const known = findFailure(error);

@@ -178,6 +178,11 @@ export function textOrNull(value: unknown): string | null {
 	return text === '' ? null : text;
 }
 
+/** The same, but what is no text stays what it is: for a field whose own rule refuses it, naming itself. */
+export function textOrOdd(value: unknown): unknown {
+	return typeof value === 'object' || typeof value === 'boolean' ? value : textOrNull(value);
+}
+
 /** The same with '' for nothing: what a list is sorted or searched by. */
 export function textOf(value: unknown): string {
 	return textOrNull(value) ?? '';

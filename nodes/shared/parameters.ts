@@ -1,5 +1,5 @@
 /** Reading parameters so that bad input is refused before anything is sent, naming field, limit and value. */
-import { invalid } from './failure';
+import { invalid, shown } from './failure';
 import { parseExact } from './json';
 import type { Call } from './operation';
 
@@ -9,6 +9,8 @@ interface TextRules {
 	max?: number;
 	/** What it must match, and how to say so. */
 	pattern?: { test: RegExp; says: string };
+	/** Where it can be set, for a value that was refused. */
+	advice?: string;
 }
 
 /** A text with content. Throws an `invalid` Failure naming the field otherwise. */
@@ -21,16 +23,25 @@ export function textParam(call: Call, name: string, field: string, rules: TextRu
 }
 
 /** A text, or undefined when it is empty. Numbers (an id from an expression) are taken as text. */
-export function optionalText(value: unknown, field: string, { max, pattern }: TextRules = {}): string | undefined {
+export function optionalText(value: unknown, field: string, { max, pattern, advice }: TextRules = {}): string | undefined {
 	if (value === undefined || value === null) return undefined;
-	if (typeof value === 'object') throw invalid(field, `${field} must be a text, not a list or an object`);
+	if (typeof value === 'object' || typeof value === 'boolean') throw invalid(field, `${field} must be a text: “${shown(value)}”`, advice);
 	const text = String(value).trim();
 	if (text === '') return undefined;
 	if (max !== undefined && [...text].length > max) {
-		throw invalid(field, `${field} has ${[...text].length} characters; the limit is ${max}: “${text}”`);
+		throw invalid(field, `${field} has ${[...text].length} characters; the limit is ${max}: “${shown(text)}”`, advice);
 	}
-	if (pattern && !pattern.test.test(text)) throw invalid(field, `${field} “${text}” ${pattern.says}`);
+	if (pattern && !pattern.test.test(text)) throw invalid(field, `${field} “${shown(text)}” ${pattern.says}`, advice);
 	return text;
+}
+
+/**
+ * The texts of a list, or of one text with separators between them; each once, without empty ones.
+ * Throws an `invalid` Failure when one of them is a list or an object.
+ */
+export function textsOf(value: unknown, field: string, separators: RegExp): string[] {
+	const list: unknown[] = Array.isArray(value) ? value : (optionalText(value, field) ?? '').split(separators);
+	return [...new Set(list.map((entry) => optionalText(entry, field)).filter((entry) => entry !== undefined))];
 }
 
 interface NumberRules {
@@ -38,6 +49,8 @@ interface NumberRules {
 	min?: number;
 	above?: number;
 	max?: number;
+	/** Where it can be set. */
+	advice?: string;
 }
 
 /** A number, or undefined when empty. Throws an `invalid` Failure naming field, limit and value. */
@@ -45,7 +58,7 @@ export function optionalNumber(value: unknown, field: string, rules: NumberRules
 	if (value === undefined || value === null || value === '') return undefined;
 	const number = typeof value === 'number' ? value : typeof value === 'string' ? Number(value.trim() || NaN) : NaN;
 	const says = limitBroken(number, rules);
-	if (says) throw invalid(field, `${field} ${says}: “${String(value)}”`);
+	if (says) throw invalid(field, `${field} ${says}: “${shown(value)}”`, rules.advice);
 	return number;
 }
 

@@ -3,7 +3,7 @@
  */
 import { DateTime } from 'luxon';
 import { countOf } from './decimal';
-import { invalid } from './failure';
+import { invalid, shown } from './failure';
 
 export const CHINA = 'UTC+8';
 const CHINA_TIME = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(:\d{2})?(?:\.\d+)?$/;
@@ -40,9 +40,9 @@ export function parseTime(value: unknown, field: string, zone: string): DateTime
 			? DateTime.fromJSDate(value as Date)
 			: DateTime.isDateTime(value)
 				? value
-				: parseText(String(value), zone);
+				: parseText(typeof value === 'object' ? '' : String(value), zone);
 	if (!time.isValid) {
-		throw invalid(field, `${field} is not a time: "${String(value)}"`, 'Use ISO 8601, for example 2025-09-22T08:30:00+08:00, or a date and time such as 2025-09-22 08:30:00.');
+		throw invalid(field, `${field} is not a time: "${shown(value)}"`, 'Use ISO 8601, for example 2025-09-22T08:30:00+08:00, or a date and time such as 2025-09-22 08:30:00.');
 	}
 	return time;
 }

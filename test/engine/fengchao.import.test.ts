@@ -247,6 +247,13 @@ describe('every field of both tables', () => {
 		expect(problems()).toEqual([]);
 	});
 
+	it.each(['9007199254740994', '77438029090071180', '-9223372036854775808'])('keeps the product ID %s of JSON, too', async (id) => {
+		const orderJson = JSON.stringify(trade('DD9')).replace(/"product_id":\d+/, `"product_id":${id}`);
+		const run = await importOrders([order('DD9')], { parameters: { orderData: 'json', orderJson } });
+		expect(run.error).toBeUndefined();
+		expect(wire.form(0).trade_list).toContain(`"product_id":${id},`);
+	});
+
 	it('needs little as JSON: line ID, sum and refund status are made', async () => {
 		const { orders, ...main } = trade('DD9');
 		const line = { ...orders[0], order_id: undefined, sub_total: undefined, refund_status: undefined };
@@ -273,6 +280,20 @@ describe('bad input', () => {
 		['no numeric code', { lines: [{ ...lines[0], productCode: 'X1' }] }, /Line 1: Product ID \(product_id\) is missing/, /productCode.*“Line Defaults”/],
 		['no picture', { lines: [lines[0], { ...lines[1], imageUrl: null }] }, /Line 2: Picture URL \(pic_url\) is missing/, /imageUrl/],
 		['no price', { lines: [{ ...lines[0], unitPrice: null }] }, /Line 1: Unit Price \(price\) is missing/, /unitPrice/],
+		['a recipient that is a text', { recipient: '张三, 上海' }, /recipient of the incoming order must be an object: “张三, 上海”/, /“Override Recipient”/, { recipientDefaults: recipient as never }],
+		['a buyer that is a list', { buyer: ['张三'] }, /buyer of the incoming order must be an object: “\["张三"\]”/, /take it out/],
+		['a phone that is an object', { recipient: { ...recipient, phone: { home: '1' } } }, /Recipient phone \(receiver_mobile\) must be a text: “\{"home":"1"\}”/, /recipient\.phone.*“Override Recipient”/],
+		['a second address line that is a list', { recipient: { ...recipient, line2: ['x'] } }, /Recipient address \(receiver_detail_address\) must be a text: “\["x"\]”/, /“Override Recipient”/],
+		['a shop name that is an object', { shopName: { toString: 1 } }, /Shop Name \(seller_nick\) must be a text: “\{"toString":1\}”/, /“Shop Name”/],
+		['a total that is an object', { goodsTotal: { toString: 1 } }, /Order Amount \(goods_fee\) must be a number: “\{"toString":1\}”/, /goodsTotal/],
+		['a time that is an object', { paidAt: { toString: 1 } }, /Paid At is not a time: "\{"toString":1\}"/, /ISO 8601/],
+		['lines that are no list', { lines: 'A-1' }, /lines of the incoming order must be a list of objects: “A-1”/, /“Lines”/],
+		['a line that is nothing', { lines: [lines[0], null] }, /lines\[1\] of the incoming order must be an object: “null”/, /“Lines”/],
+		['a line\'s ID that is an object', { lines: [{ ...lines[0], id: {} }] }, /Line 1: Line ID \(order_id\) must be a text: “\{\}”/, /“Lines”/],
+		['a picture that is a list', { lines: [{ ...lines[0], imageUrl: ['u'] }] }, /Line 1: Picture URL \(pic_url\) must be a text: “\["u"\]”/, /imageUrl/, { lineDefaults: { imageUrl: 'https://img.example.com/default.png' } }],
+		['a price in words', { lines: [{ ...lines[0], unitPrice: 'ten' }] }, /Line 1: Unit Price \(price\) must be a number: “ten”/, /unitPrice/, { lineDefaults: { unitPrice: '1' } }],
+		['JSON with a line that is nothing', {}, /orders\[0\] must be an object: “null”/, /Order \(JSON\)/, { orderData: 'json', orderJson: '{"orders":[null]}' }],
+		['JSON with an object for a status', {}, /Status \(status\) must be a text: “\{\}”/, /Order \(JSON\)/, { orderData: 'json', orderJson: JSON.stringify({ ...trade('DD1'), status: {} }) }],
 		['no quantity', { lines: [{ ...lines[0], quantity: 0 }] }, /Line 1: Quantity \(qty\) must be at least 1: “0”/, /quantity/],
 		['half a piece', { lines: [{ ...lines[0], quantity: 1.5 }] }, /Line 1: Quantity \(qty\) must be a whole number: “1.5”/, /quantity/],
 		['the same line twice', { lines: [lines[0], lines[0]] }, /Line ID \(order_id\) “DD1-1” stands in the order twice/, /of its own/],

@@ -109,6 +109,10 @@ describe('bad input is refused before anything is sent', () => {
 		['Shop ID is missing', { shopId: null }, {}],
 		['Platform is missing', { platform: null }, {}],
 		['Order Number is missing', { number: '' }, {}],
+		['Order Number must be a text: “{"id":1}”', { number: { id: 1 } }, {}],
+		['Waybill must be a text: “["W1"]”', { shipment: { trackingNumbers: [['W1']] } }, {}],
+		['Platform must be a text: “["YOUZAN"]”', { platform: ['YOUZAN'] }, {}],
+		['Courier is missing', { shipment: { trackingNumbers: ['W1'], carrier: { toString: 1 }, service: null } }, { courier: { __rl: true, mode: 'code', value: '' } }],
 	])('%s', async (message, change, parameters) => {
 		const { error } = await ship([order('E20250922001', change)], parameters);
 		expect(error?.message).toContain(message);

@@ -96,6 +96,8 @@ describe('address: validate', () => {
 
 	it.each<[string, IDataObject, string]>([
 		['no recipient', order('ORDER-001', { recipient: null }), 'the incoming order has no recipient address'],
+		['a recipient that is a text', order('ORDER-001', { recipient: 'Chicago' }), 'recipient of the incoming order must be an object: “Chicago”'],
+		['a city that is a list', recipient({ city: ['Chicago'] }), 'Recipient city must be a text: “["Chicago"]”'],
 		['no street', recipient({ line1: '' }), 'Address: address (Address1) is missing'],
 		['a line of 36 characters', recipient({ line1: 'x'.repeat(36) }), 'the limit is 35'],
 		['a state in words', recipient({ state: 'Illinois' }), '“Illinois”'],

@@ -164,6 +164,18 @@ describe('bad input is refused before anything is sent', () => {
 		['no recipient', order('ORDER-001', { recipient: null }), {}, ['Recipient (ShipTo) is missing']],
 		['no sender', order('ORDER-001'), { sender: {} }, ['Sender postal code (ShipFrom.PostalCode) is missing']],
 		['a sender without a name', order('ORDER-001'), { sender: { ...sender, name: ' ' } }, ['Sender name (ShipFrom.Name) is missing']],
+		['a recipient that is a text', order('ORDER-001', { recipient: 'Jing zhang, Chicago' }), { recipientDefaults: sender }, ['recipient of the incoming order must be an object', 'Jing zhang']],
+		['a sender that is a list', order('ORDER-001', { sender: [] as never }), {}, ['sender of the incoming order must be an object', '“[]”']],
+		['an object for a name', recipient({ name: { first: 'Jing' } }), { recipientDefaults: sender }, ['Recipient name must be a text', '{"first":"Jing"}']],
+		['a list for a street', recipient({ line1: ['2023 w 35th st'] }), { recipientDefaults: sender }, ['Recipient line1 must be a text', '["2023 w 35th st"]']],
+		['a yes for a phone', recipient({ phone: true }), {}, ['Recipient phone must be a text', '“true”']],
+		['lines that are no list', order('ORDER-001', { lines: 3 as never }), {}, ['lines of the incoming order must be a list of objects', '“3”']],
+		['a line that is nothing', order('ORDER-001', { lines: [{ sku: 'A', quantity: 1 }, null] as never }), {}, ['lines[1] of the incoming order must be an object', '“null”']],
+		['an object for a SKU', order('ORDER-001', { lines: [{ sku: {}, productCode: 'A', quantity: 1 }] }), {}, ['Line 1: sku must be a text', '“{}”']],
+		['parcels that are a number', order('ORDER-001', { parcels: 2 }), {}, ['parcels of the incoming order must be a list of objects', '“2”']],
+		['a parcel that is nothing', order('ORDER-001', { parcels: [null] as never }), {}, ['parcels[0] of the incoming order must be an object', '“null”']],
+		['an unknown unit of a parcel', order('ORDER-001', { parcels: [{ weight: 1, weightUnit: 'toString' }] }), {}, ['Parcel 1 of the incoming order: weightUnit must be one of kg, lb, oz', '“toString”']],
+		['an object for a weight', order('ORDER-001', { parcels: [{ weight: { toString: 1 } }] as never }), {}, ['Parcel 1 of the incoming order: weight must be a number', '{"toString":1}']],
 		['no weight', order('ORDER-001'), { defaultBox: { length: 1 } }, ['Parcel 1: weight (Parcels[0].Weight) is missing']],
 		['three decimals', order('ORDER-001'), { defaultBox: { ...box, weight: 1.234 } }, ['Parcels[0].Weight', 'two decimals', '1.234']],
 		['a negative size', order('ORDER-001'), { defaultBox: { ...box, length: -1 } }, ['Parcels[0].Length', 'greater than 0', '-1']],
@@ -190,6 +202,7 @@ describe('bad input is refused before anything is sent', () => {
 		expect(done.error).toBeDefined();
 		for (const word of words) expect(done.error!.message).toContain(word);
 		expect(done.error!.description ?? done.error!.message).not.toBe('');
+		if (words.some((word) => /must be (a text|an object|a list)/.test(word))) expect(done.error!.description).toMatch(/[Cc]orrect|Set it/);
 		expect(wire.requests).toEqual([]);
 	});
 

@@ -23,7 +23,7 @@ const folderOf = new Map(
 	}),
 );
 const validators = new Map<string, ValidateFunction | undefined>();
-const ajv = new Ajv({ nullable: true, allErrors: true });
+const ajv = new Ajv({ nullable: true, allErrors: true, jsonPointers: true });
 
 /** `resource/operation` of every schema beside a node; `output` is a trigger's. */
 export function schemasOf(node: string): string[] {
@@ -68,18 +68,26 @@ export function schemaErrors(node: string, name: string, json: object, incoming:
 	if (!validate) return undefined;
 	const plain = JSON.parse(JSON.stringify(json)) as IDataObject;
 	if (validate(plain)) return [];
-	return validate.errors!.filter((error) => !isDeepStrictEqual(plain[topKeyOf(error)], incoming[topKeyOf(error)]) || isMissing(error)).map(inWords);
+	return validate.errors!.filter((error) => isMissing(error) || !broughtAlong(error, plain, incoming)).map(inWords);
 }
 
 function isMissing({ keyword, dataPath }: ErrorObject): boolean {
 	return keyword === 'required' && dataPath === '';
 }
 
-/** The item's key an error lies under. */
-function topKeyOf({ dataPath, params }: ErrorObject): string {
-	const [, key = (params as { additionalProperty?: string }).additionalProperty] = /^(?:\.|\[')([^.['\]]+)/.exec(dataPath) ?? [];
-	return key ?? '';
+/** Whether what is wrong, or something around it, stands just so in the incoming item. */
+function broughtAlong({ dataPath, params }: ErrorObject, json: IDataObject, incoming: IDataObject): boolean {
+	const keys = dataPath.split('/').slice(1).map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+	const { additionalProperty } = params as { additionalProperty?: string };
+	if (additionalProperty !== undefined) keys.push(additionalProperty);
+	let [own, brought]: unknown[] = [json, incoming];
+	return keys.some((key) => {
+		[own, brought] = [(own as IDataObject)[key], valueOf(brought, key)];
+		return isDeepStrictEqual(own, brought);
+	});
 }
+
+const valueOf = (value: unknown, key: string) => (typeof value === 'object' && value !== null ? (value as IDataObject)[key] : undefined);
 
 function inWords({ dataPath, message, params }: ErrorObject): string {
 	return `${dataPath || 'the item'} ${message} ${JSON.stringify(params)}`;

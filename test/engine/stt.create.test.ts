@@ -293,9 +293,36 @@ describe('bad input', () => {
 		['Order (JSON) is not a JSON object', [order('B-1')], { orderData: 'json', orderJson: '[1]' }],
 		['whole request', [order('B-1')], { orderData: 'json', orderJson: '{"Channel_id":1,"orders":[{}]}' }],
 		['no parcels', [order('B-1')], { orderData: 'json', orderJson: '{"Fname":"x"}' }],
-		['must be a text', [order('B-1', { recipient: { ...recipient, name: { first: 'P' } } })], {}],
+		['Recipient name must be a text: “{"first":"P"}”', [order('B-1', { recipient: { ...recipient, name: { first: 'P' } } })], {}],
+		['Recipient line1 must be a text: “["a"]”', [order('B-1', { recipient: { ...recipient, line1: ['a'] } })], {}],
+		['Recipient company must be a text: “false”', [order('B-1', { recipient: { ...recipient, company: false } })], {}],
+		['recipient of the incoming order must be an object: “Pam Pierce, Berwick”', [order('B-1', { recipient: 'Pam Pierce, Berwick' })], { recipientDefaults: recipient }],
+		['sender of the incoming order must be an object: “[]”', [order('B-1', { sender: [] })], {}],
+		['lines of the incoming order must be a list of objects: “{"sku":"A"}”', [order('B-1', { lines: { sku: 'A' } })], {}],
+		['lines[1] of the incoming order must be an object: “null”', [order('B-1', { lines: [{ sku: 'A' }, null] })], {}],
+		['Line 2: SKU must be a text: “["A"]”', [order('B-1', { lines: [{ sku: 'A' }, { sku: ['A'] }] })], {}],
+		['Line 1: title must be a text: “{}”', [order('B-1', { lines: [{ title: {} }] })], {}],
+		['Line 1: Unit Price must be a number of at least 0: “{"toString":1}”', [order('B-1', { lines: [{ unitPrice: { toString: 1 } }] })], {}],
+		['parcels of the incoming order must be a list of objects: “2”', [order('B-1', { parcels: 2 })], {}],
+		['parcels[0] of the incoming order must be an object: “null”', [order('B-1', { parcels: [null] })], {}],
+		['parcels[0].goods[0] of the incoming order must be an object: “null”', [order('B-1', { parcels: [{ weight: 1, length: 1, width: 1, height: 1, goods: [null] }] })], {}],
+		['Parcel 1 of the incoming order: weightUnit must be one of kg, lb, oz: “stone”', [order('B-1', { parcels: [{ weight: 1, length: 1, width: 1, height: 1, weightUnit: 'stone' }] })], {}],
+		['Parcel 1 of the incoming order: Weight (Kg) must be a number: “[1]”', [order('B-1', { parcels: [{ weight: [1], length: 1, width: 1, height: 1 }] })], {}],
+		['parcels must be a list of objects', [order('B-1')], { orderData: 'json', orderJson: '{"parcels":[null]}' }],
 	])('%s: refused before anything is sent', async (field, orders, more) => {
-		await fails(new RegExp(field.replace(/[()[\]]/g, '\\$&')), orders as IDataObject[], more as IDataObject);
+		const error = await fails(new RegExp(field.replace(/[()[\]{}.]/g, '\\$&')), orders as IDataObject[], more as IDataObject);
+		if (/must be (a text|an object|a list)/.test(field)) expect(error.description).toMatch(/[Cc]orrect|Set it/);
+	});
+
+	it('takes a channel\'s name from nothing but the order\'s own rates and shipment', async () => {
+		const odd = { rates: [null, { service: { toString: 1 } }, 'x'], shipment: ['386'] };
+		const { json } = await create([order('B-1', odd as never)], {}, { channelId: { __rl: true, mode: 'id', value: '386' } });
+		expect(json[0].shipment).toMatchObject({ carrier: null, service: '386' });
+	});
+
+	it('shows the start of a value without end', async () => {
+		const error = await fails('Recipient name must be a text', [order('B-1', { recipient: { ...recipient, name: Array(500).fill('x') } })]);
+		expect(error.message.length).toBeLessThan(300);
 	});
 
 	it('refuses the same order number twice in a run, and goes on with the first under Continue On Fail', async () => {

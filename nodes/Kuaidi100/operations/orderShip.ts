@@ -1,16 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 import { concurrencyOption, FROM_ORDER, noticeField, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
 import { invalid } from '../../shared/failure';
+import { objectOrNothing } from '../../shared/incoming';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/order';
+import { textOf } from '../../shared/order';
 import { limitsOf, optionalText, textParam } from '../../shared/parameters';
 import type { ShipBack } from '../client';
 import { ship } from '../client';
 import { PLATFORMS, platformFields, platformOf } from '../vocabulary';
 
 interface Mapping {
-	from?: string;
+	from?: unknown;
 	courier?: unknown;
 }
 
@@ -162,12 +164,10 @@ function shopPlatformOf(call: Call): string {
 
 /** The map's first match, else the chosen courier; codes are lower case. */
 function courierOf(call: Call): string {
-	const shipment = (call.json.shipment ?? {}) as IDataObject;
-	const words = [shipment.carrier, shipment.service, shipment.providerCarrier, shipment.serviceName]
-		.filter((word) => word !== undefined && word !== null)
-		.map((word) => String(word).trim().toLowerCase());
+	const shipment = objectOrNothing(call.json.shipment);
+	const words = [shipment.carrier, shipment.service, shipment.providerCarrier, shipment.serviceName].map((word) => textOf(word).toLowerCase()).filter((word) => word !== '');
 	const { mappings = [] } = call.param('courierMap', {}) as { mappings?: Mapping[] };
-	const match = mappings.find(({ from }) => from && words.includes(from.trim().toLowerCase()));
+	const match = mappings.find(({ from }) => words.includes(textOf(from).toLowerCase()));
 	const code = optionalText(match ? match.courier : call.param('courier', ''), 'Courier');
 	if (code === undefined) {
 		throw invalid(

@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
 import { invalid } from '../../shared/failure';
+import type { Owner, Source } from '../../shared/incoming';
+import { objectAt, objectOrNothing, RECIPIENT, SENDER } from '../../shared/incoming';
 import { operation } from '../../shared/operation';
 import type { Address, OrderWith } from '../../shared/order';
 import { textOrNull } from '../../shared/order';
@@ -21,6 +23,11 @@ interface Payload {
 	source: 'recipient' | 'sender' | null;
 	address: Body;
 }
+
+const OWNERS: Record<'recipient' | 'sender', Owner> = {
+	recipient: { ...RECIPIENT, override: 'Override Address' },
+	sender: { ...SENDER, override: 'Override Address' },
+};
 
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{
@@ -95,7 +102,8 @@ export const addressValidate = operation<Payload, AddressAnswer>({
 			return { source: null, address };
 		}
 		const source = kind === 'sender' ? 'sender' : 'recipient';
-		const address = readAddress([call.param('overrideAddress', {}), call.json[source]] as Array<IDataObject | null | undefined>);
+		const given = objectAt(call.json[source], source, 'Correct it there, or take it out and set “Override Address” in the node.');
+		const address = readAddress([call.param('overrideAddress', {}) as Source, given], OWNERS[source]);
 		if (Object.keys(address).length === 0) {
 			throw invalid('Address', `Address is missing: the incoming order has no ${source} address`, 'Branch such orders off before this node, or set “Override Address”.');
 		}
@@ -110,7 +118,7 @@ export const addressValidate = operation<Payload, AddressAnswer>({
 		const changes = answer.valid ? changesOf(address, answer.address) : {};
 		const changed = Object.keys(changes).length > 0;
 		const checked = toAddress(answer.address);
-		const given = source === null ? undefined : (call.json[source] as IDataObject | null | undefined);
+		const given = source === null ? undefined : objectOrNothing(call.json[source]);
 		const corrected = call.options.useCorrection === true && answer.valid && source !== null;
 		return {
 			json: {

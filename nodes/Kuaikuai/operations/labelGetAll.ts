@@ -1,8 +1,9 @@
 import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
 import { asFailure, Failure, isRedirect } from '../../shared/failure';
+import { objectOrNothing } from '../../shared/incoming';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
-import type { OrderWith, Shipment } from '../../shared/order';
+import type { OrderWith } from '../../shared/order';
 import { textOrNull } from '../../shared/order';
 import { limitsOf, optionalNumber, textParam } from '../../shared/parameters';
 import type { WaitRules } from '../../shared/waitFields';
@@ -75,7 +76,7 @@ export const labelGetAll = operation<Payload, LabelState>({
 		json:
 			call.param('output', 'simplified') === 'raw'
 				? (result.record?.entry ?? {})
-				: ({ ...call.json, shipment: { ...(call.json.shipment as object | undefined), ...toShipment(result) } } satisfies Simplified),
+				: ({ ...call.json, shipment: { ...objectOrNothing(call.json.shipment), ...toShipment(result) } } satisfies Simplified),
 		binary: await downloadFiles(call, result, rules),
 	}),
 	hints: (sent) => labelHints(sent.map((entry) => ({ ...entry, result: { ...entry.result, reused: false } }))),
@@ -102,6 +103,6 @@ function notFound(orderNumber: string): Failure {
 
 /** What the create operation already said of this shipment. */
 function known(shipment: unknown): Pick<LabelState, 'reused' | 'carrier' | 'service'> {
-	const { reused, carrier, service } = (shipment ?? {}) as Partial<Shipment>;
+	const { reused, carrier, service } = objectOrNothing(shipment);
 	return { reused: reused === true, carrier: textOrNull(carrier), service: textOrNull(service) };
 }

@@ -1,11 +1,11 @@
 import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
 import { compare, exactNumber, isDecimal } from '../../shared/decimal';
-import { asFailure, Failure, invalid } from '../../shared/failure';
+import { asFailure, Failure } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { Exact, OrderWith, Rate } from '../../shared/order';
 import { textOrNull } from '../../shared/order';
-import { limitsOf } from '../../shared/parameters';
+import { limitsOf, optionalText, textsOf } from '../../shared/parameters';
 import { pool } from '../../shared/pool';
 import type { Body, Carrier } from '../client';
 import { fetchRates, knownCarriers } from '../client';
@@ -104,15 +104,9 @@ export const rateGetAll = operation<Payload, Quote[]>({
 
 /** A list, or a text with commas from an expression; in JSON the shipment's own carrier where none is chosen. */
 function carriersOf(call: Call, shipment: Body): string[] {
-	const chosen = call.param('carriers', []);
-	const list: unknown[] = Array.isArray(chosen) ? chosen : String(chosen ?? '').split(',');
-	const names = list.map((name) => {
-		if (typeof name === 'object') throw invalid('Carriers', 'Carriers must be names, not lists or objects');
-		return String(name).trim();
-	});
-	const wanted = names.filter((name) => name !== '');
-	const given = textOrNull(shipment.Carrier);
-	return wanted.length === 0 && given !== null ? [given] : [...new Set(wanted)];
+	const wanted = textsOf(call.param('carriers', []), 'Carriers', /,/);
+	const given = optionalText(shipment.Carrier, 'Carrier (Carrier)');
+	return wanted.length === 0 && given !== undefined ? [given] : wanted;
 }
 
 /** The account's carriers that can take the shipment; what keeps the others from it goes into `refusals`. */

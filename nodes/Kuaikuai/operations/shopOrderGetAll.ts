@@ -4,7 +4,7 @@ import { invalid } from '../../shared/failure';
 import { compareTexts } from '../../shared/menuOrder';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
-import { limitsOf, optionalNumber, optionalText } from '../../shared/parameters';
+import { limitsOf, optionalNumber, optionalText, textsOf } from '../../shared/parameters';
 import { parseTime, toChinaTime } from '../../shared/time';
 import type { Body } from '../client';
 import { fetchOrderPage } from '../client';
@@ -165,7 +165,6 @@ function queryOf(call: Call): Body {
 }
 
 function numbersOf(value: unknown): string[] | undefined {
-	const list: unknown[] = Array.isArray(value) ? value : String(value ?? '').split(/[,,\n]/);
-	const numbers = list.map((entry) => optionalText(entry, 'Order Numbers')).filter((entry): entry is string => entry !== undefined);
-	return numbers.length > 0 ? [...new Set(numbers)] : undefined;
+	const numbers = textsOf(value, 'Order Numbers', /[,,\n]/);
+	return numbers.length > 0 ? numbers : undefined;
 }

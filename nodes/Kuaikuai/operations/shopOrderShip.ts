@@ -1,6 +1,6 @@
-import type { IDataObject } from 'n8n-workflow';
 import { concurrencyOption, noticeField, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
 import { invalid } from '../../shared/failure';
+import { objectOrNothing } from '../../shared/incoming';
 import { compareTexts } from '../../shared/menuOrder';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
@@ -84,7 +84,7 @@ function aliasOf(call: Call, trackingNumber: string): string {
 	if (chosen !== 'auto') {
 		throw invalid('Carrier Alias', `Carrier Alias (CarrierAlias) must be one of ${CARRIER_ALIASES.map(({ code }) => code).join(', ')}: “${chosen}”`);
 	}
-	const { carrier, providerCarrier, service, serviceName } = (call.json.shipment ?? {}) as IDataObject;
+	const { carrier, providerCarrier, service, serviceName } = objectOrNothing(call.json.shipment);
 	const names = [carrier, providerCarrier, serviceName, service].map(textOrNull);
 	const guessed = guessAlias(names) ?? (names.every((name) => name === null) ? aliasOfNumber(trackingNumber) : undefined);
 	if (guessed !== undefined) return guessed;

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import { objectOrNothing } from '../../shared/incoming';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/order';
 import { limitsOf } from '../../shared/parameters';
@@ -47,7 +48,7 @@ export const labelGet = operation<Payload, LabelState>({
 		json:
 			call.param('output', 'simplified') === 'raw'
 				? (result.record?.entry ?? {})
-				: ({ ...call.json, shipment: { ...(call.json.shipment as object | undefined), ...toShipment(result) } } satisfies Simplified),
+				: ({ ...call.json, shipment: { ...objectOrNothing(call.json.shipment), ...toShipment(result) } } satisfies Simplified),
 		binary: await downloadFiles(call, result, rules),
 	}),
 

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { batchSizeOption, concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
 import { Failure } from '../../shared/failure';
+import { objectOrNothing } from '../../shared/incoming';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/order';
 import { batchSizeOf, limitsOf } from '../../shared/parameters';
@@ -65,7 +66,7 @@ export const labelGetAll = operation<Payload, LabelState>({
 		json:
 			call.param('output', 'simplified') === 'raw'
 				? (result.record?.entry ?? {})
-				: ({ ...call.json, shipment: { ...(call.json.shipment as object | undefined), ...toShipment(result) } } satisfies Simplified),
+				: ({ ...call.json, shipment: { ...objectOrNothing(call.json.shipment), ...toShipment(result) } } satisfies Simplified),
 		binary: await downloadFiles(call, result, rules),
 	}),
 	hints: labelHints,

@@ -5,7 +5,7 @@ import { asFailure, Failure, invalid } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { OrderWith, Rate } from '../../shared/order';
-import { limitsOf } from '../../shared/parameters';
+import { limitsOf, textsOf } from '../../shared/parameters';
 import { pool } from '../../shared/pool';
 import { channelsOf } from '../channels';
 import type { Body } from '../client';
@@ -121,9 +121,7 @@ export const rateGet = operation<Payload, Quote[]>({
 
 /** IDs as numbers; an expression may give a list, or a text with commas. */
 function selectedChannels(call: Call): number[] {
-	const chosen = call.param('channelIds', []) as unknown;
-	const list = Array.isArray(chosen) ? (chosen as unknown[]) : String(chosen ?? '').split(',').filter((part) => part.trim() !== '');
-	const ids = list.map(channelNumber).filter((id) => id !== undefined);
+	const ids = textsOf(call.param('channelIds', []), 'Channels', /,/).map(channelNumber).filter((id) => id !== undefined);
 	if (ids.length === 0) {
 		throw invalid('Channels', 'No channel is selected', 'Choose channels from the list, or set “Channels” to “All Channels”.');
 	}

@@ -3,7 +3,7 @@ import { invalid } from '../../shared/failure';
 import { downloadLabels } from '../../shared/labelFile';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
-import { limitsOf, numberParam, optionalText } from '../../shared/parameters';
+import { limitsOf, numberParam, textsOf } from '../../shared/parameters';
 import { binaryPropertyOf, downloadOptions } from '../../shared/waitFields';
 import type { Body, ScanFormRequest } from '../client';
 import { createScanForm } from '../client';
@@ -114,9 +114,7 @@ function shown({ request: { channelId, channelName, addressId, trackingNumbers }
 }
 
 function trackingNumbersOf(call: Call): string[] {
-	const value = call.param('trackingNumbers', '');
-	const list = Array.isArray(value) ? (value as unknown[]) : String(value ?? '').split(/[\s,;]+/);
-	const numbers = list.map((number) => optionalText(number, 'Tracking Numbers')).filter((number) => number !== undefined);
+	const numbers = textsOf(call.param('trackingNumbers', ''), 'Tracking Numbers', /[\s,;]+/);
 	if (numbers.length === 0) {
 		throw invalid(
 			'Tracking Numbers',
@@ -124,5 +122,5 @@ function trackingNumbersOf(call: Call): string[] {
 			'Set “Tracking Numbers” in the node; an order with a label carries them in “shipment.trackingNumbers”, a label that is not ready has none yet.',
 		);
 	}
-	return [...new Set(numbers)];
+	return numbers;
 }

@@ -55,6 +55,7 @@ export async function cancelledAfterAll(call: Call, orderNumber: string, failure
 	}
 	if (now.status === 'requested' || now.status === 'cancelled') return { ...now, already: failure.kind !== 'lost' };
 	if (failure.kind !== 'lost') return undefined;
+	if (now.status === 'refused') return refusedAtLast(now);
 	return failure.with({
 		kind: 'busy',
 		description: `The provider was asked afterwards: its cancel status is ${now.text}. Nothing was cancelled; run it again.`,

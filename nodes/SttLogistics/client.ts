@@ -4,7 +4,7 @@
  */
 import type { ICredentialTestRequest, IDataObject } from 'n8n-workflow';
 import { isDecimal } from '../shared/decimal';
-import { asFailure, Failure } from '../shared/failure';
+import { asFailure, Failure, shown } from '../shared/failure';
 import { parseExact } from '../shared/json';
 import { textOf, textOrNull } from '../shared/order';
 import type { Answer, Context, Effect, Limits } from '../shared/transport';
@@ -38,7 +38,7 @@ const REFUSED = 'The service refused the app key or app secret. Check both under
 /** `uid` stands in a success only; the rules compare one path with one value. */
 export const credentialCheck: ICredentialTestRequest = {
 	request: { method: 'POST', url: api.account.path, body: {} },
-	rules: [undefined, null].map((value) => ({
+	rules: [undefined, null, ''].map((value) => ({
 		type: 'responseSuccessBody' as const,
 		properties: { key: 'uid', value, message: REFUSED },
 	})),
@@ -80,10 +80,14 @@ export async function fetchAccount(context: Context, limits?: Limits): Promise<B
 export async function fetchChannels(context: Context, limits?: Limits): Promise<Array<{ channelId: string; channelName: string }>> {
 	const body = await post(context, api.channels, {}, limits);
 	if (!Array.isArray(body)) throw refusal(verdictOf(body));
-	return bodiesOf(body).flatMap(({ channelid, channelname }) => {
+	const rows = bodiesOf(body);
+	const channels = rows.flatMap(({ channelid, channelname }) => {
 		const channelId = textOrNull(channelid);
 		return channelId === null ? [] : [{ channelId, channelName: textOrNull(channelname) ?? channelId }];
 	});
+	// A refusal may stand in a list, too: it is no account without channels.
+	if (rows.length > 0 && channels.length === 0) throw refusal(verdictOf(rows));
+	return channels;
 }
 
 /** 单条创建订单: creates one order, which buys its label. The provider refuses an OrderID it knows. */
@@ -98,14 +102,15 @@ export async function createOrder(context: Context, { order, ...channel }: Chann
  */
 export async function createOrders(context: Context, channel: Channel, orders: Body[], limits?: Limits): Promise<Array<Body | Failure>> {
 	const body = await post(context, api.createMany, creationBody(channel, orders), limits);
-	const rows = Array.isArray(body) ? bodiesOf(body) : bodiesOf(asBody(body)?.result);
+	const rows = rowsOf(body);
 	if (rows.length === 0) throw refusal(verdictOf(body));
 	// A refusal of the whole call is one row that names no order.
 	if (rows.length === 1 && orders.length > 1 && textOrNull(rows[0].orderid) === null) throw refusal(verdictOf(body));
 	const named = new Map(rows.map((row) => [textOrNull(row.orderid), row]));
+	// A row that names no order is the one in its place, unless another row shows that the answer has an order of its own.
+	const inPlace = rows.length === orders.length && rows.every((row, at) => [null, String(orders[at].OrderID)].includes(textOrNull(row.orderid)));
 	return orders.map(({ OrderID }, position) => {
-		const unnamed = rows.length === orders.length && textOrNull(rows[position].orderid) === null ? rows[position] : undefined;
-		const row = named.get(String(OrderID)) ?? unnamed;
+		const row = named.get(String(OrderID)) ?? (inPlace ? rows[position] : undefined);
 		if (!row) return unreadable(`The answer does not mention order ${String(OrderID)}`);
 		try {
 			return accepted(verdictOf([row])).entry;
@@ -148,9 +153,12 @@ export async function fetchLabels(
 	limits?: Limits,
 ): Promise<Map<string, LabelRecord | Failure>> {
 	const body = await post(context, api.labels, { orderids: orderNumbers }, limits);
-	if (!Array.isArray(body)) throw refusal(verdictOf(body));
+	const rows = rowsOf(body);
+	// A refusal of the whole call names no order.
+	const empty = Array.isArray(body) && rows.length === 0;
+	if (!empty && rows.every(({ orderid }) => textOrNull(orderid) === null)) throw refusal(verdictOf(rows.length > 0 ? rows : body));
 	const found = new Map<string, LabelRecord | Failure>();
-	for (const entry of bodiesOf(body)) {
+	for (const entry of rows) {
 		const number = textOrNull(entry.orderid);
 		if (number !== null && hasCode(entry)) found.set(number, labelOrRefusal(number, entry));
 	}
@@ -175,20 +183,31 @@ export async function fetchLabel(context: Context, orderNumber: string, limits?:
 }
 
 function labelRecord(orderNumber: string, entry: Body): LabelRecord {
-	const boxes = bodiesOf(entry.trackingnolist);
+	const boxes = boxesOf(entry.trackingnolist);
+	const labelUrl = textOrNull(entry.label_url);
+	const trackingNumber = textOrNull(entry.trackingno);
+	// An order's only box has the order's own file and number, where its row leaves them out.
+	const own = boxes.length === 1 ? { labelUrl, trackingNumber } : { labelUrl: null, trackingNumber: null };
 	return {
 		orderNumber,
-		labelUrl: textOrNull(entry.label_url),
-		trackingNumber: textOrNull(entry.trackingno),
+		labelUrl,
+		trackingNumber,
 		fees: Object.fromEntries(FEES.map((fee) => [fee, entry[fee]])),
 		boxes: boxes.map(({ boxno, trackingno, pdf, label_png: png }) => ({
 			boxNumber: textOrNull(boxno),
-			trackingNumber: textOrNull(trackingno),
-			labelUrl: textOrNull(pdf) ?? textOrNull(png),
+			trackingNumber: textOrNull(trackingno) ?? own.trackingNumber,
+			labelUrl: textOrNull(pdf) ?? textOrNull(png) ?? own.labelUrl,
 		})),
 		knowsBoxes: true,
 		entry,
 	};
+}
+
+/** `trackingnolist`: a list of boxes; one box may stand there without a list, and a list with its positions as keys. */
+function boxesOf(list: unknown): Body[] {
+	const single = asBody(list);
+	if (!single) return bodiesOf(list);
+	return 'trackingno' in single || 'boxno' in single ? [single] : bodiesOf(Object.values(single));
 }
 
 /** 查看订单撤消状态: `0` not requested, `1` refunding, `2` refunded, `3` cannot be refunded. */
@@ -222,7 +241,8 @@ export async function fetchTransferLabel(context: Context, orderNumber: string, 
 export async function fetchTracking(context: Context, trackingNumber: string, limits?: Limits): Promise<{ events: Body[]; body: Body }> {
 	const body = asBody(await post(context, api.tracking, { Trackingno: trackingNumber }, limits));
 	if (body && hasCode(body) && String(body.code) === '200') {
-		if (Array.isArray(body.result)) return { events: bodiesOf(body.result), body };
+		// Null, as an empty list: no event yet.
+		if (Array.isArray(body.result) || body.result === null) return { events: bodiesOf(body.result), body };
 		throw unreadable('The answer holds no list of events');
 	}
 	throw refusal(verdictOf(body && { ...body, result: Array.isArray(body.result) ? undefined : body.result }));
@@ -283,20 +303,36 @@ function bodiesOf(list: unknown): Body[] {
 	return Array.isArray(list) ? list.filter((entry): entry is Body => asBody(entry) !== undefined) : [];
 }
 
+/** The rows of a list: `[row]`, `{result: [row]}`, or one row that stands without a list. */
+function rowsOf(body: unknown): Body[] {
+	if (Array.isArray(body)) return bodiesOf(body);
+	const outer = asBody(body);
+	if (Array.isArray(outer?.result)) return bodiesOf(outer.result);
+	const row = [asBody(outer?.result), outer].find((entry) => entry !== undefined && hasCode(entry));
+	return row ? [row] : [];
+}
+
 function hasCode({ code }: Body): boolean {
 	return typeof code === 'number' || typeof code === 'string';
 }
 
-/** The envelopes differ from call to call: `{result: [entry]}`, `[entry]`, `{code, result}`, `{code, msg}`. */
+/** The envelopes differ from call to call: `{result: [entry]}`, `[entry]`, `{code, result}`, `{code, msg}`; a list of one may be missing. */
 export function verdictOf(body: unknown): Verdict {
 	const outer = Array.isArray(body) ? asBody(body[0]) : asBody(body);
-	const inner = Array.isArray(outer?.result) ? asBody(outer.result[0]) : undefined;
-	const entry = inner ?? outer;
+	const inner = asBody(Array.isArray(outer?.result) ? outer.result[0] : outer?.result);
+	const entry = inner && (Array.isArray(outer?.result) || 'code' in inner) ? inner : outer;
 	if (!entry || !hasCode(entry)) {
 		throw unreadable('The answer holds no code');
 	}
-	const text = [entry.msg, entry.message, entry.result].find((value) => typeof value === 'string');
-	return { code: String(entry.code), orderNumber: textOrNull(entry.orderid), text: textOrNull(text) ?? 'no reason given', entry };
+	const text = [entry.msg, entry.message, entry.result].map((value) => wordsIn(value)).find((words) => words !== '');
+	return { code: String(entry.code), orderNumber: textOrNull(entry.orderid), text: text ? shown(text) : 'no reason given', entry };
+}
+
+/** A reason is a text by the document; one that comes as an object or a list keeps its words. */
+function wordsIn(value: unknown, depth = 0): string {
+	if (typeof value === 'string' || typeof value === 'number') return textOf(value);
+	if (typeof value !== 'object' || value === null || depth > 2) return '';
+	return Object.values(value).map((part) => wordsIn(part, depth + 1)).filter((words) => words !== '').join('; ');
 }
 
 function accepted(verdict: Verdict): Verdict {
@@ -344,6 +380,7 @@ export const KNOWN = {
 function refusal({ code, text }: Verdict): Failure {
 	// It says yes, and lacks what a yes has.
 	if (code === '200') return unreadable(`The answer says success (code 200), but does not hold what it should: ${text}`);
+	if (/^5\d\d$/.test(code)) return brokenInside(code, text);
 	const known = Object.values(KNOWN).find((entry: KnownText) => text.includes(entry.text)) as KnownText | undefined;
 	const credential = /app ?(key|secret)/i.test(text);
 	return new Failure({
@@ -356,6 +393,16 @@ function refusal({ code, text }: Verdict): Failure {
 			(credential
 				? 'Check app key, app secret and service in the credential.'
 				: 'These are the words of the provider or its carrier. Correct the order accordingly, or ask the provider.'),
+	});
+}
+
+/** The document's refusals have code 400 (or 300); a server's own error does not say how far it had come. */
+function brokenInside(code: string, text: string): Failure {
+	return new Failure({
+		kind: 'lost',
+		code,
+		message: `The provider reports an error of its own (code ${code}): ${text}`,
+		description: 'The provider documents no such code. Try again later, or ask the provider.',
 	});
 }
 

@@ -110,9 +110,13 @@ export async function waitForLabels(sent: SentLabel[]): Promise<void> {
 	await waitTogether(sent, ({ result }) => !isReady(result), lookUp);
 }
 
-/** Only the look-up for several orders lists the boxes of a multi-box order; the other answers name one box. */
-function hasAllBoxes({ record, boxCount }: LabelState): boolean {
-	return record?.knowsBoxes === true || (boxCount ?? 1) === 1;
+/**
+ * Only the look-up for several orders lists the boxes of a multi-box order; the other answers name one box. A list that lacks
+ * boxes is not finished; without any list the order's label stands for all of them.
+ */
+function hasAllBoxes({ record, boxCount = 1 }: LabelState): boolean {
+	if (boxCount === 1) return true;
+	return record?.knowsBoxes === true && (record.boxes.length === 0 || record.boxes.length >= boxCount);
 }
 
 async function lookUp(waiting: SentLabel[]): Promise<void> {

@@ -28,8 +28,12 @@ const text = (value: unknown) => (value === undefined || value === null || typeo
 /** `{result: [row]}`, `[row]` or the row itself. */
 function entry(body: unknown): Row {
 	const outer = row(Array.isArray(body) ? body[0] : body);
-	return Array.isArray(outer.result) && isRow(outer.result[0]) ? outer.result[0] : outer;
+	const inner = Array.isArray(outer.result) ? outer.result[0] : outer.result;
+	return isRow(inner) && (Array.isArray(outer.result) || 'code' in inner) ? inner : outer;
 }
+
+/** The rows of a list, or one row outside of it. */
+const listed = (body: unknown): Row[] => [...rowsOf(body), ...rowsOf(row(body).result), ...[row(body).result, body].filter(isRow)];
 
 const kuaidi100 = (body: unknown) => {
 	const { code, status } = row(body) as Row;
@@ -48,16 +52,16 @@ const HOLDS: Record<string, Holds> = {
 	authorize: (body) => kuaidi100(body) && /^https?:/i.test(text(row(body).data)),
 
 	create: (body) => is(entry(body).code, '200'),
-	createMany: (body, key) => [...rowsOf(body), ...rowsOf(row(body).result)].some((each) => is(each.code, '200') && [key, ''].includes(text(each.orderid))),
-	labels: (body, key) => rowsOf(body).some((each) => is(each.code, '200') && text(each.orderid) === key),
+	createMany: (body, key) => listed(body).some((each) => is(each.code, '200') && [key, ''].includes(text(each.orderid))),
+	labels: (body, key) => listed(body).some((each) => is(each.code, '200') && text(each.orderid) === key),
 	label: (body) => is(entry(body).code, '200') && isRow(row(entry(body).msg).result),
 	cancel: (body) => is(entry(body).code, '200') || is(entry(body).code, '300'),
 	cancelStatus: (body) => is(row(body).code, '200') && /^[0-3]$/.test(text(row(body).result)),
 	transferLabel: (body) => is(entry(body).code, '200') && /^https?:\/\//i.test(text(entry(body).msg)),
 	price: (body) => is(entry(body).code, '200') && ['post_fee', 'gh_fee', 'cl_fee', 'other_fee', 'ranyou_fee'].some((fee) => fee in entry(body)),
-	channels: (body) => Array.isArray(body),
+	channels: (body) => Array.isArray(body) && (rowsOf(body).length === 0 || rowsOf(body).some(({ channelid }) => text(channelid) !== '')),
 	account: (body) => (is(row(body).code, '200') && text(row(body).uid) !== '') || is(row(body).code, '0'),
-	tracking: (body) => is(row(body).code, '200') && Array.isArray(row(body).result),
+	tracking: (body) => is(row(body).code, '200') && (Array.isArray(row(body).result) || row(body).result === null),
 	scanForm: (body) => is(entry(body).code, '200') && text(entry(body).sfurl) !== '',
 
 	import: (body) => is(row(body).code, '0'),

@@ -146,7 +146,7 @@ function merge(values: Values, keys: Record<string, string>, overrides: IDataObj
 	return values;
 }
 
-const hasContent = (value: unknown) => value !== undefined && value !== null && value !== '';
+const hasContent = (value: unknown) => value !== undefined && value !== null && (typeof value !== 'string' || value.trim() !== '');
 
 function recipientOf(call: Call, buyer: Source): Values {
 	const address = objectAt(call.json.recipient, 'recipient', 'Correct it there, or take it out and set “Override Recipient” in the node.') ?? {};

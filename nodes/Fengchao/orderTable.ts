@@ -4,7 +4,7 @@
  */
 import { exactNumber } from '../shared/decimal';
 import { invalid, shown } from '../shared/failure';
-import { rawNumber } from '../shared/json';
+import { hasLostDigits, rawNumber } from '../shared/json';
 import { textOf } from '../shared/order';
 import { chinaTimeOf } from '../shared/time';
 
@@ -123,11 +123,13 @@ function typedValue(value: unknown, column: Column, rules: TypingRules): unknown
 	const empty = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 	if (empty) {
 		if (required) throw fail('is missing');
-		return type === 'string' && typeof value === 'string' ? '' : undefined;
+		// An empty text empties a note; a code (旗帜) is one of its list or not there.
+		return type === 'string' && !oneOf && typeof value === 'string' ? '' : undefined;
 	}
 	if (type === 'time') return chinaTimeOf(value, field, rules.zone);
 	if (type === 'string') {
 		if (typeof value !== 'string' && typeof value !== 'number') throw fail(`must be a text: “${shown(value)}”`);
+		if (hasLostDigits(value)) throw fail(`is no exact number, put it in quotes: ${String(value)}`);
 		const text = String(value).trim();
 		if (oneOf && !oneOf.includes(text)) throw fail(`must be one of ${oneOf.join(', ')}: “${shown(text)}”`);
 		return text;
@@ -149,8 +151,9 @@ function int64(value: unknown): number | string | null {
 	return Number.isSafeInteger(Number(digits)) ? Number(digits) : digits.toString();
 }
 
-/** A code as a product ID, when it is a positive 64-bit number. */
-export function numericCode(code: unknown): string | undefined {
+/** A code as a product ID, when it is a positive 64-bit number; one that has lost digits is left for its column to refuse. */
+export function numericCode(code: unknown): string | number | undefined {
+	if (hasLostDigits(code)) return code;
 	const text = textOf(code);
 	return /^\d+$/.test(text) && Number(text) > 0 && int64(text) !== null ? text : undefined;
 }

@@ -29,6 +29,11 @@ function survives(source: string, value: number): boolean {
 	return canonical(withoutExponent(source)) === canonical(withoutExponent(String(value)));
 }
 
+/** Whether a value is a whole number past 2^53: of an id it may not be the digits that somebody wrote. */
+export function hasLostDigits(value: unknown): value is number {
+	return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
+}
+
 /**
  * Parses JSON; numbers that a double cannot hold come back as strings of their digits.
  * @throws SyntaxError when the text is not JSON

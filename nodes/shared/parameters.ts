@@ -1,6 +1,6 @@
 /** Reading parameters so that bad input is refused before anything is sent, naming field, limit and value. */
 import { invalid, shown } from './failure';
-import { parseExact } from './json';
+import { hasLostDigits, parseExact } from './json';
 import type { Call } from './operation';
 
 interface TextRules {
@@ -22,10 +22,14 @@ export function textParam(call: Call, name: string, field: string, rules: TextRu
 	return value;
 }
 
-/** A text, or undefined when it is empty. Numbers (an id from an expression) are taken as text. */
+/**
+ * A text, or undefined when it is empty. Numbers (an id from an expression) are taken as text, unless they have more digits
+ * than a number holds: then some are lost already, and another order would be meant.
+ */
 export function optionalText(value: unknown, field: string, { max, pattern, advice }: TextRules = {}): string | undefined {
 	if (value === undefined || value === null) return undefined;
 	if (typeof value === 'object' || typeof value === 'boolean') throw invalid(field, `${field} must be a text: “${shown(value)}”`, advice);
+	if (hasLostDigits(value)) throw invalid(field, `${field} ${String(value)} is no exact number`, `Hand it on as a text, so that it keeps all its digits. ${advice ?? ''}`.trim());
 	const text = String(value).trim();
 	if (text === '') return undefined;
 	if (max !== undefined && [...text].length > max) {

@@ -219,6 +219,26 @@ describe('every field of both tables', () => {
 		expect(Number(subtotal)).toBe(0.3);
 	});
 
+	/** “卖家旗帜,0灰; 1紫;2青;3绿;4橙;5红”, 否: an empty text is none of them. A note is emptied by one. */
+	it('leaves out an empty code and an empty time, but empties a note', async () => {
+		const orderJson = JSON.stringify({ ...trade('DD9'), seller_flag: '', pay_time: '', exp_ship_time: ' ', trade_remark: '' });
+		const run = await importOrders([order('DD9')], { parameters: { orderData: 'json', orderJson } });
+		expect(run.error).toBeUndefined();
+		const [sent] = tradesOf(0);
+		expect(sent).toMatchObject({ trade_no: 'DD9', trade_remark: '' });
+		expect(['seller_flag', 'pay_time', 'exp_ship_time'].filter((name) => name in sent)).toEqual([]);
+		expect(problems()).toEqual([]);
+	});
+
+	it('takes the default where the order has nothing but blanks', async () => {
+		const { recipient: own } = order('DD1');
+		await importOrders([order('DD1', { recipient: { ...own, district: '  ', street: ' ' }, sellerNote: ' ' } as never)], { parameters: { recipientDefaults: { district: '思明区' } } });
+		const [sent] = tradesOf(0);
+		expect(sent).toMatchObject({ receiver_distrct_name: '思明区' });
+		expect(['receiver_street_name', 'trade_remark'].filter((name) => name in sent)).toEqual([]);
+		expect(problems()).toEqual([]);
+	});
+
 	it('overrides every line alike', async () => {
 		await importOrders([order('DD1')], { parameters: { overrideEveryLine: { productId: '7', refundStatus: '2' } } });
 		expect(tradesOf(0)[0].orders).toMatchObject([{ product_id: 7, refund_status: '2' }, { product_id: 7, refund_status: '2' }]);
@@ -299,6 +319,8 @@ describe('bad input', () => {
 		['the same line twice', { lines: [lines[0], lines[0]] }, /Line ID \(order_id\) “DD1-1” stands in the order twice/, /of its own/],
 		['a fee that is no number', {}, /Shipping Fee \(transit_fee\) must be a number: “12 yuan”/, /“Override Order”/, { overrideOrder: { shippingFee: '12 yuan' } }],
 		['more than 64 bits', {}, /Line 1: Product ID .*64 bits: “9223372036854775808”/, /“Lines”/, { overrideEveryLine: { productId: '9223372036854775808' } }],
+		['an order number that has lost digits', { number: Number('3581388577432263461') }, /Order Number \(trade_no\) is no exact number.*: 3581388577432263700/, /“Order Number”/],
+		['a product code that has lost digits', { lines: [{ ...lines[0], productId: 2 ** 60 }] }, /Line 1: Product ID .*64 bits: “1152921504606847000”/, /productId/],
 		['a wrong sum', {}, /Line 1: Subtotal \(sub_total\) is 5, but unit price times quantity is 6/, /computed/, { lines: { line: [{ title: 'x', productId: '1', imageUrl: 'u', quantity: 2, unitPrice: '3', subtotal: '5' }] } }],
 		['JSON that is none', {}, /Order \(JSON\) is not a JSON object/, /./, { orderData: 'json', orderJson: '{"a":' }],
 		['JSON without sub-orders', {}, /Order \(JSON\) has no sub-orders/, /./, { orderData: 'json', orderJson: '{}' }],

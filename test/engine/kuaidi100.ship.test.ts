@@ -110,6 +110,7 @@ describe('bad input is refused before anything is sent', () => {
 		['Platform is missing', { platform: null }, {}],
 		['Order Number is missing', { number: '' }, {}],
 		['Order Number must be a text: “{"id":1}”', { number: { id: 1 } }, {}],
+		['Order Number 3581388577432263700 is no exact number', { number: Number('3581388577432263461') }, {}],
 		['Waybill must be a text: “["W1"]”', { shipment: { trackingNumbers: [['W1']] } }, {}],
 		['Platform must be a text: “["YOUZAN"]”', { platform: ['YOUZAN'] }, {}],
 		['Courier is missing', { shipment: { trackingNumbers: ['W1'], carrier: { toString: 1 }, service: null } }, { courier: { __rl: true, mode: 'code', value: '' } }],

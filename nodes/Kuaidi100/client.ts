@@ -46,6 +46,9 @@ function secrets({ secretKey, secretSecret }: ICredentialDataDecryptedObject): u
 	return [secretKey, secretSecret, signature, signature.toLowerCase()];
 }
 
+/** Codes of a call that was refused for the account's sake. */
+const REFUSALS = [400, 101, 102, 103, 104, 401, 402, 500];
+
 /** There is no free read: asking for an authorization URL changes nothing. */
 export const credentialCheck: ICredentialTestRequest = {
 	request: {
@@ -53,11 +56,15 @@ export const credentialCheck: ICredentialTestRequest = {
 		url: '',
 		body: { secret_code: api.shopGrant, type: 'YOUZAN', callbackUrl: 'https://example.com/' },
 	},
-	// `data` is the address on success only; the rules compare one path with one value.
-	rules: [undefined, 0].map((value) => ({
+	// `data` is the address on success only; the rules compare one path with one value. Where a refusal has its words there,
+	// its code tells: 400 is the document's (`{ "code": 400, }`).
+	rules: [
+		...[undefined, 0].map((value) => ({ key: 'data.length', value })),
+		...['code', 'status'].flatMap((key) => REFUSALS.flatMap((code) => [code, String(code)].map((value) => ({ key, value })))),
+	].map(({ key, value }) => ({
 		type: 'responseSuccessBody' as const,
 		properties: {
-			key: 'data.length',
+			key,
 			value,
 			message: 'Kuaidi100 refused the secret key or its secret. Check both in the cloud market console, and that calls are left.',
 		},
@@ -89,12 +96,14 @@ export async function fetchAuthorizationUrl(
 	{ platform, callbackUrl }: { platform: string; callbackUrl: string },
 	limits?: Limits,
 ): Promise<string> {
-	const { data } = await call(context, { secret_code: api.shopGrant, type: platform, callbackUrl }, 'billed', limits).catch((error: unknown) => {
-		// A refusal may quote the callback, whose query proves to the trigger where a shop comes from.
+	try {
+		const body = await call(context, { secret_code: api.shopGrant, type: platform, callbackUrl }, 'billed', limits);
+		if (typeof body.data === 'string' && /^https?:\/\//i.test(body.data)) return body.data;
+		throw unreadable('The answer holds no authorization address', { body });
+	} catch (error) {
+		// What the provider says may quote the callback, whose query proves to the trigger where a shop comes from.
 		throw new Mask([...new URL(callbackUrl).searchParams.values()]).failure(asFailure(error));
-	});
-	if (typeof data === 'string' && /^https?:\/\//i.test(data)) return data;
-	throw unreadable('The answer holds no authorization address');
+	}
 }
 
 /**
@@ -108,12 +117,12 @@ export async function fetchOrders(
 	limits?: Limits,
 ): Promise<OrdersAnswer> {
 	const parameters = { secret_code: api.orders, type: platform, orderStatus, shopId, startTime, endTime };
-	const { data } = await call(context, parameters, 'billed', limits);
-	const { orderList, total } = (data ?? {}) as { orderList?: unknown; total?: unknown };
+	const body = await call(context, parameters, 'billed', limits);
+	const { orderList, total } = (body.data ?? {}) as { orderList?: unknown; total?: unknown };
 	const orders = (orderList ?? []) as ProviderOrder[];
 	const readable = Array.isArray(orders) && orders.every((order: unknown) => typeof order === 'object' && order !== null);
 	if (!readable || !Number.isInteger(countOf(total))) {
-		throw unreadable('The answer holds no list of orders');
+		throw unreadable('The answer holds no list of orders', { body });
 	}
 	return { orders, total: countOf(total), billed: Math.max(1, orders.length) };
 }
@@ -134,7 +143,7 @@ export async function ship(context: Context, shipBack: ShipBack, limits?: Limits
 	const body = await call(context, parameters, 'write', limits);
 	const isSuccess = (body.data as { isSuccess?: unknown } | null | undefined)?.isSuccess;
 	if (isSuccess === true) return body;
-	if (isSuccess !== false) throw unreadable('The answer does not say whether the order was shipped back');
+	if (isSuccess !== false) throw unreadable('The answer does not say whether the order was shipped back', { body });
 	throw new Failure({
 		kind: 'refused',
 		code: codeOf(body),
@@ -143,9 +152,17 @@ export async function ship(context: Context, shipBack: ShipBack, limits?: Limits
 	});
 }
 
-/** Whether the provider refused a window because it spans too much time. */
-export function isRangeTooLarge(failure: Failure): boolean {
-	return failure.code === '60201' || /时间(范围|跨度|间隔).{0,4}(过|太)大/.test(failure.message);
+/** No limit of a window is documented, so neither is the refusal: a code of the sister APIs, and how such refusals are worded. */
+const TOO_LARGE = [
+	/(范围|跨度|间隔|区间|时间段).{0,6}(过大|太大|过长|太长|超过|超出|超限|大于)/,
+	/(超过|大于).{0,6}(跨度|间隔|区间)/,
+	/(缩小|缩短).{0,8}(范围|跨度|间隔|区间|时间)/,
+	/\b(range|span|window|interval)\b.{0,20}\b(large|long|wide|exceed\w*)\b/i,
+];
+
+/** Whether the provider refused a window because it spans too much time, or holds too many orders. */
+export function isRangeTooLarge({ kind, code, message }: Failure): boolean {
+	return (kind === 'refused' || kind === 'busy') && (code === '60201' || TOO_LARGE.some((words) => words.test(message)));
 }
 
 type Body = Record<string, unknown>;
@@ -166,10 +183,10 @@ async function call(context: Context, parameters: Record<string, string>, effect
 export function judge({ status, body }: Answer): Body {
 	const text = body.toString('utf8').replace(/^\uFEFF/, '').trim();
 	const parsed = parse(text);
-	if (!parsed) throw unreadable(`The answer cannot be read (HTTP ${status})`, status);
+	if (!parsed) throw unreadable(`The answer cannot be read (HTTP ${status})`, { status });
 	const code = codeOf(parsed);
 	if (code === '200') return parsed;
-	if (code === undefined && !('failed' in parsed)) throw unreadable('The answer holds no code', status);
+	if (code === undefined && !('failed' in parsed)) throw unreadable('The answer holds no code', { status, body: parsed });
 	const known = KNOWN_CODES[code ?? ''];
 	throw new Failure({
 		kind: known?.busy ? 'busy' : 'refused',
@@ -202,16 +219,19 @@ function codeOf(body: Body): string | undefined {
 	return typeof code === 'number' || typeof code === 'string' ? String(code) : undefined;
 }
 
+const NO_REASON = 'no reason given';
+
 function words(body: Body): string {
 	const text = body.message ?? body.msg;
-	return typeof text === 'string' && text !== '' ? text : 'no reason given';
+	return typeof text === 'string' && text !== '' ? text : NO_REASON;
 }
 
-function unreadable(message: string, httpStatus?: number): Failure {
+function unreadable(message: string, { status = 200, body }: { status?: number; body?: Body }): Failure {
+	const said = body && words(body);
 	return new Failure({
 		kind: 'lost',
-		message,
-		httpStatus: httpStatus !== undefined && httpStatus >= 400 ? httpStatus : undefined,
+		message: said === undefined || said === NO_REASON || /^(success|ok)$/i.test(said) ? message : `${message}: ${said}`,
+		httpStatus: status >= 400 ? status : undefined,
 		description: 'This is neither a documented success nor a documented failure of Kuaidi100. Check the base URL in the credential, or try again later.',
 	});
 }

@@ -16,19 +16,18 @@ export interface MapOptions {
 }
 
 /**
- * The order carries no shop and its `status` is the marketplace's word (TRADE_SUCCESS), so shop and status come from the
- * request, and the marketplace's word is kept beside them.
+ * The order carries no shop and its `status` is the marketplace's word (TRADE_SUCCESS), so platform, shop and status come
+ * from the request, as the ship-back must name them again, and the marketplace's word is kept beside them.
  */
 export function toOrder(order: ProviderOrder, query: OrderQuery, { shopName, parseOptions }: MapOptions = {}): Order {
 	const number = textOf(order.orderNum);
-	const details = (Array.isArray(order.orderDetails) ? (order.orderDetails as unknown[]) : []).filter(
-		(detail): detail is Detail => typeof detail === 'object' && detail !== null,
-	);
+	// One line may come without its list: it is sold all the same.
+	const details = [order.orderDetails].flat().filter((detail): detail is Detail => typeof detail === 'object' && detail !== null && !Array.isArray(detail));
 	return {
 		id: number,
 		number,
 		source: 'kuaidi100',
-		platform: textOrNull(order.recordType) ?? query.platform,
+		platform: query.platform,
 		shopId: query.shopId,
 		shopName: shopName ?? null,
 		status: orderStatusOf(query.orderStatus),

@@ -147,7 +147,9 @@ async function once(
 		stream = response.body;
 		if (late) stream.destroy();
 		const body = await readAll(response, limits.maxBytes);
-		return masked({ status: response.statusCode, headers: response.headers, body }, data && secrets && maskOf(data, secrets));
+		// A plain request fetches a file, whose bytes are what they are.
+		const text = credentialType === undefined ? body : inUtf8(body, response.headers);
+		return masked({ status: response.statusCode, headers: response.headers, body: text }, data && secrets && maskOf(data, secrets));
 	};
 	return await new Promise<Answer>((resolve, reject) => {
 		const giveUp = () => {
@@ -245,6 +247,19 @@ async function readAll({ headers, body: stream }: Response, maxBytes: number): P
 		pieces.push(bytes);
 	}
 	return Buffer.concat(pieces, size);
+}
+
+const CHINESE_CHARSET = /charset\s*=\s*["']?(gb18030|gbk|gb2312|big5)\b/i;
+
+/** No document names an encoding, and all examples are UTF-8; an answer that declares a Chinese one is read as what it says. */
+function inUtf8(body: Buffer, headers: Record<string, string>): Buffer {
+	const [, charset] = CHINESE_CHARSET.exec(headers['content-type'] ?? '') ?? [];
+	if (charset === undefined) return body;
+	try {
+		return Buffer.from(new TextDecoder(charset).decode(body));
+	} catch {
+		return body;
+	}
 }
 
 function tooLarge(maxBytes: number): Failure {

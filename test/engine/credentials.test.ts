@@ -141,6 +141,14 @@ describe('the credential test', () => {
 	};
 
 	it.each([
+		{ code: 400, data: '签名错误' },
+		{ status: '102', message: 'x', data: 'x' },
+	])('kuaidi100Api: fails where a refusal has its words in the place of the address: %j', (body: IDataObject) => {
+		const { test } = credentialTypes.get('kuaidi100Api')! as { test: { rules: Array<{ properties: { key: string; value: unknown } }> } };
+		expect(test.rules.some(({ properties: { key, value } }) => body[key] === value)).toBe(true);
+	});
+
+	it.each([
 		['kuaidi100Api', { secretSecret: 'wrong' }],
 		['sttLogisticsApi', { appSecret: 'wrong' }],
 	])('%s: passes with the right secret, fails with a wrong one', async (type, wrong) => {

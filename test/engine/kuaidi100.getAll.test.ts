@@ -120,6 +120,30 @@ describe('what comes out', () => {
 		expect(json[2]).toMatchObject({ buyer: { message: 'a+b & c=d <x> "y" \'z\' 🐱' }, recipient: { name: '黄 & <Tom> "T+" \'小黄\'' } });
 	});
 
+	/** “推送请求示例”, “返回类型: JSON”: the examples are UTF-8, but an answer that says otherwise is read as what it says. */
+	it('is read in the encoding that the answer declares', async () => {
+		const [before, after] = JSON.stringify({ code: 200, message: 'success', data: { total: 1, orderList: [{ orderNum: '1', receiverName: '@' }] } }).split('@');
+		const zhangSan = Buffer.from([0xd5, 0xc5, 0xc8, 0xfd]);
+		const body = Buffer.concat([Buffer.from(before), zhangSan, Buffer.from(after)]);
+		wire.next(() => ({ headers: { 'content-type': 'application/json;charset=GBK' }, body }));
+		const { json } = await getAll();
+		expect(json[0]).toMatchObject({ number: '1', recipient: { name: '张三' } });
+	});
+
+	/** The ship-back's `type` belongs to the `shopId`: both are those the order was read with. */
+	it('has the platform that was asked for, whatever the order calls itself', async () => {
+		wire.next(() => ({ text: JSON.stringify({ code: 200, data: { total: 1, orderList: [{ orderNum: '1', recordType: '天猫' }] } }) }));
+		const { json } = await getAll({ platform: 'TAOBAO' });
+		expect(json[0]).toMatchObject({ platform: 'TAOBAO', shopId: '10001' });
+	});
+
+	it('has the line of an order that comes without its list', async () => {
+		const orderDetails = { goodName: '遥控器', goodCount: '2', goodPrice: '899.00' };
+		wire.next(() => ({ text: JSON.stringify({ code: 200, data: { total: '1', orderList: [{ orderNum: '1', orderDetails }] } }) }));
+		const { json } = await getAll();
+		expect(json[0].lines).toMatchObject([{ title: '遥控器', quantity: 2, unitPrice: 899, total: 1798 }]);
+	});
+
 	it.each(['{"code":200,"data":{"total":0,"orderList":[]}}', '{"code":"200","data":{"total":0,"orderList":null}}', '{"status":"200","data":{"total":0}}'])(
 		'is nothing when there are no orders: %s',
 		async (text) => {
@@ -152,6 +176,25 @@ describe('calls that are billed', () => {
 			['11:15:00', '11:37:30'],
 			['11:37:30', '12:00:00'],
 		]);
+	});
+
+	/** “startTime”, “endTime”: no limit is documented, so no wording is, either. */
+	it.each(['查询时间范围不能超过7天', '时间跨度太长', '开始时间与结束时间间隔不能大于24小时', '订单数量过多,请缩小时间范围', 'The time range must not exceed 7 days', 'time span too large'])(
+		'are halved where the refusal says: %s',
+		async (message) => {
+			wire.next(() => ({ text: JSON.stringify({ code: 400, message }) }));
+			const run = await getAll();
+			expect(run.error).toBeUndefined();
+			expect(windows()).toEqual([['10:30:00', '12:00:00'], ['10:30:00', '11:15:00'], ['11:15:00', '12:00:00']]);
+			expect(numbers(run.json)).toEqual(['E20250922001', 'E20250922002', 'E20250922003']);
+		},
+	);
+
+	it.each(['开始时间大于结束时间', '时间格式错误', '店铺未授权'])('are not halved where it says something else: %s', async (message) => {
+		wire.next(() => ({ text: JSON.stringify({ code: 400, message }) }));
+		const { error } = await getAll();
+		expect(error?.message).toContain(message);
+		expect(wire.requests).toHaveLength(1);
 	});
 
 	it('give an order on the seam of two windows once', async () => {
@@ -269,6 +312,16 @@ describe('refusals', () => {
 			expect(run.items).toEqual([]);
 		},
 	);
+
+	it.each([
+		['{"code":200,"message":"店铺未授权","data":null}', 'The answer holds no list of orders: 店铺未授权'],
+		['{"returnCode":"500","message":"服务繁忙"}', 'The answer holds no code: 服务繁忙'],
+		['{"code":200,"message":"success","data":{"total":"many"}}', /The answer holds no list of orders$/],
+	])('the words of an undocumented answer are shown: %s', async (text, message) => {
+		wire.next(() => ({ text }));
+		const { error } = await getAll();
+		expect(error?.message).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));
+	});
 
 	it('a wrong secret is an error like every other', async () => {
 		const credentials = { kuaidi100Api: { ...accounts.kuaidi100Api, secretSecret: 'wrong' } };

@@ -12,26 +12,29 @@ import { checkBaseUrl } from '../shared/signedRequest';
 import type { Answer, Context, Effect, Limits } from '../shared/transport';
 import { credentialsOf, DEFAULT_LIMITS, exchange } from '../shared/transport';
 import { countOf, exactNumber } from '../shared/decimal';
+import { isTrue } from './vocabulary';
 
 export const CREDENTIAL = 'kuaikuaiApi';
 
 interface Api {
 	path: string;
 	effect: Effect;
+	/** What the answer's table calls the payload, where the sample calls it `Data`: either is read. */
+	payload?: 'Rate' | 'Shipment' | 'LabelInfo';
 }
 
 /** Path and effect of each call; the blanks in the printed paths are not part of them. */
 export const api = {
 	account: { path: '/Api/UserInfo.ashx', effect: 'read' },
 	carriers: { path: '/Api/Express/GetCarrierList.ashx', effect: 'read' },
-	rates: { path: '/Api/Express/Rates.ashx', effect: 'read' },
-	createLabel: { path: '/Api/Express/CreateLabel.ashx', effect: 'write' },
-	labels: { path: '/Api/Express/LabelsInfo.ashx', effect: 'read' },
+	rates: { path: '/Api/Express/Rates.ashx', effect: 'read', payload: 'Rate' },
+	createLabel: { path: '/Api/Express/CreateLabel.ashx', effect: 'write', payload: 'Shipment' },
+	labels: { path: '/Api/Express/LabelsInfo.ashx', effect: 'read', payload: 'LabelInfo' },
 	cancelLabel: { path: '/Api/Express/LabelsCancel.ashx', effect: 'write' },
 	checkAddress: { path: '/Api/Express/AddressCheck.ashx', effect: 'read' },
 	shops: { path: '/Api/Ecommerce/GetEcChannelList', effect: 'read' },
-	createShopLabel: { path: '/Api/Ecommerce/CreateEcLabels', effect: 'write' },
-	shopLabels: { path: '/Api/Ecommerce/GetEcLabelsInfo', effect: 'read' },
+	createShopLabel: { path: '/Api/Ecommerce/CreateEcLabels', effect: 'write', payload: 'Shipment' },
+	shopLabels: { path: '/Api/Ecommerce/GetEcLabelsInfo', effect: 'read', payload: 'LabelInfo' },
 	ship: { path: '/Api/Ecommerce/SetEcOrderTrackToChannel', effect: 'write' },
 	shopOrders: { path: '/Api/Ecommerce/GetEcOrderList', effect: 'read' },
 } as const satisfies Record<string, Api>;
@@ -97,8 +100,8 @@ export async function fetchCarriers(context: Context, limits?: Limits): Promise<
 	return (await askList(context, api.carriers, {}, limits)).map((entry) => ({
 		name: textOf(entry.Name),
 		services: textsIn(entry.ServiceList),
-		insurance: entry.IsInsure === true,
-		multipleParcels: entry.IsMultParcel === true,
+		insurance: isTrue(entry.IsInsure),
+		multipleParcels: isTrue(entry.IsMultParcel),
 		entry,
 	}));
 }
@@ -150,10 +153,12 @@ export async function fetchLabels(context: Context, orderNumbers: string[], limi
 
 /** 10. 获取电商订单面单列表: all labels of one order of a connected shop. */
 export async function fetchShopLabels(context: Context, shopOrderId: number, limits?: Limits): Promise<LabelRecord[]> {
-	const entries = await askList(context, api.shopLabels, data({ EcOrderId: shopOrderId }), limits);
+	const list = await ask(context, api.shopLabels, data({ EcOrderId: shopOrderId }), limits);
+	// Whether the order has a label decides whether one is bought: an answer that says nothing is no answer to that.
+	if (list === undefined) throw unreadable('The answer holds no list of labels');
+	const entries = listed(list);
 	const base = await baseUrlOf(context);
 	const labels = entries.map((entry) => labelRecord(entry, base));
-	// Whether the order has a label decides whether one is bought: an entry that says nothing is no answer to that.
 	if (labels.some(({ orderNumber, trackingNumbers }) => orderNumber === '' && trackingNumbers.length === 0)) throw unreadable('The answer lists a label without a number');
 	return labels;
 }
@@ -218,18 +223,20 @@ export async function baseUrlOf(context: Context): Promise<string> {
 }
 
 function labelRecord(entry: Body, base: string, untouched = entry): LabelRecord {
-	const numbers = Array.isArray(entry.TrackingNumbers) ? entry.TrackingNumbers : [];
-	const parcels: unknown[] = Array.isArray(entry.Parcels) ? entry.Parcels : [];
-	const boxes = parcels.map((each) => asBody(each) ?? {}).map((parcel, position) => ({
+	const parcels = (Array.isArray(entry.Parcels) ? (entry.Parcels as unknown[]) : []).map((each) => asBody(each) ?? {});
+	const own = textsIn(entry.TrackingNumbers);
+	const numbers = own.length > 0 ? own : textsIn(parcels.map(({ TrackingNumber: number }) => number));
+	const boxes = parcels.map((parcel, position) => ({
 		boxNumber: String(position + 1),
 		trackingNumber: textOrNull(parcel.TrackingNumber) ?? textOrNull(numbers[position]),
 		labelUrl: resolveUrl(parcel.LabelUrl, base),
 	}));
 	return {
 		orderNumber: textOf(entry.OrderNum),
-		labelReady: entry.LabelReady === true,
+		// The sample's key, which no table names: without it, the tracking numbers tell.
+		labelReady: textOrNull(entry.LabelReady) === null ? numbers.length > 0 : isTrue(entry.LabelReady),
 		labelUrl: resolveUrl(entry.LabelUrl, base),
-		trackingNumbers: textsIn(numbers),
+		trackingNumbers: numbers,
 		providerCarrier: textOrNull(entry.Carrier),
 		service: textOrNull(entry.CarrierServiceLevel),
 		charges: chargesOf(entry),
@@ -239,8 +246,10 @@ function labelRecord(entry: Body, base: string, untouched = entry): LabelRecord 
 	};
 }
 
+/** The texts of a list; one text alone is a list of one. */
 function textsIn(list: unknown): string[] {
-	return Array.isArray(list) ? list.map(textOrNull).filter((text) => text !== null) : [];
+	const texts: unknown[] = Array.isArray(list) ? list : [list];
+	return texts.map(textOrNull).filter((text) => text !== null);
 }
 
 /**
@@ -293,13 +302,13 @@ interface Envelope {
 
 const data = (value: object) => ({ Data: JSON.stringify(value) });
 
-async function post(context: Context, { path, effect }: Api, fields: Record<string, string>, limits?: Limits): Promise<Envelope> {
+async function post(context: Context, { path, effect, payload }: Api, fields: Record<string, string>, limits?: Limits): Promise<Envelope> {
 	const answer = await exchange(
 		context,
 		{ method: 'POST', url: path, body: fields },
 		{ effect, credentialType: CREDENTIAL, secrets: ({ apiKey }) => [apiKey], limits: limits ?? DEFAULT_LIMITS },
 	);
-	return read(answer);
+	return read(answer, payload);
 }
 
 async function accepted(context: Context, call: Api, fields: Record<string, string>, limits?: Limits): Promise<Envelope> {
@@ -312,15 +321,22 @@ async function ask(context: Context, call: Api, fields: Record<string, string>, 
 	return (await accepted(context, call, fields, limits)).data;
 }
 
-/** A list; null means that there is nothing. */
 async function askList(context: Context, call: Api, fields: Record<string, string>, limits?: Limits): Promise<Body[]> {
-	const list = (await ask(context, call, fields, limits)) ?? [];
+	return listed(await ask(context, call, fields, limits));
+}
+
+/** A list; null means that there is nothing. */
+function listed(payload: unknown): Body[] {
+	const list = payload ?? [];
 	if (!Array.isArray(list) || list.some((entry) => !asBody(entry))) throw unreadable('The answer holds no list');
 	return list as Body[];
 }
 
-/** @throws Failure `lost` when the answer is not the JSON the document promises */
-export function read({ status, body }: Answer): Envelope {
+/**
+ * @param payload the table's name for what the samples call `Data`
+ * @throws Failure `lost` when the answer is not the JSON the document promises
+ */
+export function read({ status, body }: Answer, payload?: Api['payload']): Envelope {
 	const text = body.toString('utf8').replace(/^\uFEFF/, '').trim();
 	let parsed: Body | undefined;
 	try {
@@ -331,7 +347,18 @@ export function read({ status, body }: Answer): Envelope {
 	if (!parsed) throw unreadable(`The answer cannot be read (HTTP ${status})`, status);
 	const code = parsed.Code;
 	if (typeof code !== 'string' && typeof code !== 'number') throw unreadable('The answer holds no code', status);
-	return { code: String(code), message: textOrNull(parsed.Message), data: parsed.Data, status, body: parsed };
+	const named = payload === undefined ? undefined : parsed[payload];
+	return { code: String(code), message: textOrNull(parsed.Message), data: unpacked(parsed.Data ?? named ?? parsed.Data), status, body: parsed };
+}
+
+/** The payload; JSON as text, as `Data` is sent and as ChargeDetail comes, is read as what it says. */
+function unpacked(payload: unknown): unknown {
+	if (typeof payload !== 'string' || !/^\s*[[{]/.test(payload)) return payload;
+	try {
+		return parseExact(payload);
+	} catch {
+		return payload;
+	}
 }
 
 /**
@@ -357,22 +384,28 @@ function judge({ code, message, status }: Envelope, effect: Effect): void {
 	});
 }
 
-/** Texts are not documented, but for 退款审核中: these are read by what they say. */
+/** How a provider may say that an order number was used before. */
+const TAKEN = /已存在|已使用|已被使用|已占用|已被占用|重复|不唯一|already exists?|already used|already taken|duplicate|not unique/i;
+
+/**
+ * Texts are not documented, but for 退款审核中: these are read by what they say. The first that fits counts: a database's
+ * “duplicate key” is no wrong API key.
+ */
 export const KNOWN_TEXTS: Array<{ text: RegExp; means: string; advice: string; account?: Failure['account'] }> = [
+	{ text: TAKEN, means: 'this order number exists already', advice: 'Its label can be fetched with “Label: Get Many”. To buy another one, use another order number.' },
 	{ text: /余额|balance/i, means: 'the balance is too small', advice: 'Top up the account at your freight operator, then run again.', account: 'quota-exhausted' },
 	{ text: /\bkey\b|key错误|无效的?key|密钥/i, means: 'the API key is wrong', advice: 'Check API key and base URL in the credential.', account: 'credential-invalid' },
-	{ text: /已存在|重复|already exists?|duplicate/i, means: 'this order number exists already', advice: 'Its label can be fetched with “Label: Get Many”. To buy another one, use another order number.' },
-	{ text: /退款审核中/, means: 'its refund is under review', advice: 'The label is being refunded: it must not be used any more.' },
+	{ text: /退款审核中|申请退款中/, means: 'its refund is under review', advice: 'The label is being refunded: it must not be used any more.' },
 	{ text: /无权限/, means: 'no permission', advice: 'If this is about the order number, turn off “Account May Set Order Number”; else ask your freight operator.' },
 	{ text: /订单不存在/, means: 'no such order', advice: 'Check the order\'s ID or number, and that the credential is that of the right operator.' },
 	{ text: /参数错误/, means: 'a parameter is wrong', advice: 'Correct what the provider names, or ask your freight operator.' },
 ];
 
 /** Whether a refusal says that the order number is taken. */
-export const saysExists = ({ kind, message }: Failure) => kind === 'refused' && /已存在|重复|already exists?|duplicate/i.test(message);
+export const saysExists = ({ kind, message }: Failure) => kind === 'refused' && TAKEN.test(message);
 
-/** Whether a refusal says that the refund was asked for before. */
-export const saysUnderRefund = ({ kind, message }: Failure) => kind === 'refused' && message.includes('退款审核中');
+/** Whether a refusal says that the refund was asked for before: LabelStatusTxt and ShipStatus (sections 10 and 12) have these words. */
+export const saysUnderRefund = ({ kind, message }: Failure) => kind === 'refused' && /退款审核中|申请退款中|已申请退款|退款成功|已退款/.test(message);
 
 function unreadable(message: string, httpStatus?: number): Failure {
 	return new Failure({

@@ -1,4 +1,6 @@
 /** What the provider already has: asked for after a failed creation, and before a second one that carries no number. */
+import { sleep } from 'n8n-workflow';
+import { md5Hex } from '../shared/digest';
 import { asFailure, Failure, isRedirect } from '../shared/failure';
 import type { Call } from '../shared/operation';
 import { limitsOf } from '../shared/parameters';
@@ -6,14 +8,19 @@ import type { LabelRecord } from './client';
 import { fetchLabels, fetchShopLabels, saysExists } from './client';
 import { isEmpty, isUnderRefund } from './labels';
 
+/** Whether a failed creation surely bought nothing: then there is nothing to look up. */
+export function boughtNothing({ kind, account, httpStatus }: Failure): boolean {
+	return httpStatus === 429 || (kind !== 'lost' && account !== undefined);
+}
+
 /**
  * The label under an order number after a creation failed with `failure`; undefined when the provider has none.
  * A label under refund is no label. What LabelsInfo says of an unknown number is not documented: nothing, an error, or an
- * empty record, which is also what a label looks like that is not ready. Then the failure's own words decide, for a number
- * that is taken is refused; and asking for it once more is safe, since the provider takes each number once.
+ * empty record, which is also what a label looks like that is not ready (section 5, the sample's first row). Then the
+ * failure's own words decide, for a number that is taken is refused; else what it says of a number that surely does not exist.
  */
 export async function labelUnderNumber(call: Call, orderNumber: string, failure: Failure): Promise<LabelRecord | Failure | undefined> {
-	if (failure.account !== undefined || failure.httpStatus === 429) return undefined;
+	if (boughtNothing(failure)) return undefined;
 	const labels = await fetchLabels(call.context, [orderNumber], limitsOf(call)).catch(asFailure);
 	if (labels instanceof Failure) {
 		// A refusal of the look-up is how some systems say "unknown number"; and a creation that was refused stays refused.
@@ -22,7 +29,37 @@ export async function labelUnderNumber(call: Call, orderNumber: string, failure:
 	}
 	const label = labels.get(orderNumber);
 	if (label && isUnderRefund(label)) return underRefund(orderNumber, failure);
-	return label && (!isEmpty(label) || saysExists(failure)) ? label : undefined;
+	if (!label || !isEmpty(label) || saysExists(failure)) return label;
+	return (await listsUnknown(call, orderNumber)) ? undefined : label;
+}
+
+/** Whether LabelsInfo gives a record to a number that nobody has used, or cannot be asked: then an empty record says nothing. */
+async function listsUnknown(call: Call, orderNumber: string): Promise<boolean> {
+	const unused = `no-label-${md5Hex(orderNumber)}`;
+	const labels = await fetchLabels(call.context, [unused], limitsOf(call)).catch(asFailure);
+	return labels instanceof Failure ? labels.kind !== 'refused' || labels.account !== undefined || isRedirect(labels) : labels.has(unused);
+}
+
+/**
+ * The same for a label of a shop order, which the order's own list knows with its status (section 10); a number that does
+ * not stand there is asked for by itself.
+ */
+export async function labelOfShopOrderUnder(call: Call, orderNumber: string, shopOrderId: number, failure: Failure): Promise<LabelRecord | Failure | undefined> {
+	if (boughtNothing(failure)) return undefined;
+	const labels = await fetchShopLabels(call.context, shopOrderId, limitsOf(call)).catch(asFailure);
+	const label = labels instanceof Failure ? undefined : labels.find((each) => each.orderNumber === orderNumber);
+	if (label) return isUnderRefund(label) ? underRefund(orderNumber, failure) : label;
+	return await labelUnderNumber(call, orderNumber, failure);
+}
+
+/** A look-up before the purchase failed: nothing was bought. */
+export function notBought(error: unknown, what: string): unknown {
+	if (!(error instanceof Failure) || error.kind !== 'lost') return error;
+	return error.with({
+		kind: 'notSent',
+		message: `${what}: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`,
+		description: ['Nothing was bought.', error.description].filter(Boolean).join(' '),
+	});
 }
 
 /** A lost answer to a write that may be sent again without harm: says so, and why. */
@@ -42,6 +79,20 @@ export function safeToRepeat(error: unknown, why: string): Failure {
 export async function labelOfShopOrder(call: Call, shopOrderId: number): Promise<LabelRecord | undefined> {
 	const labels = await fetchShopLabels(call.context, shopOrderId, limitsOf(call));
 	return labels.find((label) => !isUnderRefund(label));
+}
+
+const waits = new WeakMap<object, Promise<unknown>>();
+
+/**
+ * The same a little later: a label that was bought may be listed late, and without a number of its own nothing else keeps
+ * it from being bought again. All shop orders of a run wait together.
+ */
+export async function waitForListing(call: Call, shopOrderId: number, ms: number): Promise<LabelRecord | undefined> {
+	const { context } = call;
+	const wait = waits.get(context) ?? sleep(ms, context.getExecutionCancelSignal()).catch(() => undefined);
+	waits.set(context, wait);
+	await wait;
+	return await labelOfShopOrder(call, shopOrderId);
 }
 
 function underRefund(orderNumber: string, failure: Failure): Failure {

@@ -96,18 +96,37 @@ export async function waitForLabels(sent: SentLabel[]): Promise<void> {
 async function lookUp(waiting: SentLabel[]): Promise<void> {
 	const { call } = waiting[0];
 	for (const piece of chunks(waiting, LABELS_A_CALL)) {
-		const labels = await fetchLabels(call.context, piece.map(({ result }) => result.orderNumber), limitsOf(call)).catch(asFailure);
-		for (const sent of piece) take(sent, labels);
+		const labels = await fetchEach(call, piece.map(({ result }) => result.orderNumber));
+		for (const sent of piece) take(sent, await orOfShopOrder(sent, labels.get(sent.result.orderNumber)));
 	}
 }
 
-function take(sent: SentLabel, labels: Map<string, LabelRecord> | Failure): void {
-	if (labels instanceof Failure) {
-		if (labels.account !== undefined || isRedirect(labels)) sent.failure = labels;
-		else sent.result = { ...sent.result, pendingReason: labels.message };
+/** The labels of several numbers. A refusal may be about one of them: the list is halved until that number stands alone. */
+export async function fetchEach(call: Call, numbers: string[]): Promise<Map<string, LabelRecord | Failure>> {
+	const labels = await fetchLabels(call.context, numbers, limitsOf(call)).catch(asFailure);
+	if (!(labels instanceof Failure)) return labels;
+	if (numbers.length === 1 || labels.kind !== 'refused' || labels.account !== undefined || isRedirect(labels)) {
+		return new Map(numbers.map((number) => [number, labels]));
+	}
+	const middle = Math.ceil(numbers.length / 2);
+	return new Map([...(await fetchEach(call, numbers.slice(0, middle))), ...(await fetchEach(call, numbers.slice(middle)))]);
+}
+
+/** Whether LabelsInfo knows labels of shop orders is not said: one it does not name may stand in the list of its order. */
+async function orOfShopOrder({ call, result }: SentLabel, found: LabelRecord | Failure | undefined): Promise<LabelRecord | Failure | undefined> {
+	const { orderNumber, shopOrderId } = result;
+	const unknown = found instanceof Failure ? found.kind === 'refused' && found.account === undefined && !isRedirect(found) : !found;
+	if (shopOrderId === undefined || !unknown) return found;
+	const labels = await fetchShopLabels(call.context, shopOrderId, limitsOf(call)).catch(asFailure);
+	return labels instanceof Failure ? found : (labels.find((label) => label.orderNumber === orderNumber) ?? found);
+}
+
+function take(sent: SentLabel, record: LabelRecord | Failure | undefined): void {
+	if (record instanceof Failure) {
+		if (record.account !== undefined || isRedirect(record)) sent.failure = record;
+		else sent.result = { ...sent.result, pendingReason: record.message };
 		return;
 	}
-	const record = labels.get(sent.result.orderNumber);
 	sent.result = record ? { ...sent.result, record: merged(sent.result.record, record), pendingReason: null } : { ...sent.result, pendingReason: 'The provider does not list the label yet' };
 }
 

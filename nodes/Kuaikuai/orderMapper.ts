@@ -4,7 +4,7 @@ import type { Address, Exact, Order, OrderLine } from '../shared/order';
 import { textOf, textOrNull } from '../shared/order';
 import { fromEpochMs } from '../shared/time';
 import type { Body } from './client';
-import { addressTypeOf, labelStatusOf, orderStatusOf } from './vocabulary';
+import { addressTypeOf, isTrue, labelStatusOf, orderStatusOf } from './vocabulary';
 
 /** What the provider says beyond the model. */
 export interface ShopOrder extends Order {
@@ -54,8 +54,8 @@ export function toOrder(order: Body): ShopOrder {
 		recipient: isBody(order.ShipTo) ? toAddress(order.ShipTo) : null,
 		lines: details.map((detail, position) => toLine(detail, number, position)),
 		fulfillmentChannel: textOrNull(order.FulfillmentChannel),
-		ignored: order.IsDel === true,
-		isPrime: order.IsPrime === true,
+		ignored: isTrue(order.IsDel),
+		isPrime: isTrue(order.IsPrime),
 		site: textOrNull(order.Site),
 		shippingMethod: textOrNull(order.ShippingMethod),
 		totalWeight: exactNumber(order.TotalWeight),

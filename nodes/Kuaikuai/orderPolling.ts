@@ -18,6 +18,7 @@ import { toOrder } from './orderMapper';
 import { readPages } from './orderPages';
 import type { PollSettings } from './orderPollSettings';
 import { readSettings } from './orderPollSettings';
+import { isTrue } from './vocabulary';
 
 /** How far a shop's window was read. Times in milliseconds since 1970. */
 interface Cursor {
@@ -187,7 +188,7 @@ function byPurchase(orders: Body[]): Body[] {
 }
 
 function isWanted({ includeIgnored }: PollSettings, order: Body): boolean {
-	return includeIgnored || order.IsDel !== true;
+	return includeIgnored || !isTrue(order.IsDel);
 }
 
 function itemsOf({ output }: PollSettings, orders: Body[]): INodeExecutionData[] {

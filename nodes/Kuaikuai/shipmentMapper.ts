@@ -11,6 +11,7 @@ import { limitsOf, objectParam, optionalNumber, optionalText } from '../shared/p
 import { convertLength, convertWeight, lengthUnitOf, weightUnitOf } from '../shared/units';
 import type { Body } from './client';
 import { knownCarriers } from './client';
+import { notBought } from './existingLabel';
 import { ADDRESS_TYPES, FREIGHT_CLASSES, isUpsGfp, UNITS } from './vocabulary';
 
 /** Rates takes less than the two calls that buy. */
@@ -376,7 +377,7 @@ export async function checkCarrier(call: Call, shipment: Body): Promise<void> {
 	const parcels = shipment.Parcels as Body[];
 	const decides = parcels.length > 1 || parcels.some((parcel) => Number(parcel.Insure ?? 0) > 0);
 	if (!decides || call.options.previewOnly === true) return;
-	const carriers = await knownCarriers(call.context, limitsOf(call));
+	const carriers = await knownCarriers(call.context, limitsOf(call)).catch((error: unknown) => Promise.reject(notBought(error, 'The account\'s carriers could not be looked up')));
 	const fault = parcelFault(shipment, carriers.find(({ name }) => name === shipment.Carrier));
 	if (fault) throw fault;
 }

@@ -1,7 +1,11 @@
 /** The words of the document "本土运单API接口": units, classes, statuses, carrier aliases. */
 import { countOf } from '../shared/decimal';
 import type { OrderStatus } from '../shared/order';
+import { textOf } from '../shared/order';
 import type { LengthUnit, WeightUnit } from '../shared/units';
+
+/** A Bool of an answer, also where it is written as text or number. */
+export const isTrue = (value: unknown): boolean => /^(true|1)$/i.test(textOf(value));
 
 /** WeightUnitType: one number says the unit of weights and of lengths. */
 export const UNITS: ReadonlyArray<{ code: number; name: string; weight: WeightUnit; length: LengthUnit }> = [

@@ -34,8 +34,8 @@ export class Ledger {
 	}
 
 	unknown(key: string, failure: Failure): void {
-		const { kind, message, description, code, httpStatus } = failure;
-		this.entries[this.name(key)] = { unknown: { kind, message, description, code, httpStatus } };
+		const { kind, message, description, code, httpStatus, again } = failure;
+		this.entries[this.name(key)] = { unknown: { kind, message, description, code, httpStatus, again } };
 	}
 
 	/** It surely did not happen: a next try may send it. */

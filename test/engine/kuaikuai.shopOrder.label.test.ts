@@ -147,13 +147,13 @@ describe('shopOrder: createLabel', () => {
 			wire.sandbox.faults.add({ kind: 'reset-after', operation: 'CreateEcLabels', times: 1 });
 			const done = await create([shopOrder()], { options: { maySetOrderNumber: true } });
 			expect(shipmentOf(done.json[0])).toMatchObject({ orderNumber: '114-4871599-65289', reused: true });
-			expect(paths()).toEqual(['CreateEcLabels', 'LabelsInfo.ashx']);
+			expect(paths()).toEqual(['CreateEcLabels', 'GetEcLabelsInfo']);
 			expect(bought()).toEqual({ 65289: 1 });
 		});
 
 		it.each(['reset-before', 'reset-after'] as const)('Retry On Fail after %s buys each label once', async (kind) => {
 			wire.sandbox.faults.add({ kind, operation: 'CreateEcLabels', match: '65285', times: 1 });
-			const done = await create(['65284', '65285', '65289'].map((id) => shopOrder(id)), { settings: retry });
+			const done = await create(['65284', '65285', '65289'].map((id) => shopOrder(id)), { settings: retry, options: { checkEvery: 0.02 } });
 			expect(done.error).toBeUndefined();
 			expect(bought()).toEqual({ 65284: 1, 65285: 1, 65289: 1 });
 		});

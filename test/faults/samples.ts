@@ -263,6 +263,7 @@ const shopCreate: Sample = {
 	operation: 'createLabel',
 	call: 'CreateEcLabels',
 	parameters: label,
+	options: { checkEvery: 0.05 },
 	items: shopOrders,
 	mark: id,
 	done: (sandbox, item) => sandbox.counts().kuaikuai.labelsPerShopOrder[id(item)] ?? 0,

@@ -67,18 +67,18 @@ const HOLDS: Record<string, Holds> = {
 	import: (body) => is(row(body).code, '0'),
 	quota: (body) => is(row(body).code, '0'),
 
-	UserInfo: (body) => kuaikuai(body) && 'Balance' in row(row(body).Data),
+	UserInfo: (body) => kuaikuai(body) && 'Balance' in row(payload(body)),
 	GetCarrierList: list,
 	Rates: list,
-	CreateLabel: (body) => kuaikuai(body) && isRow(row(body).Data),
-	CreateEcLabels: (body) => kuaikuai(body) && isRow(row(body).Data),
-	LabelsInfo: (body, key) => kuaikuai(body) && rowsOf(row(body).Data).some(({ OrderNum }) => text(OrderNum) === key),
+	CreateLabel: (body) => kuaikuai(body) && isRow(payload(body)),
+	CreateEcLabels: (body) => kuaikuai(body) && isRow(payload(body)),
+	LabelsInfo: (body, key) => kuaikuai(body) && rowsOf(payload(body)).some(({ OrderNum }) => text(OrderNum) === key),
 	LabelsCancel: (body) => kuaikuai(body),
-	AddressCheck: (body) => (kuaikuai(body) && isRow(row(body).Data)) || (is(row(body).Code, '603') && text(row(body).Message).startsWith('[address]')),
+	AddressCheck: (body) => (kuaikuai(body) && isRow(payload(body))) || (is(row(body).Code, '603') && text(row(body).Message).startsWith('[address]')),
 	GetEcChannelList: list,
 	GetEcLabelsInfo: list,
 	SetEcOrderTrackToChannel: (body) => kuaikuai(body),
-	GetEcOrderList: (body) => kuaikuai(body) && Number.isInteger(Number(row(row(body).Data).RowCount ?? NaN)),
+	GetEcOrderList: (body) => kuaikuai(body) && Number.isInteger(Number(row(payload(body)).RowCount ?? NaN)),
 };
 
 function isEntry(value: unknown): boolean {
@@ -89,9 +89,16 @@ function kuaikuai(body: unknown): boolean {
 	return is(row(body).Code, '200');
 }
 
+/** The samples call it Data, the tables of sections 3, 4, 5, 9 and 10 otherwise; it may be JSON as text, as Data is sent. */
+function payload(body: unknown): unknown {
+	const { Data, Rate, Shipment, LabelInfo } = row(body);
+	const data = Data ?? Rate ?? Shipment ?? LabelInfo;
+	return typeof data === 'string' && /^\s*[[{]/.test(data) ? (parsed(data) ?? data) : data;
+}
+
 /** Null means that there is nothing. */
 function list(body: unknown): boolean {
-	const { Data: data } = row(body);
+	const data = payload(body);
 	return kuaikuai(body) && (data === undefined || data === null || (Array.isArray(data) && data.every(isRow)));
 }
 
@@ -105,5 +112,5 @@ export function holds(call: string, answer: string, key: string): boolean {
 export function findsLabel(call: string, answer: string, key: string): boolean {
 	if (!holds(call, answer, key)) return false;
 	if (call !== 'GetEcLabelsInfo') return true;
-	return rowsOf(row(parsed(answer.trim())).Data).some(({ OrderNum, TrackingNumbers }) => text(OrderNum) !== '' || (Array.isArray(TrackingNumbers) && TrackingNumbers.some((number) => text(number) !== '')));
+	return rowsOf(payload(parsed(answer.trim()))).some(({ OrderNum, TrackingNumbers, Parcels }) => text(OrderNum) !== '' || [TrackingNumbers].flat().some((number) => text(number) !== '') || rowsOf(Parcels).some(({ TrackingNumber }) => text(TrackingNumber) !== ''));
 }

@@ -1,17 +1,14 @@
 import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
-import { asFailure, Failure, isRedirect } from '../../shared/failure';
+import { Failure } from '../../shared/failure';
 import { objectOrNothing } from '../../shared/incoming';
-import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/order';
 import { textOrNull } from '../../shared/order';
-import { limitsOf, optionalNumber, textParam } from '../../shared/parameters';
+import { optionalNumber, textParam } from '../../shared/parameters';
 import type { WaitRules } from '../../shared/waitFields';
 import { waitOptions, waitRules } from '../../shared/waitFields';
-import type { LabelRecord } from '../client';
-import { fetchLabels } from '../client';
 import type { KuaikuaiShipment, LabelState } from '../labels';
-import { CHECK_EVERY_SECONDS, downloadFiles, labelHints, LABELS_A_CALL, toShipment, waitForLabels } from '../labels';
+import { CHECK_EVERY_SECONDS, downloadFiles, fetchEach, labelHints, LABELS_A_CALL, toShipment, waitForLabels } from '../labels';
 
 interface Payload {
 	orderNumber: string;
@@ -63,7 +60,7 @@ export const labelGetAll = operation<Payload, LabelState>({
 		size: (call) => optionalNumber(call.options.batchSize, 'Batch Size', { integer: true, min: 1 }) ?? LABELS_A_CALL,
 		async send(batch) {
 			const [{ call }] = batch;
-			const labels = await labelsOf(call, [...new Set(batch.map(({ payload }) => payload.orderNumber))]);
+			const labels = await fetchEach(call, [...new Set(batch.map(({ payload }) => payload.orderNumber))]);
 			return batch.map(({ call: own, payload: { orderNumber } }) => {
 				const label = labels.get(orderNumber) ?? notFound(orderNumber);
 				return label instanceof Failure ? label : { orderNumber, record: label, ...known(own.json.shipment) };
@@ -81,17 +78,6 @@ export const labelGetAll = operation<Payload, LabelState>({
 	}),
 	hints: (sent) => labelHints(sent.map((entry) => ({ ...entry, result: { ...entry.result, reused: false } }))),
 });
-
-/** A refusal may be about one number: the list is halved until that number stands alone. */
-async function labelsOf(call: Call, numbers: string[]): Promise<Map<string, LabelRecord | Failure>> {
-	const labels = await fetchLabels(call.context, numbers, limitsOf(call)).catch(asFailure);
-	if (!(labels instanceof Failure)) return labels;
-	if (numbers.length === 1 || labels.kind !== 'refused' || labels.account !== undefined || isRedirect(labels)) {
-		return new Map(numbers.map((number) => [number, labels]));
-	}
-	const middle = Math.ceil(numbers.length / 2);
-	return new Map([...(await labelsOf(call, numbers.slice(0, middle))), ...(await labelsOf(call, numbers.slice(middle)))]);
-}
 
 function notFound(orderNumber: string): Failure {
 	return new Failure({

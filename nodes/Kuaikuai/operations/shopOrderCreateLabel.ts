@@ -9,7 +9,7 @@ import type { WaitRules } from '../../shared/waitFields';
 import { waitOptions, waitRules } from '../../shared/waitFields';
 import type { Body, LabelRecord } from '../client';
 import { createShopLabel, CREDENTIAL, saysExists } from '../client';
-import { labelOfShopOrder, labelUnderNumber, safeToRepeat } from '../existingLabel';
+import { boughtNothing, labelOfShopOrder, labelOfShopOrderUnder, notBought, safeToRepeat, waitForListing } from '../existingLabel';
 import type { KuaikuaiShipment, LabelState } from '../labels';
 import { CHECK_EVERY_SECONDS, downloadFiles, labelHints, toShipment, waitForLabels } from '../labels';
 import { carrierField, labelOptions, serviceField, shipmentFields } from '../shipmentFields';
@@ -103,27 +103,31 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 
 	async send(call, payload) {
 		if (payload.labelNumber === undefined) {
-			const label = await labelOfShopOrder(call, payload.shopOrderId).catch((error: unknown) => Promise.reject(notBought(error)));
+			const label = await labelOfShopOrder(call, payload.shopOrderId).catch((error: unknown) => Promise.reject(notBought(error, 'The shop order\'s labels could not be looked up')));
 			if (label && payload.ifExists === 'fail') throw exists(payload, label);
 			if (label) return toState(payload, label, true);
 		}
 		payload.sent = true;
-		const why = payload.labelNumber === undefined ? 'the shop order\'s labels are looked up before another one is bought' : 'the provider takes each order number once';
+		const why = payload.labelNumber === undefined ? 'the shop order\'s labels are looked up before another one is bought; give the provider two minutes to list one' : 'the provider takes each order number once';
 		const label = await createShopLabel(call.context, payload.shipment, limitsOf(call)).catch((error: unknown) => Promise.reject(safeToRepeat(error, why)));
 		return toState(payload, label, false);
 	},
 
 	async recover(call, payload, failure) {
 		const { shopOrderId, labelNumber, ifExists, sent } = payload;
-		if (failure.account !== undefined || failure.httpStatus === 429) return undefined;
 		if (labelNumber === undefined) {
-			if (!sent) return undefined;
+			// A lost purchase that did not leave now is that of an earlier try.
+			const earlier = !sent && failure.kind === 'lost';
+			if (boughtNothing(failure) || !(sent || earlier)) return undefined;
 			// There was none before the purchase left, so this is the one that was asked for.
-			const label = await labelOfShopOrder(call, shopOrderId);
-			return label && { ...toState(payload, label, true), ...asAskedFor(payload) };
+			const found = await labelOfShopOrder(call, shopOrderId);
+			const label = found || !earlier || failure.again === false ? found : await waitForListing(call, shopOrderId, payload.rules.checkEveryMs);
+			if (label) return { ...toState(payload, label, true), ...asAskedFor(payload) };
+			// The provider may still be at work on what was not answered in time: without a number, asking again could buy two.
+			return earlier && failure.again === false ? failure : undefined;
 		}
 		if (ifExists === 'fail' && saysExists(failure)) return undefined;
-		const label = await labelUnderNumber(call, labelNumber, failure);
+		const label = await labelOfShopOrderUnder(call, labelNumber, shopOrderId, failure);
 		return label instanceof Failure ? label : label && toState(payload, label, true);
 	},
 	settle: waitForLabels,
@@ -142,16 +146,6 @@ async function maySetNumber(call: Call): Promise<boolean> {
 	const own = call.options.maySetOrderNumber;
 	if (typeof own === 'boolean') return own;
 	return (await credentialsOf(call.context, CREDENTIAL)).maySetOrderNumber === true;
-}
-
-/** The look-up before the purchase failed: nothing was bought. */
-function notBought(error: unknown): unknown {
-	if (!(error instanceof Failure) || error.kind !== 'lost') return error;
-	return error.with({
-		kind: 'notSent',
-		message: `The shop order's labels could not be looked up: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`,
-		description: ['Nothing was bought.', error.description].filter(Boolean).join(' '),
-	});
 }
 
 function exists({ shopOrderId }: Payload, { orderNumber }: LabelRecord): Failure {

@@ -11,6 +11,7 @@ import { fetchOrderPage } from '../client';
 import { toOrder } from '../orderMapper';
 import { ORDERS_A_PAGE, readPages } from '../orderPages';
 import { orderFilters, orderQuery } from '../shopOrderFields';
+import { isTrue } from '../vocabulary';
 
 interface Payload {
 	query: Body;
@@ -125,7 +126,7 @@ export const shopOrderGetAll = operation<Payload, Result>({
 	}),
 
 	async send(call, { query, limit, pageSize, includeIgnored }) {
-		const wanted = (order: Body) => includeIgnored || order.IsDel !== true;
+		const wanted = (order: Body) => includeIgnored || !isTrue(order.IsDel);
 		const limits = limitsOf(call);
 		const orders = new Map<string, Body>();
 		const end = await readPages((PageIndex) => fetchOrderPage(call.context, { ...query, PageIndex, PageSize: pageSize }, limits), {

@@ -12,10 +12,12 @@ import { createPrivateN8n } from './lib/private-n8n.mjs';
 import { atEnd, untilInterrupted } from './lib/processes.mjs';
 import { startSandbox } from './lib/sandbox.mjs';
 import { main } from './lib/setup.mjs';
+import { startStubModel } from './lib/stub-model.mjs';
 import { table } from './lib/table.mjs';
 
 const PRINTING = 4;
 const CHAIN = 2;
+const AGENT = 7;
 /** Reconciliation, shop orders of Kuaikuai, end of day: they work on what the chain left. */
 const AFTERWARDS = [3, 5, 6];
 
@@ -80,12 +82,14 @@ await main(async () => {
 
 	const sandbox = await startSandbox({ seed: 'demo' });
 	atEnd(sandbox.stop);
+	const model = await startStubModel();
+	atEnd(model.stop);
 	const n8n = await createPrivateN8n({ unpacked });
 	atEnd(n8n.remove);
 
 	console.log('Starting n8n');
-	const workflows = await sandboxWorkflows(sandbox);
-	await n8n.importCredentials(sandbox.credentials);
+	const workflows = await sandboxWorkflows(sandbox, [model.credential]);
+	await n8n.importCredentials([...sandbox.credentials, model.credential]);
 	await n8n.importWorkflows(Object.values(workflows));
 	await n8n.start();
 	const api = await n8n.signIn();
@@ -124,6 +128,7 @@ await main(async () => {
 n8n's editor:  ${n8n.url}/workflow/${chain.id}
   login:       ${n8n.login.email}
   password:    ${n8n.login.password}
+Ask the agent: ${n8n.url}/workflow/${workflows[AGENT].id}  (“Where is order ${before.kuaikuai.orders[0].OrderId}?”; its model is a stand-in)
 The sandbox:   ${sandbox.url}  (what the providers received)
 
 Ctrl-C ends both and removes what they wrote.`);

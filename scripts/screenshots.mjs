@@ -1,6 +1,7 @@
 /**
  * `npm run screenshots`: the pictures of the documentation, taken in a real n8n: every node's panel, every example's
- * canvas, a run with its label file, an error. Written to `docs/images/` as WebP.
+ * canvas, a run with its label file, an agent that asks for approval, an error. Written to `docs/images/` as WebP.
+ * `npm run screenshots -- run error` takes some of them alone (search, canvases, panels, run, error, chat).
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 
@@ -14,9 +15,10 @@ import { createPrivateN8n } from './lib/private-n8n.mjs';
 import { atEnd } from './lib/processes.mjs';
 import { startSandbox } from './lib/sandbox.mjs';
 import { main } from './lib/setup.mjs';
+import { startStubModel } from './lib/stub-model.mjs';
 
 /** Readers on a slow line shall not wait for a picture. */
-const MOST_BYTES = 80_000;
+const MOST_BYTES = 70_000;
 
 /** What moves, blinks or fades would be caught half-way; what lies over the picture (messages, neighbours) is not its subject. */
 const CALM = `
@@ -47,7 +49,7 @@ async function toWebp(page, png) {
 		const canvas = document.createElement('canvas');
 		Object.assign(canvas, { width: image.width, height: image.height });
 		canvas.getContext('2d').drawImage(image, 0, 0);
-		return canvas.toDataURL('image/webp', 0.85);
+		return canvas.toDataURL('image/webp', 0.8);
 	}, png.toString('base64'));
 	return Buffer.from(url.split(',')[1], 'base64');
 }
@@ -112,6 +114,13 @@ function camera(page, url) {
 	};
 }
 
+async function takeCanvases(shot, numbers) {
+	for (const number of numbers) {
+		await shot.canvas(`example${number}`);
+		await shot.takeCanvas(`workflow-${number}`);
+	}
+}
+
 async function takePanels(shot) {
 	for (const [name, example, node] of PANELS) {
 		await shot.canvas(`example${example}`);
@@ -160,6 +169,21 @@ async function takeError(shot, { n8n, sandbox, workflows }) {
 	await shot.take('error', await around([shot.byId('ndv')], 0));
 }
 
+async function takeChat(shot, { sandbox }) {
+	const { kuaikuai } = await sandbox.state();
+	const { OrderId } = kuaikuai.orders.find(({ ShipTo }) => ShipTo !== null);
+	await shot.canvas('example7');
+	await shot.byId('workflow-chat-button').click();
+	const chat = shot.byId('canvas-chat');
+	const input = chat.locator('textarea').first();
+	await input.fill(`Please buy a label for order ${OrderId}`);
+	await input.press('Enter');
+	const buttons = chat.locator('button, a').filter({ hasText: 'Buy it' });
+	await buttons.first().waitFor();
+	await buttons.first().scrollIntoViewIfNeeded();
+	await shot.take('agent', await around([chat], 0));
+}
+
 async function takeSearch(shot, page, url) {
 	await page.goto(`${url}/workflow/new`);
 	await shot.byId('canvas-add-button').click();
@@ -179,8 +203,10 @@ await main(async () => {
 	const sandbox = await startSandbox();
 	const n8n = await createPrivateN8n({ unpacked });
 	atEnd(() => Promise.all([n8n.remove(), sandbox.stop()]));
-	const workflows = await sandboxWorkflows(sandbox);
-	await n8n.importCredentials(sandbox.credentials);
+	const model = await startStubModel();
+	atEnd(model.stop);
+	const workflows = await sandboxWorkflows(sandbox, [model.credential]);
+	await n8n.importCredentials([...sandbox.credentials, model.credential]);
 	await n8n.importWorkflows(Object.values(workflows));
 	await n8n.start();
 	const { cookie } = await n8n.api.signIn(n8n.login);
@@ -189,17 +215,22 @@ await main(async () => {
 	mkdirSync(inRepo('docs', 'images'), { recursive: true });
 	const shot = camera(page, n8n.url);
 
-	await takeSearch(shot, page, n8n.url);
-	await page.setViewportSize({ width: 1700, height: 1000 });
-	for (const number of Object.keys(workflows)) {
-		await shot.canvas(`example${number}`);
-		await shot.takeCanvas(`workflow-${number}`);
+	const desk = { n8n, sandbox, workflows };
+	/** What is taken, each in a window of its own size; the chat opens a panel that stays, so it is last. */
+	const pictures = {
+		search: [viewport, () => takeSearch(shot, page, n8n.url)],
+		canvases: [{ width: 1700, height: 1000 }, () => takeCanvases(shot, Object.keys(workflows))],
+		panels: [{ width: 1360, height: 1700 }, () => takePanels(shot)],
+		run: [viewport, () => takeRun(shot)],
+		error: [viewport, () => takeError(shot, desk)],
+		chat: [{ width: 1500, height: 1500 }, () => takeChat(shot, desk)],
+	};
+	const chosen = process.argv.slice(2);
+	for (const [name, [size, takeThem]] of Object.entries(pictures)) {
+		if (chosen.length > 0 && !chosen.includes(name)) continue;
+		await page.setViewportSize(size);
+		await takeThem();
 	}
-	await page.setViewportSize({ width: 1360, height: 1700 });
-	await takePanels(shot);
-	await page.setViewportSize(viewport);
-	await takeRun(shot);
-	await takeError(shot, { n8n, sandbox, workflows });
 	await close();
 	return 0;
 });

@@ -33,6 +33,8 @@ const LABELS: Record<AddressKey, [displayName: string, about: string]> = {
 	street: ['Street', 'Street or township (街道)'],
 };
 
+const PLACEHOLDERS: Partial<Record<AddressKey, string>> = { country: 'e.g. US', email: 'name@email.com' };
+
 /** What every sender has, in the order an address is written. */
 export const SENDER_SHOWN: AddressKey[] = ['name', 'phone', 'line1', 'city', 'state', 'postalCode', 'country'];
 
@@ -52,7 +54,7 @@ export function addressCollection(
 			displayName: LABELS[key][0],
 			name: key,
 			type: 'string',
-			...(key === 'email' && { placeholder: 'name@email.com' }),
+			...(key in PLACEHOLDERS && { placeholder: PLACEHOLDERS[key] }),
 			default: '',
 			description: `${LABELS[key][1]} (${providerField})`,
 		}),

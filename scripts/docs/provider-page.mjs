@@ -206,6 +206,12 @@ function knownRows(known) {
  * @param {{ nodes: object[], credentials: object[], known: object }} pack what the code says
  * @returns {string} the page
  */
+/** The node's panel as `npm run screenshots` took it. */
+function picture({ name, displayName }) {
+	const file = `images/${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.webp`;
+	return existsSync(inRepo('docs', file)) ? [`![The panel of ${displayName}](${file})`] : [];
+}
+
 export function providerPage(provider, { nodes, credentials, known }) {
 	const used = new Map();
 	const anchors = new Map();
@@ -226,6 +232,7 @@ export function providerPage(provider, { nodes, credentials, known }) {
 		parts.push(
 			heading(2, `Node: ${node.description.displayName}`),
 			`${prose(node.description.description)}. Node type ${code(`n8n-nodes-china-fulfillment.${node.description.name}`)}.`,
+			...picture(node.description),
 			...actionNode(node, heading, groups),
 		);
 	}
@@ -234,6 +241,7 @@ export function providerPage(provider, { nodes, credentials, known }) {
 		parts.push(
 			heading(2, `Node: ${description.displayName}`),
 			`${prose(description.description)}. Node type ${code(`n8n-nodes-china-fulfillment.${description.name}`)}.`,
+			...picture(description),
 			...panel(description.properties, groups, description.displayName),
 		);
 	}

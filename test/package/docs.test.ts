@@ -1,7 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 /** The documentation says what the code says: nothing stale, nothing left out, no link that leads nowhere. */
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
@@ -127,6 +127,47 @@ it.each(markdown)('%s has no link that leads nowhere', (file) => {
 		return anchor !== undefined && wanted.endsWith('.md') && !anchors(wanted).has(decodeURIComponent(anchor));
 	});
 	expect(broken).toEqual([]);
+});
+
+describe('the pictures', () => {
+	const used = markdown.flatMap((file) =>
+		[...withoutCode(read(file)).matchAll(/!\[([^\]]*)\]\(([^)\s]+)\)/g)].map(([, words, link]) => ({ file, words, picture: path.join(path.dirname(file), link) })),
+	);
+	const kept = readdirSync(inRoot('docs/images')).map((name) => `docs/images/${name}`);
+
+	it('that a page shows are there, with words for who does not see them', () => {
+		expect(used.filter(({ picture, words }) => !existsSync(inRoot(picture)) || words === '')).toEqual([]);
+	});
+
+	it('that are there are shown', () => {
+		expect(kept.filter((picture) => !used.some((each) => each.picture === picture))).toEqual([]);
+	});
+
+	it('of the canvas of every example are in both editions', () => {
+		const canvases = readdirSync(inRoot('workflows')).map((name) => `docs/images/workflow-${Number.parseInt(name, 10)}.webp`);
+		for (const edition of EDITIONS) {
+			const own = used.filter(({ file }) => file === edition).map(({ picture }) => picture);
+			expect(canvases.filter((picture) => !own.includes(picture))).toEqual([]);
+		}
+	});
+
+	it('are small', () => {
+		const sizes = kept.map((picture) => statSync(inRoot(picture)).size);
+		expect(Math.max(...sizes)).toBeLessThan(70_000);
+		expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(1_000_000);
+	});
+});
+
+it('the Chinese edition has the chapters of the README, in their order, with as many pictures, tables and points', () => {
+	const shape = (file: string) =>
+		withoutCode(read(file))
+			.split(/^## /m)
+			.map((chapter) => ({
+				pictures: [...chapter.matchAll(/!\[/g)].length,
+				tables: [...chapter.matchAll(/^\| --- /gm)].length,
+				points: [...chapter.matchAll(/^(?:- |\d\. )/gm)].length,
+			}));
+	expect(shape('docs/zh-CN.md')).toEqual(shape('README.md'));
 });
 
 describe('the workflow to paste for a first label', () => {

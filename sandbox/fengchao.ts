@@ -27,7 +27,7 @@ const filled = { type: 'string', need: 'filled' } as const;
 const text = { type: 'string' } as const;
 const number = { type: 'float' } as const;
 const TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
-const time = { type: 'string', match: TIME } as const;
+const time = { type: 'string', match: TIME, notBlank: true } as const;
 
 /** "2. 子订单字段描述"; that they stand under `orders` is seen in the sample only. */
 const LINE: Fields = {
@@ -70,7 +70,7 @@ const TRADE: Fields = {
 	promotion_amount: number,
 	update_time: { ...filled, match: TIME },
 	pay_time: time,
-	seller_flag: { type: 'string', oneOf: ['0', '1', '2', '3', '4', '5'] },
+	seller_flag: { type: 'string', oneOf: ['0', '1', '2', '3', '4', '5'], notBlank: true },
 	trade_source_type: { type: 'int', need: 'filled', oneOf: [1] },
 	op: { type: 'int', need: 'filled', oneOf: [9] },
 	out_trade_no: text,

@@ -128,6 +128,8 @@ export interface Field {
 	max?: number;
 	min?: number;
 	positive?: boolean;
+	/** Left out where there is nothing to say: "" is no value of it. */
+	notBlank?: boolean;
 	match?: RegExp;
 	oneOf?: ReadonlyArray<string | number>;
 	fields?: Fields;
@@ -199,7 +201,10 @@ function checkValue(value: unknown, field: Field, path: string, problems: string
 	}
 	const shown = value instanceof JsonNumber ? Number(value.text) : value;
 	if (field.positive && !(Number(shown) > 0)) problems.push(`${path} is not greater than 0`);
-	if (value === '') return;
+	if (value === '') {
+		if (field.notBlank) problems.push(`${path} is empty`);
+		return;
+	}
 	if (typeof value === 'string' && field.max !== undefined && [...value].length > field.max) {
 		problems.push(`${path} is longer than ${field.max} characters`);
 	}

@@ -140,7 +140,9 @@ export interface ShipBack {
 export async function ship(context: Context, shipBack: ShipBack, limits?: Limits): Promise<Body> {
 	const { platform, shopId, orderNumber, courier, waybill } = shipBack;
 	const parameters = { secret_code: api.ship, type: platform, shopId, orderNum: orderNumber, com: courier, waybill };
-	const body = await call(context, parameters, 'write', limits);
+	const body = await call(context, parameters, 'write', limits).catch((error: unknown) => {
+		throw ofServer(asFailure(error));
+	});
 	const isSuccess = (body.data as { isSuccess?: unknown } | null | undefined)?.isSuccess;
 	if (isSuccess === true) return body;
 	if (isSuccess !== false) throw unreadable('The answer does not say whether the order was shipped back', { body });
@@ -150,6 +152,13 @@ export async function ship(context: Context, shipBack: ShipBack, limits?: Limits
 		message: `The marketplace did not accept the ship-back: ${words(body)}`,
 		description: 'Check the order (not shipped or closed yet?), the courier code and the waybill.',
 	});
+}
+
+/** The document's refusals have code 400; a server's own error does not say how far it had come, so it is no refusal of a write. */
+function ofServer(failure: Failure): Failure {
+	const { kind, code, httpStatus = 200 } = failure;
+	const isServers = code === undefined ? httpStatus >= 500 : /^5\d\d$/.test(code);
+	return isServers && (kind === 'refused' || kind === 'busy') ? failure.with({ kind: 'lost' }) : failure;
 }
 
 /** No limit of a window is documented, so neither is the refusal: a code of the sister APIs, and how such refusals are worded. */

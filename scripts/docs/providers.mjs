@@ -14,7 +14,18 @@ Source: the vendor's page 电商订单导入API. [Credentials](../README.md#cred
 are billed is not documented: count one call each.
 
 **Platforms.** Orders can be imported from thirteen platforms; the vendor documents the ship-back for four of them (Weidian, JD.com,
-Taobao, Youzan). A ship-back for another one is sent, with a warning above the output. Pinduoduo is not supported by the vendor.`,
+Taobao, Youzan). A ship-back for another one is sent, with a warning above the output. Pinduoduo is not supported by the vendor.
+
+**Where the vendor's page is silent**, and what this pack does:
+
+- Which time a window filters on: the example's order was created seven months before its window and updated inside it, so the
+  window is taken for one of update times. Whether its ends are included: neighbouring windows share a second, whose orders come once.
+- How long a window may be, and how a longer one is refused: the whole range is asked for first. A refusal that speaks of its length
+  (code 60201, or words such as 时间范围过大, 不能超过, 缩小时间范围) is answered with halves; “Longest Window” asks for shorter ones from the start.
+- What an empty window looks like: \`total\` 0, with or without \`orderList\`. An answer without \`total\` may have lost orders: it is an error.
+- What a repeated ship-back does, and whether a ship-back can be looked up: one that was refused (code 400, \`isSuccess\` false) may be
+  sent again; after a lost answer, or a server's own error (5xx), it is not sent again by itself.
+- The encoding: UTF-8, as in the examples, unless an answer declares GBK, GB2312, GB18030 or Big5.`,
 		answers: `
 Success is \`code\` 200; a ship-back also needs \`data.isSuccess\` true. Everything else is a refusal, except an answer with neither: that
 is a lost answer, and a ship-back whose answer was lost is an unknown outcome. Kuaidi100 documents no other codes; those below come from
@@ -53,7 +64,14 @@ Signed form POST to the gateway (\`https://kf.fw199.com\` by default). Times are
 [Credentials](../README.md#credentials), [billing](../README.md#what-costs-money), [order model](order-model.md).
 
 **Updates.** An order that Fengchao knows is updated, its status too. So the same import may be repeated, while an import of **old** data
-sets an order back: of several items with one order number only the newest is sent, and Updated At decides which that is.`,
+sets an order back: of several items with one order number only the newest is sent, and Updated At decides which that is.
+
+**Where the vendor's document is silent**, and what this pack does:
+
+- 订单金额 (\`goods_fee\`) with or without freight: the goods' total where the order says it, else the order's total. “Override Order” sets another.
+- \`receiver_detail_address\` is required 是/否: always required here. Lengths are not limited.
+- Optional fields without a value are left out. In “Order (JSON)” an empty text is sent for a note (it empties it), not for a code or a time.
+- How the account's calls answer: what stands under \`data\` comes out as it is.`,
 		answers: `
 Success is \`code\` 0. No other codes are documented: \`message\` has the reason and \`trace_id\` is what Fengchao's support asks for; both are
 in the error. A refused call is refused as a whole, so a refusal that speaks of the orders is searched by halving the batch until the

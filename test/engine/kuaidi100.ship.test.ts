@@ -201,6 +201,26 @@ describe('never shipped back twice', () => {
 		expect(error?.message).toContain('not known');
 	});
 
+	/** 失败返回示例: `{ "code": 400, }`. A server's own error does not say how far it had come. */
+	it.each([
+		[{ text: '{"code":500,"message":"服务繁忙"}' }, '服务繁忙'],
+		[{ text: '{"code":"503","message":"busy"}' }, 'busy'],
+		[{ status: 500, text: '{ failed }' }, 'failed'],
+	])('nor where the server failed itself: %j', async (answer, words) => {
+		wire.next(() => answer);
+		const { error } = await ship([order('E20250922001')], {}, retries);
+		expect(wire.requests).toHaveLength(1);
+		expect(error?.message).toContain('not known');
+		expect(error?.message).toContain(words);
+	});
+
+	it.each([{ text: '{ "code": 400, }' }, { status: 500, text: '{"code":400,"message":"订单已关闭"}' }])('but is sent again where it was refused: %j', async (answer) => {
+		wire.next(() => answer);
+		const run = await ship([order('E20250922001')], {}, retries);
+		expect(run.error).toBeUndefined();
+		expect(shipBacks()).toEqual({ E20250922001: 1 });
+	});
+
 	it('a time-out is one, too', async () => {
 		wire.sandbox.faults.add({ kind: 'hang', provider: 'kuaidi100', operation: 'ship', times: 1 });
 		const { error } = await ship([order('E20250922001')], { options: { timeout: 0.05 } }, retries);

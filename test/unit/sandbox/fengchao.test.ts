@@ -109,6 +109,8 @@ describe('import', () => {
 			'receiver_district_name is unknown',
 		],
 		['an empty mobile number', { receiver_mobile: '' }, 'receiver_mobile is empty'],
+		['an empty flag', { seller_flag: '' }, 'seller_flag is empty'],
+		['an empty time', { pay_time: '' }, 'pay_time is empty'],
 		['another status', { status: '9' }, 'status is none of'],
 		['a date alone', { create_date: '2025-09-21' }, 'create_date does not match'],
 		['a date that does not exist', { update_time: '2025-02-30 00:00:00' }, 'no time that exists'],

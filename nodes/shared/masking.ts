@@ -36,7 +36,33 @@ interface Secret {
 	pattern: RegExp;
 }
 
-/** Replaces secrets, however they are written, by `***`. Secrets too short to be told from other text are left. */
+function asWritten(secret: string): Secret {
+	const anchor = anchorOf(secret);
+	return { anchors: [...new Set([anchor, anchor.toLowerCase(), anchor.toUpperCase()])], pattern: new RegExp([...secret].map(spellingsOf).join(''), 'gi') };
+}
+
+/** Capitals differ in Base64, so these are not `spellingsOf`, which takes them alike. */
+const BASE64_SPELLINGS: Record<string, string> = {
+	'+': '(?:[-+]|%(?:25)*2[Bb]|\\\\+u002[Bb])',
+	'/': '(?:_|\\\\*/|%(?:25)*2[Ff]|\\\\+u002[Ff])',
+};
+
+/** Base64 of a text that holds the secret depends on how many bytes stand before it: what is the same in all of them. */
+function inBase64(secret: string): Secret[] {
+	const bytes = Buffer.from(secret);
+	return [0, 1, 2].map((before) => {
+		const letters = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64').slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+		const pattern = [...letters].map((letter) => BASE64_SPELLINGS[letter] ?? letter).join('');
+		return { anchors: [anchorOf(letters)], pattern: new RegExp(pattern, 'g') };
+	});
+}
+
+function inHex(secret: string): Secret {
+	const digits = Buffer.from(secret).toString('hex');
+	return { anchors: [digits, digits.toUpperCase()], pattern: new RegExp(digits, 'gi') };
+}
+
+/** Replaces secrets, however they are written, by `***`; Base64 and hexadecimal digits are ways to write them. Secrets too short to be told from other text are left. */
 export class Mask {
 	private readonly secrets: Secret[];
 
@@ -45,10 +71,7 @@ export class Mask {
 		// The longest first: one may be part of another.
 		this.secrets = [...new Set(long)]
 			.sort((a, b) => b.length - a.length)
-			.map((secret) => {
-				const anchor = anchorOf(secret);
-				return { anchors: [...new Set([anchor, anchor.toLowerCase(), anchor.toUpperCase()])], pattern: new RegExp([...secret].map(spellingsOf).join(''), 'gi') };
-			});
+			.flatMap((secret) => [asWritten(secret), ...inBase64(secret), inHex(secret)]);
 	}
 
 	text(text: string): string {

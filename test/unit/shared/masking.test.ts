@@ -31,6 +31,27 @@ describe('a secret that comes back', () => {
 		);
 	});
 
+	it('is masked in Base64 of any kind, whatever stands around it there, and in hexadecimal digits', () => {
+		const around = fc.string({ maxLength: 6 });
+		fc.assert(
+			fc.property(secret, around, around, fc.constantFrom<BufferEncoding>('base64', 'base64url'), (value, before, after, encoding) => {
+				const mask = new Mask([value]);
+				const written = Buffer.from(before + value + after).toString(encoding);
+				for (const text of [written, written.replaceAll('/', '\\/'), encodeURIComponent(written)]) {
+					const masked = mask.text(text);
+					expect(masked).toContain('***');
+					// What is left belongs to what stood around, and to the letters that hold bits of both.
+					const left = decodeURIComponent(masked.replaceAll('\\/', '/')).replace('***', '').replaceAll('=', '').length;
+					expect(left).toBeLessThanOrEqual(Math.ceil((Buffer.byteLength(before + after) * 8) / 6) + 3);
+					expect(mask.bytes(Buffer.from(text)).toString()).toBe(masked);
+				}
+				const digits = Buffer.from(value).toString('hex');
+				expect(mask.text(`<${digits}> <${digits.toUpperCase()}>`)).toBe('<***> <***>');
+			}),
+			{ seed: 7, numRuns: 300 },
+		);
+	});
+
 	it('is masked in a failure\'s message, advice and details', () => {
 		const failure = new Failure({ kind: 'refused', message: 'bad k-e-y/1234', description: 'see k-e-y/1234', details: { providerMessage: '"k-e-y\\/1234"', at: 1 } });
 		expect(new Mask(['k-e-y/1234']).failure(failure)).toMatchObject({ message: 'bad ***', description: 'see ***', details: { providerMessage: '"***"', at: 1 } });

@@ -83,7 +83,39 @@ describe('1 Connect a shop', () => {
 		expect((await post('', shape)).status).toBe(401);
 		expect((await post(`?token=${'0'.repeat(64)}`, shape)).status).toBe(401);
 		expect((await post(`?token=${'0'.repeat(64)}`, JSON.stringify({ shopName: 'x' }))).status).toBe(400);
+		for (const malformed of ['', '{', shape.slice(0, 20), `[${shape}]`, 'null', '\u0000', JSON.stringify({ ...JSON.parse(shape), shopName: 'x'.repeat(20_000) })]) {
+			// What is no JSON at all is refused by n8n itself.
+			const { status } = await post(`?token=${'0'.repeat(64)}`, malformed);
+			expect({ malformed, refused: [400, 422].includes(status) }).toEqual({ malformed, refused: true });
+		}
+		// Past n8n's own limit n8n itself refuses (with 413 or 500), and may hang up before it has all.
+		const tooLarge = await post(`?token=${'0'.repeat(64)}`, JSON.stringify({ shopName: 'x'.repeat(20 * 1024 * 1024) })).then(({ status }) => status, () => 'hung up');
+		expect([413, 500, 'hung up']).toContain(tooLarge);
+		for (const method of ['GET', 'PUT', 'PATCH', 'DELETE']) expect({ method, status: (await fetch(`${address}/kuaidi100`, { method })).status }).toEqual({ method, status: 404 });
+		expect((await fetch(`${address}/connect?platform=YOUZAN&key=${KEY}`, { method: 'POST', body: shape })).status).toBe(404);
 		expect((await shop.api.executions(workflowId)).length).toBe(before);
+	});
+
+	it('stands a flood of forged callbacks: none starts a run, and a good one among them gets through', async () => {
+		const before = (await shop.api.executions(workflowId)).length;
+		const { authorizations } = (await shop.sandbox.state()).kuaidi100;
+		const { callbackUrl } = authorizations.at(-1);
+		const forge = async (at: number) =>
+			(await fetch(callbackUrl.replace(/token=.{8}/, `token=${String(at).padStart(8, '0')}`), {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify({ shopName: '小卖部', shopId: String(at), type: 'YOUZAN' }),
+			})).status;
+		const statuses: number[] = [];
+		const flood = Array.from({ length: 10 }, async (_, lane) => {
+			for (let at = 0; at < 20; at++) statuses.push(await forge(lane * 20 + at));
+		});
+		expect((await shop.sandbox.callback({ shopId: '778', shopName: '老店', type: 'YOUZAN' })).status).toBe(200);
+		await Promise.all(flood);
+		expect(statuses).toEqual(Array(200).fill(401));
+		const executions = await shop.api.waitForExecutions(workflowId, before + 1);
+		expect(executions).toHaveLength(before + 1);
+		expect(itemsOf(executions[before], 'Store Shop')).toEqual([expect.objectContaining({ shopId: '778', shopName: '老店' })]);
 	});
 });
 

@@ -9,6 +9,8 @@ import { inRepo } from '../lib/paths.mjs';
 import { main } from '../lib/setup.mjs';
 import { chainPicture } from './chain-picture.mjs';
 import { exampleOrder } from './example-order.mjs';
+import { faultsPage } from './faults-page.mjs';
+import { limits } from './limits.mjs';
 import { providerPage } from './provider-page.mjs';
 import { PROVIDERS } from './providers.mjs';
 import { readmeLists } from './readme-lists.mjs';
@@ -35,7 +37,8 @@ async function pages() {
 			`No page for ${forgotten.map(({ file }) => file).join(', ')}: add it to scripts/docs/providers.mjs`,
 		);
 	const clients = providers.map(({ folder }) => `${folder}/client.ts`);
-	const modules = await loadSources([...clients, 'nodes/Kuaidi100/orderMapper.ts']);
+	const stated = ['test/faults/outcomes.ts', 'test/faults/faults.ts'];
+	const modules = await loadSources([...clients, 'nodes/Kuaidi100/orderMapper.ts', ...stated]);
 	const ofProvider = (provider, entries) =>
 		entries.filter(({ folder, uses }) => folder === provider.folder || uses === provider.folder);
 	const written = new Map();
@@ -60,9 +63,12 @@ async function pages() {
 		orderModelPage(exampleOrder(modules['nodes/Kuaidi100/orderMapper.ts'])),
 	);
 	written.set('docs/sources-and-sinks.md', await sourcesAndSinksPage());
+	const [outcomes, { faults }] = stated.map((file) => modules[file]);
+	written.set('docs/faults.md', faultsPage(outcomes, faults, { nodes, providers }));
 	for (const language of ['en', 'zh'])
 		written.set(`docs/images/chain.${language}.svg`, chainPicture(language));
 	const lists = readmeLists({ nodes, credentials, providers });
+	lists.en.limits = limits;
 	for (const [file, language] of [
 		['README.md', 'en'],
 		['docs/zh-CN.md', 'zh'],

@@ -6,7 +6,18 @@
  */
 import type { FaultName } from './faults';
 
+/** The chapters of docs/faults.md. */
+export const KINDS = {
+	read: 'Reads',
+	billed: 'Billed reads',
+	lookedUp: 'Writes that can be looked up, or made again',
+	unknown: 'Writes that nobody can look up',
+	waiting: 'Waiting for labels',
+	file: 'Label files',
+} as const;
+
 export interface Behaviour {
+	kind: keyof typeof KINDS;
 	name: string;
 	means: string;
 	/** As `nameOf` in samples.ts writes them. */
@@ -50,6 +61,7 @@ const freeRead: Row[] = [
 
 export const behaviours: Behaviour[] = [
 	{
+		kind: 'read',
 		name: 'Reads',
 		means: 'Nothing changes and nothing is billed, so a read is made again wherever that may help.',
 		operations: [
@@ -73,6 +85,7 @@ export const behaviours: Behaviour[] = [
 		rows: freeRead,
 	},
 	{
+		kind: 'read',
 		name: 'Reads in batches',
 		means: 'The same, for many items in one call.',
 		operations: ['sttLogistics label: getAll'],
@@ -80,6 +93,7 @@ export const behaviours: Behaviour[] = [
 		rows: freeRead,
 	},
 	{
+		kind: 'read',
 		name: 'Reads in batches that are halved',
 		means: 'The same; a refusal may be about one number, so the batch is halved until that number stands alone.',
 		operations: ['kuaikuai label: getAll'],
@@ -91,6 +105,7 @@ export const behaviours: Behaviour[] = [
 		],
 	},
 	{
+		kind: 'read',
 		name: 'Prices of several channels',
 		means: 'A channel that refuses is no error while another one has a price; here only one is asked.',
 		operations: ['sttLogistics rate: get'],
@@ -98,6 +113,7 @@ export const behaviours: Behaviour[] = [
 		rows: freeRead,
 	},
 	{
+		kind: 'billed',
 		name: 'Billed reads',
 		means: 'A call that reached the provider may have been billed: it is made again only under Retry On Fail, and then for the failed item alone.',
 		operations: ['kuaidi100 order: getAll'],
@@ -112,6 +128,7 @@ export const behaviours: Behaviour[] = [
 		],
 	},
 	{
+		kind: 'billed',
 		name: 'Billed reads, several at once',
 		means: 'The same; the items travel at the same time.',
 		operations: ['kuaidi100 shop: getAuthorizationUrl'],
@@ -126,6 +143,7 @@ export const behaviours: Behaviour[] = [
 		],
 	},
 	{
+		kind: 'lookedUp',
 		name: 'Writes that can be looked up',
 		means: 'A lost answer is looked up: what was done is a result, what was not done is an error that says so, and only where the look-up fails too the outcome stays unknown.',
 		operations: ['sttLogistics order: cancel', 'sttLogistics order: create'],
@@ -138,6 +156,7 @@ export const behaviours: Behaviour[] = [
 		],
 	},
 	{
+		kind: 'lookedUp',
 		name: 'Writes in batches that can be looked up',
 		means: 'The same for several orders in one call; all of them are looked up.',
 		operations: ['sttLogistics order: createMany'],
@@ -150,6 +169,7 @@ export const behaviours: Behaviour[] = [
 		],
 	},
 	{
+		kind: 'lookedUp',
 		name: 'Writes with a key of their own',
 		means: 'The same, but what the provider says of an unknown number is not documented. Sending it once more is safe, for the provider takes each number (each refund request) once; the error says so, and Retry On Fail does it, after one more look-up.',
 		operations: ['kuaikuai label: cancel', 'kuaikuai label: create', 'kuaikuai shopOrder: createLabel (own number)'],
@@ -162,6 +182,7 @@ export const behaviours: Behaviour[] = [
 		],
 	},
 	{
+		kind: 'lookedUp',
 		name: 'Writes without a key, looked up before',
 		means: 'The provider chooses the label\'s number, so the order\'s labels are looked up before each purchase: without an answer to that, nothing is bought. What was not answered in time may still be under way, and is not sent again in the same run.',
 		operations: ['kuaikuai shopOrder: createLabel'],
@@ -175,6 +196,7 @@ export const behaviours: Behaviour[] = [
 		],
 	},
 	{
+		kind: 'unknown',
 		name: 'Writes that nobody can look up',
 		means: 'The provider has no call that tells. A lost answer stays unknown, says so, and is never sent again, not even under Retry On Fail.',
 		operations: ['kuaidi100 order: ship', 'kuaikuai shopOrder: ship'],
@@ -186,6 +208,7 @@ export const behaviours: Behaviour[] = [
 		],
 	},
 	{
+		kind: 'unknown',
 		name: 'Writes for several items that nobody can look up',
 		means: 'The same for one form of several parcels.',
 		operations: ['sttLogistics scanForm: create'],
@@ -197,6 +220,7 @@ export const behaviours: Behaviour[] = [
 		],
 	},
 	{
+		kind: 'lookedUp',
 		name: 'Writes that may be repeated',
 		means: 'An import updates what the provider knows, so sending it again changes nothing: it is repeated like a read. A refused batch is halved until the bad order stands alone.',
 		operations: ['fengchao order: import'],
@@ -218,6 +242,7 @@ export const behaviours: Behaviour[] = [
 		],
 	},
 	{
+		kind: 'waiting',
 		name: 'Waiting for labels just bought',
 		means: 'The label is bought; what goes wrong while it is waited for passes, or ends as a result that says “not ready”. A redirect is no provider: the item fails, with the label in it.',
 		operations: ['kuaikuai label: create (waiting)', 'sttLogistics order: create (waiting)'],
@@ -232,6 +257,7 @@ export const behaviours: Behaviour[] = [
 		],
 	},
 	{
+		kind: 'waiting',
 		name: 'Waiting for labels bought before',
 		means: 'The same for labels that another run bought.',
 		operations: ['sttLogistics label: get (waiting)'],
@@ -246,6 +272,7 @@ export const behaviours: Behaviour[] = [
 		],
 	},
 	{
+		kind: 'waiting',
 		name: 'Waiting for many labels',
 		means: 'The first look-up must succeed, as without waiting; then the same.',
 		operations: ['kuaikuai label: getAll (waiting)'],
@@ -258,6 +285,7 @@ export const behaviours: Behaviour[] = [
 		],
 	},
 	{
+		kind: 'file',
 		name: 'Files of labels just bought',
 		means: 'A file that cannot be had is an error, but the label was bought: it stands in the failed item, or in the error of a stopped run.',
 		operations: ['kuaikuai label: create (label file)', 'sttLogistics order: create (label file)'],
@@ -268,6 +296,7 @@ export const behaviours: Behaviour[] = [
 		],
 	},
 	{
+		kind: 'file',
 		name: 'Files of labels bought before',
 		means: 'The same without a purchase: Retry On Fail fetches all files again.',
 		operations: ['kuaikuai label: getAll (label file)', 'kuaikuai shopOrder: getLabels (label file)', 'sttLogistics label: get (label file)', 'sttLogistics label: getTransfer (label file)'],

@@ -24,8 +24,9 @@ import type { Fields } from './wire.ts';
 export const STT = { appKey: '20011', appSecret: 'demo_app_secret' };
 
 const filled = { type: 'string', need: 'filled' } as const;
-const text = { type: 'string' } as const;
-const whole = { type: 'int' } as const;
+const text = { type: 'string', notEmpty: true } as const;
+const whole = { type: 'int', match: /^\d+$/ } as const;
+const amount = { type: 'float', match: /^\d/ } as const;
 const account: Fields = { AppKey: filled, AppSecret: filled };
 
 const PARCEL: Fields = {
@@ -38,11 +39,11 @@ const PARCEL: Fields = {
 	sku: text,
 	cnname: text,
 	enname: text,
-	price: { type: 'float' },
+	price: amount,
 	num: whole,
 	material: text,
 	use: text,
-	cweight: { type: 'float' },
+	cweight: amount,
 	hscode: text,
 	battery: text,
 };
@@ -233,8 +234,10 @@ function orderProblems(order: Row, path: string): string[] {
 		);
 	}
 	const sum = [...boxes.values()].reduce((total, box) => total + box.weight, 0);
-	if (Math.abs(sum - Number(order.Weight)) > 0.0051 * boxes.size) {
-		problems.push(`${path}.Weight is ${String(order.Weight)}, but the boxes weigh ${cents(sum)}`);
+	if (Math.abs(sum - Number(order.Weight)) > 1e-6) {
+		problems.push(
+			`${path}.Weight is ${String(order.Weight)}, but the boxes weigh ${Number(sum.toFixed(6))}`,
+		);
 	}
 	return problems;
 }

@@ -124,6 +124,8 @@ export interface Field {
 	/** `filled`: there and not empty; `present`: there, "" allowed; otherwise optional. */
 	need?: 'filled' | 'present';
 	orNull?: boolean;
+	/** An optional text is left out rather than sent empty. */
+	notEmpty?: boolean;
 	/** Longest string, or fewest rows of a list with `min`. */
 	max?: number;
 	min?: number;
@@ -195,7 +197,8 @@ function checkValue(value: unknown, field: Field, path: string, problems: string
 		problems.push(`${path} is not ${WORDS[field.type]}`);
 		return;
 	}
-	if (field.need === 'filled' && typeof value === 'string' && value.trim() === '') {
+	const filled = field.need === 'filled' || field.notEmpty === true;
+	if (filled && typeof value === 'string' && value.trim() === '') {
 		problems.push(`${path} is empty`);
 		return;
 	}

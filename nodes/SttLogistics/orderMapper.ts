@@ -116,14 +116,13 @@ function present(fields: Body): Body {
 }
 
 function senderOf(call: Call): Body {
-	const sources = [
-		call.param('overrideSender', {}) as Source,
-		objectAt(call.json.sender, 'sender', 'Correct it there, or take it out and set “Sender” in the node.'),
-		call.param('sender', {}) as Source,
-	];
+	const override = call.param('overrideSender', {}) as Source;
+	const order = objectAt(call.json.sender, 'sender', 'Correct it there, or take it out and set “Sender” in the node.');
+	const defaults = call.param('sender', {}) as Source;
+	const sources = [override, order, defaults];
 	const value = (key: string) => firstText(key, sources, SENDER);
-	const must = (key: string, word: string, provider: string) =>
-		required(value(key), {
+	const must = (key: string, word: string, provider: string, found = value(key)) =>
+		required(found, {
 			field: `Sender ${word}`,
 			provider,
 			advice: `Neither the incoming order (sender.${key}) nor “Sender” has one. Set it in “Sender”, or in “Override Sender”.`,
@@ -133,7 +132,7 @@ function senderOf(call: Call): Body {
 		...present({ Fcompany: value('company') }),
 		Ftel: must('phone', 'phone', 'Ftel'),
 		...present({ Fphone: value('landline'), Femail: value('email') }),
-		Fadd1: must('line1', 'address', 'Fadd1'),
+		Fadd1: must('line1', 'address', 'Fadd1', firstText('line1', [override], SENDER) ?? senderStreet(order) ?? firstText('line1', [defaults], SENDER)),
 		Fstate: must('state', 'state', 'Fstate'),
 		Fcity: must('city', 'city', 'Fcity'),
 		Fpostcode: must('postalCode', 'postal code', 'Fpostcode'),
@@ -172,6 +171,13 @@ function streetOf(address: Source | undefined, owner: Owner): string | undefined
 	if (line1 === undefined) return undefined;
 	const area = [firstText('district', [address], owner), firstText('street', [address], owner)].filter((part): part is string => part !== undefined && !line1.includes(part));
 	return /\p{Script=Han}/u.test(line1) ? [...area, line1].join('') : [line1, ...area].join(', ');
+}
+
+/** A sender has one address field: the second line follows the first. */
+function senderStreet(address: Source | undefined): string | undefined {
+	const street = streetOf(address, SENDER);
+	const line2 = firstText('line2', [address], SENDER);
+	return street !== undefined && line2 !== undefined ? `${street}, ${line2}` : street;
 }
 
 /** One row per product; rows of one box share its number, weight and size. */

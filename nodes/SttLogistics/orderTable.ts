@@ -132,12 +132,13 @@ function checkTotals({ Parcel_num: count, Weight: total }: Body, boxes: number, 
 	}
 }
 
-const isSet = (value: unknown) => value !== undefined && value !== null && value !== '';
+/** Blanks alone are nothing, and a field with nothing in it is not sent. */
+const isSet = (value: unknown) => value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
 
 function typed(values: Body, table: Record<string, Rule>, place: string, advice: string): Body {
 	const known = Object.entries(table).map(([name, rule]): [string, unknown] => {
 		const value = isSet(values[name]) ? converted(values[name], rule, `${place}${name}`) : undefined;
-		if (rule.need === 'filled' && (value === undefined || value === '')) {
+		if (rule.need === 'filled' && value === undefined) {
 			throw invalid(`${place}${name}`, `${place}${name} is missing`, advice);
 		}
 		return [name, value === undefined && rule.need === 'present' ? '' : value];
@@ -146,17 +147,20 @@ function typed(values: Body, table: Record<string, Rule>, place: string, advice:
 	return Object.fromEntries([...known, ...others].filter(([, value]) => value !== undefined));
 }
 
+/** As people and programs write numbers; not the other things JavaScript reads as one (0x10, Infinity). */
+const WRITTEN_NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+
 function converted(value: unknown, { type, need }: Rule, field: string): unknown {
 	if (typeof value !== 'string' && typeof value !== 'number') {
 		throw invalid(field, `${field} must be a ${type === 'text' ? 'text' : 'number'}: “${shown(value)}”`);
 	}
 	if (type === 'text') return String(value).trim();
-	const number = typeof value === 'number' ? value : Number(value.trim() || NaN);
+	const number = typeof value === 'number' ? value : WRITTEN_NUMBER.test(value) ? Number(value) : NaN;
 	if (!Number.isFinite(number)) throw invalid(field, `${field} must be a number: “${shown(value)}”`);
 	if (need === 'filled' ? number <= 0 : number < 0) {
 		throw invalid(field, `${field} must be ${need === 'filled' ? 'greater than 0' : 'at least 0'}: “${value}”`);
 	}
-	if (type === 'roundedUp') return Math.ceil(number);
+	if (type === 'roundedUp') return Math.max(1, Math.ceil(Number(number.toFixed(6))));
 	if (type === 'whole' && !Number.isSafeInteger(number)) throw invalid(field, `${field} must be a whole number: “${value}”`);
 	return number;
 }

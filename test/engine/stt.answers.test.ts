@@ -255,6 +255,27 @@ describe('批量获取LABEL及跟踪号', () => {
 	});
 });
 
+describe('获取LABEL及跟踪号', () => {
+	const rows = [1, 2].map((at) => ({ boxno: `box${at}`, trackingno: `T${at}`, pdf: `http://x.example.com/${at}.pdf`, label_png: '' }));
+	const several = [{ code: 200, orderid: 'G-1', label_url: 'http://x.example.com/1.pdf', trackingno: 'T1', trackingnolist: rows }];
+
+	it.each([
+		['its parcels', { parcels: [box, box] }],
+		['its shipment', { shipment: { orderNumber: 'G-1', boxes: [{ trackingNumber: 'T1' }, { trackingNumber: 'T2' }] } }],
+	])('knows one box only: an order with several, by %s, is asked for where they are listed', async (_where, more) => {
+		answer(several);
+		const run = await call('label', 'get', [order('G-1', more)]);
+		expect(paths()).toEqual(['multifetchlabels.php']);
+		expect(shipment(run.json[0])).toMatchObject({ trackingNumbers: ['T1', 'T2'], labelReady: true });
+	});
+
+	it('shows the refusal of such an order', async () => {
+		answer([{ code: 400, orderid: 'G-1', msg: '订单不存在或无权限' }]);
+		const { error } = await call('label', 'get', [order('G-1', { parcels: [box, box] })]);
+		expect(error?.message).toContain('订单不存在或无权限');
+	});
+});
+
 describe('获取运输渠道', () => {
 	it.each([
 		['in a list', [{ code: 400, msg: '系统维护' }]],

@@ -263,6 +263,11 @@ export function providerPage(provider, { nodes, credentials, known }) {
 		provider.answers.trim(),
 		table(['Code or words', 'Meaning', 'Kind', 'What to do'], knownRows(known)),
 	);
+	if (provider.doubts)
+		parts.push(
+			heading(2, 'Where the document is silent or contradicts itself'),
+			provider.doubts.trim(),
+		);
 	return `${parts
 		.join('\n\n')
 		.replace(/#@(.*?)@/g, (_, name) => `#${anchors.get(name) ?? missing(name)}`)}\n`;

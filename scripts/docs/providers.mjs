@@ -50,8 +50,31 @@ was lost, up and return its label, flagged \`reused: true\`; the number of a can
 		answers: `
 Success is \`code\` 200, as number or text; the place of the code differs from call to call. Answers of “Order: Cancel”: 200 cancelled, 300 requested (the
 vendor decides later), 400 failed. “Order: Get Cancel Status” answers 0 not requested, 1 refunding, 2 refunded, 3 cannot be refunded.
-Any other refusal shows the words of the vendor or its carrier.`,
+Any other refusal shows the words of the vendor or its carrier. A code of 500 to 599 is the server's own error, which does not say how far
+it had come: a creation or cancellation is looked up, a SCAN form stays unknown and is not sent again.`,
 		known: 'KNOWN',
+		doubts: `
+Nothing of this was checked against a live account. What the nodes do:
+
+- **Types.** The table names types, the samples put most numbers in quotes. Sent is what the table says; both are read.
+- **Must be there, yet empty.** The table demands Scompany and Sadd2, while the samples leave them empty or out: both are always sent, empty
+  where the order has none. An optional field without content is left out, never sent empty.
+- **Weight.** The table's row lost its name; the samples call it Weight: the kilograms of all boxes together.
+- **Several products in one box.** A row of parcels has a box and one product. Products of one box are rows with the same box number, weight
+  and size; Parcel_num and Weight count the box once. That reading is ours.
+- **Warehouse stock.** With ckid the parcels may be missing, and the document names SKUs nowhere else; its sample has both. Without a default
+  box the node sends none; fill “Parcels” where the warehouse needs to know the products.
+- **Lengths, countries, currency.** The document states no lengths, no form of a country (samples: US) and no currency of price: they are the
+  channel's, whose refusal is shown.
+- **A label that is not ready.** No answer is documented. Success without file or number is “pending”; so is any refusal but that of an
+  unknown order or of the account, while the node waits. An order whose list lacks boxes is pending; without a list its label stands for all.
+- **Boxes.** Only the call for many labels lists boxes. “Label: Get” asks it when the item has several boxes (parcels or shipment.boxes) or waits.
+- **Envelopes.** A refusal may come in the envelope of another call, a list of one may come as its only row, a reason as an object: all are
+  read. Success is only what the call's own documented key says.
+- **How many at once.** No limit is documented for orders, order numbers or tracking numbers in one call: 50 by default, SCAN forms all.
+- **A number that exists.** Which order it belongs to is not said: its label is returned as it is, with \`reused: true\`, unless it was cancelled.
+  After a lost answer \`reused\` is true as well, for nobody can tell which call bought it.
+- **Cancel status of an order nobody cancelled.** 0 by the document; 记录不存在! is taken for the same where the label itself is there.`,
 	},
 	{
 		folder: 'nodes/Fengchao',

@@ -18,6 +18,7 @@ import { toOrder } from './orderMapper';
 import { readPages } from './orderPages';
 import type { PollSettings } from './orderPollSettings';
 import { readSettings } from './orderPollSettings';
+import { boughtAt, isWithin, purchaseQuery } from './shopOrderFields';
 import { isTrue } from './vocabulary';
 
 /** How far a shop's window was read. Times in milliseconds since 1970. */
@@ -56,17 +57,18 @@ export async function pollShopOrders(context: IPollFunctions): Promise<INodeExec
 
 /** A manual test reads the newest page of the first shop, and remembers nothing. */
 async function testRead(context: IPollFunctions, settings: PollSettings, clock: PollClock): Promise<INodeExecutionData[][]> {
-	const query = windowOf(settings.shops[0].query, clock.startedAt - settings.lookBackMs);
+	const start = clock.startedAt - settings.lookBackMs;
+	const query = windowOf(settings.shops[0].query, start);
 	const page = await fetchOrderPage(context, { ...query, PageIndex: 1, PageSize: settings.pageSize }, settings.limits).catch((error: unknown) =>
 		Promise.reject(toNodeError(context.getNode(), asFailure(error))),
 	);
-	const orders = page.orders.filter((order) => isWanted(settings, order));
+	const orders = page.orders.filter((order) => isWanted(settings, order) && isWithin({ start }, order));
 	if (orders.length > 0) return [itemsOf(settings, orders)];
 	throw toNodeError(
 		context.getNode(),
 		new Failure({
 			kind: 'refused',
-			message: `No order with these statuses was bought since ${String(query.PurchaseDateStart)} (China's time)`,
+			message: `No order with these statuses was bought since ${chinaTime(start)} (China's time)`,
 			description: 'A test reads the newest page of the first shop. Check “Order Status” and “Label Status”, or set more “Look Back Days”.',
 		}),
 	);
@@ -90,7 +92,8 @@ async function readNewOrders(
 	const errors = errorsOf(context, readings);
 	const isActivation = isFirstRead && context.getActivationMode() !== 'update';
 	if (isActivation && errors.length > 0 && readings.every(({ failure }) => failure !== undefined)) throw errors[0];
-	const listed = byPurchase(readings.flatMap(({ orders }) => [...orders.values()]).filter((order) => isWanted(settings, order) && boughtAt(order) >= since));
+	const begins = clock.startedAt - settings.lookBackMs;
+	const listed = byPurchase(readings.flatMap(({ orders }) => [...orders.values()]).filter((order) => isWanted(settings, order) && boughtAt(order) >= since && isWithin({ start: begins }, order)));
 	const fresh = listed.filter((order) => memory.add(order.Sid, boughtAt(order)));
 	const nextCursors = Object.fromEntries(
 		settings.shops.map(({ key }) => [key, readings.find((reading) => reading.key === key)?.next ?? cursors[key] ?? { readAt: 0 }]),
@@ -100,7 +103,6 @@ async function readNewOrders(
 	// What cannot be remembered must not be read again, or it would come out with every poll.
 	const nextSince = Math.max(since, completeSince);
 	Object.assign(state, { filter: settings.filter, cursors: nextCursors, seen, since: nextSince });
-	const begins = clock.startedAt - settings.lookBackMs;
 	if (since <= begins && nextSince > begins) errors.push(toNodeError(context.getNode(), tooMany(nextSince)));
 	for (const error of errors) context.__emitError(error);
 	return fresh.length > 0 ? [itemsOf(settings, fresh)] : null;
@@ -143,7 +145,7 @@ async function readShop(
 	const limits = { ...settings.limits, endsAt: clock.endsAt };
 	const mayCall = () => clock.allowsCall();
 	const page = (window: Body) => (PageIndex: number) => fetchOrderPage(context, { ...window, PageIndex, PageSize: settings.pageSize }, limits);
-	const isKnown = (order: Body) => memory.has(order.Sid) || !isWanted(settings, order);
+	const isKnown = (order: Body) => memory.has(order.Sid) || !isWanted(settings, order) || !isWithin({ start }, order);
 	const readAt = clock.startedAt;
 	try {
 		if (goesOn) {
@@ -166,21 +168,19 @@ function restOf(slice: Map<string, Body>, before: number | undefined): number | 
 	return before !== undefined && oldest >= before ? undefined : oldest;
 }
 
-/** The filter on the time of purchase, to the second, both ends rounded outwards. */
+/**
+ * The filter on the time of purchase: from a day on. Only what is left of a window that is larger than a poll's time ends
+ * at a second, rounded outwards, or a day with very many orders could never be read to its beginning.
+ */
 function windowOf(query: Body, start: number, end?: number): Body {
 	return {
 		...query,
-		PurchaseDateStart: chinaTime(Math.floor(start / SECOND_MS) * SECOND_MS),
+		...purchaseQuery({ start }),
 		...(end !== undefined && { PurchaseDateEnd: chinaTime(Math.ceil(end / SECOND_MS) * SECOND_MS + SECOND_MS) }),
 	};
 }
 
 const chinaTime = (ms: number) => toChinaTime(DateTime.fromMillis(ms));
-
-function boughtAt(order: Body): number {
-	const time = countOf(order.PurchaseDate);
-	return Number.isFinite(time) ? time : 0;
-}
 
 /** Oldest first: the order in which orders want to be shipped. */
 function byPurchase(orders: Body[]): Body[] {

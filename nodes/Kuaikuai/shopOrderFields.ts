@@ -1,9 +1,11 @@
 /** Fields of operations on orders of connected shops. */
 import type { INodeProperties } from 'n8n-workflow';
+import { countOf } from '../shared/decimal';
 import { invalid, shown } from '../shared/failure';
 import { compareTexts } from '../shared/menuOrder';
 import type { Call } from '../shared/operation';
 import { optionalNumber, optionalText, textParam } from '../shared/parameters';
+import { toChinaDate } from '../shared/time';
 import type { Body } from './client';
 import { SHIP_STATUSES } from './vocabulary';
 
@@ -72,6 +74,37 @@ export function orderQuery({ orderStatus, shipStatus, shopId }: Record<string, u
 		ChannelSid: optionalNumber(shop, 'Shop (ChannelSid)', { integer: true, min: 1 }),
 	};
 	return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+}
+
+const DAY_MS = 24 * 3600 * 1000;
+
+/** PurchaseDate in milliseconds since 1970; 0 where an order has none. */
+export function boughtAt(order: Body): number {
+	const time = countOf(order.PurchaseDate);
+	return Number.isFinite(time) ? time : 0;
+}
+
+/** Times of purchase in milliseconds since 1970, both included; undefined where there is no limit. */
+export interface PurchaseWindow {
+	start?: number;
+	end?: number;
+}
+
+/**
+ * The filter on the time of purchase. Section 12 types it “Date” and shows a date alone, so whole days are asked for; an
+ * end without time may mean its first moment, so it is the day after. `isWithin` then leaves out the rest.
+ */
+export function purchaseQuery({ start, end }: PurchaseWindow): Body {
+	return {
+		...(start !== undefined && { PurchaseDateStart: toChinaDate(start) }),
+		...(end !== undefined && { PurchaseDateEnd: toChinaDate(end + DAY_MS) }),
+	};
+}
+
+/** Whether an order was bought in the window; one without a time is not left out. */
+export function isWithin({ start = 0, end = Infinity }: PurchaseWindow, order: Body): boolean {
+	const time = boughtAt(order);
+	return time === 0 || (time >= start && time <= end);
 }
 
 function isLocator(value: unknown): value is { value: unknown } {

@@ -21,6 +21,11 @@ export function toChinaTime(time: DateTime): string {
 	return time.setZone(CHINA).toFormat('yyyy-MM-dd HH:mm:ss');
 }
 
+/** The day in China that an instant (milliseconds since 1970) lies in: `yyyy-MM-dd`. */
+export function toChinaDate(ms: number): string {
+	return DateTime.fromMillis(ms, { zone: CHINA }).toFormat('yyyy-MM-dd');
+}
+
 /** Milliseconds since 1970 as ISO 8601 in China's time; null for 0 or nothing, which providers use for "not yet". */
 export function fromEpochMs(value: unknown): string | null {
 	const ms = countOf(value);

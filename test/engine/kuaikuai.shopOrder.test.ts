@@ -65,8 +65,8 @@ describe('shopOrder: getAll', () => {
 			ChannelSid: 123,
 			OrderId: '114-1',
 			OrderIdList: ['114-1', '114-2'],
-			PurchaseDateStart: '2025-09-20 08:00:00',
-			PurchaseDateEnd: '2025-09-22 08:00:00',
+			PurchaseDateStart: '2025-09-20',
+			PurchaseDateEnd: '2025-09-23',
 			PageIndex: 1,
 			PageSize: 10,
 		});
@@ -76,6 +76,16 @@ describe('shopOrder: getAll', () => {
 	it('takes order numbers as a list from an expression', async () => {
 		await getAll({ parameters: { ...all, filters: { orderNumbers: '={{ $json.numbers }}' } } }, [{ numbers: ['114-1', '114-2'] }]);
 		expect(data(0).OrderIdList).toEqual(['114-1', '114-2']);
+	});
+
+	it('asks for whole days, as the sample of section 12 does ({"PurchaseDateStart":"2022-01-12"}), and keeps to the times all the same', async () => {
+		const at = (time: string, Sid: number) => wire.sandbox.addKuaikuaiOrder({ Sid, PurchaseDate: Date.parse(`${time}+08:00`) });
+		for (const [position, time] of ['2025-09-20T07:59:59', '2025-09-20T08:00:00', '2025-09-21T23:59:59', '2025-09-22T08:00:00', '2025-09-22T08:00:01'].entries()) at(time, 1001 + position);
+		const filters = { purchasedAfter: '2025-09-20T00:00:00Z', purchasedBefore: '2025-09-22T08:00:00+08:00' };
+		expect((await getAll({ parameters: { ...all, filters } })).json.map(({ id }) => id)).toEqual(['1004', '1003', '1002']);
+		expect((await getAll({ parameters: { limit: 2, filters }, options: { pageSize: 1 } })).json.map(({ id }) => id)).toEqual(['1004', '1003']);
+		expect(data(0)).toMatchObject({ PurchaseDateStart: '2025-09-20', PurchaseDateEnd: '2025-09-23' });
+		expect(problems()).toEqual([]);
 	});
 
 	it('gives orders of the shared model', async () => {

@@ -47,7 +47,7 @@ describe.each(POLL_ENGINES)('Kuaikuai order trigger, %s engine', (engine) => {
 			expect(wire.requests).toHaveLength(1);
 			expect(wire.requests[0]).toMatchObject({ method: 'POST', url: `${HOST}/Api/Ecommerce/GetEcOrderList` });
 			expect(wire.form(0).Key).toBe(KEY);
-			expect(queries()[0]).toEqual({ OrderStatus: 'Unshipped', PurchaseDateStart: '2025-09-15 10:00:00', PageIndex: 1, PageSize: 100 });
+			expect(queries()[0]).toEqual({ OrderStatus: 'Unshipped', PurchaseDateStart: '2025-09-15', PageIndex: 1, PageSize: 100 });
 			expect(wire.sandbox.calls.flatMap(({ problems }) => problems)).toEqual([]);
 		});
 
@@ -57,7 +57,7 @@ describe.each(POLL_ENGINES)('Kuaikuai order trigger, %s engine', (engine) => {
 			const run = trigger(engine, { shopIds: ['23', '123'], orderStatus: '', shipStatus: 'Unshipped', lookBackDays: 1.5, options: { pageSize: 20 } });
 			await run.activate();
 			expect(queries()).toEqual(
-				[23, 123].map((ChannelSid) => ({ ChannelSid, ShipStatus: 'Unshipped', PurchaseDateStart: '2025-09-20 22:00:00', PageIndex: 1, PageSize: 20 })),
+				[23, 123].map((ChannelSid) => ({ ChannelSid, ShipStatus: 'Unshipped', PurchaseDateStart: '2025-09-20', PageIndex: 1, PageSize: 20 })),
 			);
 			expect(run.json).toHaveLength(2);
 		});
@@ -68,7 +68,14 @@ describe.each(POLL_ENGINES)('Kuaikuai order trigger, %s engine', (engine) => {
 			await run.activate();
 			minute();
 			await run.poll();
-			expect(queries().map(({ PurchaseDateStart: start }) => start)).toEqual(['2025-09-15 10:00:00', '2025-09-15 10:01:00']);
+			expect(queries().map(({ PurchaseDateStart: start }) => start)).toEqual(['2025-09-15', '2025-09-15']);
+		});
+
+		it('begins with a day, as the document\'s sample does, and puts out nothing from before the look-back', async () => {
+			const inside = order(7 * DAY - 1);
+			order(7 * DAY + 1);
+			const run = trigger(engine);
+			expect(ids(await run.activate())).toEqual([inside.Sid]);
 		});
 	});
 
@@ -435,6 +442,6 @@ describe('a window of very many orders', () => {
 		const second = await run.poll();
 		expect(ids(second)).toEqual([fresh.Sid]);
 		expect(second.errors).toEqual([]);
-		expect(Date.parse(`${String(queries().at(-1)!.PurchaseDateStart).replace(' ', 'T')}+08:00`)).toBeGreaterThan(clock.now() - 7 * DAY * 1000);
+		expect(Date.parse(`${String(queries().at(-1)!.PurchaseDateStart)}T00:00:00+08:00`)).toBeGreaterThan(clock.now() - 7 * DAY * 1000);
 	});
 });

@@ -10,11 +10,13 @@ import type { Body } from '../client';
 import { fetchOrderPage } from '../client';
 import { toOrder } from '../orderMapper';
 import { ORDERS_A_PAGE, readPages } from '../orderPages';
-import { orderFilters, orderQuery } from '../shopOrderFields';
+import type { PurchaseWindow } from '../shopOrderFields';
+import { isWithin, orderFilters, orderQuery, purchaseQuery } from '../shopOrderFields';
 import { isTrue } from '../vocabulary';
 
 interface Payload {
 	query: Body;
+	window: PurchaseWindow;
 	/** Undefined: all. */
 	limit?: number;
 	pageSize: number;
@@ -49,14 +51,14 @@ const filters: INodeProperties[] = [
 		name: 'purchasedAfter',
 		type: 'dateTime',
 		default: '={{ $now.minus({ days: 7 }).toISO() }}',
-		description: 'Orders bought at this time or later (PurchaseDateStart). Without an offset: the workflow\'s time zone; sent in China\'s.',
+		description: 'Orders bought at this time or later (PurchaseDateStart). Without an offset: the workflow\'s time zone. Asked for by China\'s days, as the document shows; the time counts all the same.',
 	},
 	{
 		displayName: 'Purchased Before',
 		name: 'purchasedBefore',
 		type: 'dateTime',
 		default: '={{ $now.toISO() }}',
-		description: 'Orders bought at this time or earlier (PurchaseDateEnd). Without an offset: the workflow\'s time zone; sent in China\'s.',
+		description: 'Orders bought at this time or earlier (PurchaseDateEnd). Without an offset: the workflow\'s time zone. Asked for by China\'s days, as the document shows; the time counts all the same.',
 	},
 ];
 
@@ -119,14 +121,14 @@ export const shopOrderGetAll = operation<Payload, Result>({
 	],
 
 	prepare: (call) => ({
-		query: queryOf(call),
+		...filtersOf(call),
 		limit: call.param('returnAll', false) === true ? undefined : (optionalNumber(call.param('limit', 50), 'Limit', { integer: true, min: 1 }) ?? 50),
 		pageSize: optionalNumber(call.options.pageSize, 'Page Size', { integer: true, min: 1 }) ?? ORDERS_A_PAGE,
 		includeIgnored: call.options.includeIgnored === true,
 	}),
 
-	async send(call, { query, limit, pageSize, includeIgnored }) {
-		const wanted = (order: Body) => includeIgnored || !isTrue(order.IsDel);
+	async send(call, { query, window, limit, pageSize, includeIgnored }) {
+		const wanted = (order: Body) => (includeIgnored || !isTrue(order.IsDel)) && isWithin(window, order);
 		const limits = limitsOf(call);
 		const orders = new Map<string, Body>();
 		const end = await readPages((PageIndex) => fetchOrderPage(call.context, { ...query, PageIndex, PageSize: pageSize }, limits), {
@@ -147,7 +149,7 @@ export const shopOrderGetAll = operation<Payload, Result>({
 });
 
 /** The filters that are set, typed as the document's table says. */
-function queryOf(call: Call): Body {
+function filtersOf(call: Call): Pick<Payload, 'query' | 'window'> {
 	const set = call.param('filters', {}) as Record<string, unknown>;
 	const zone = call.context.getTimezone();
 	const time = (value: unknown, field: string) => (value === undefined || value === '' || value === null ? undefined : parseTime(value, field, zone));
@@ -155,14 +157,14 @@ function queryOf(call: Call): Body {
 	if (start && end && end < start) {
 		throw invalid('Purchased Before', `Purchased Before (${toChinaTime(end)}) lies before Purchased After (${toChinaTime(start)}), in China's time`);
 	}
+	const window = { start: start?.toMillis(), end: end?.toMillis() };
 	const query = {
 		...orderQuery(set),
 		OrderId: optionalText(set.orderNumber, 'Order Number'),
 		OrderIdList: numbersOf(set.orderNumbers),
-		PurchaseDateStart: start && toChinaTime(start),
-		PurchaseDateEnd: end && toChinaTime(end),
+		...purchaseQuery(window),
 	};
-	return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+	return { query: Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)), window };
 }
 
 function numbersOf(value: unknown): string[] | undefined {

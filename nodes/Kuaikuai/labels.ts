@@ -22,6 +22,8 @@ export interface LabelState {
 	orderNumber: string;
 	record?: LabelRecord;
 	reused: boolean;
+	/** Found by a look-up after this run had asked for it and lost the answer: it counts as bought. */
+	answerLost?: boolean;
 	/** As asked for: another call may name the carrier otherwise. */
 	carrier: string | null;
 	service: string | null;
@@ -167,12 +169,17 @@ export async function downloadFiles(call: Call, state: LabelState, rules: WaitRu
 	});
 }
 
+/** Whether this run bought the label, for what a stopped run tells. */
+export const wasBought = ({ reused, answerLost }: LabelState): boolean => !reused || answerLost === true;
+
 /** The notes every label operation ends with. */
 export function labelHints(sent: SentLabel[]): string[] {
-	const reused = sent.filter(({ result }) => result.reused).length;
+	const reused = sent.filter(({ result }) => result.reused && !result.answerLost).length;
+	const found = sent.filter(({ result }) => result.answerLost).length;
 	const waiting = sent.filter(({ result }) => !toShipment(result).labelReady).length;
 	return [
 		...(reused > 0 ? [`${reused} orders had a label already: it was returned, nothing was bought`] : []),
+		...(found > 0 ? [`${found} labels were found by a look-up after a lost answer: they were bought once`] : []),
 		...(waiting > 0 ? [`${waiting} labels are not ready yet: turn on “Wait Until Ready”, or fetch them later with “Label: Get Many”`] : []),
 	];
 }

@@ -115,11 +115,26 @@ system's document 本土运单API接口. [Credentials](../README.md#credentials)
 the operator reviews. Rates, carriers, labels, shops, orders and the address check cost nothing that the document mentions.
 
 **Idempotency.** An order number (OrderNum, 8 to 50 letters, digits, \`_\`, \`-\`) is taken once in the whole system. After an unknown outcome
-or a refused creation the number is looked up, and a label that is found is returned with \`reused: true\`.`,
+or a refused creation the number is looked up, and a label that is found is returned with \`reused: true\`. A shop order's label without a
+number of its own has no such key: the order's labels are looked up before each purchase, and a purchase that was not answered in time is
+not sent again in the same run. Two executions that buy for the same shop order at the same moment can buy two labels.`,
 		answers: `
 Success is \`Code\` "200". \`600\` is an error inside the service, after which nobody knows whether a label was bought (it is looked up);
 \`603\` is a refused parameter. For “Address: Validate”, a 603 whose words begin with \`[address]\` is a result (invalid), not an error. The
-document lists no texts but 退款审核中; the others below are read by what they say.`,
+document lists no texts but 退款审核中; the others below are read by what they say.
+
+Where the document contradicts itself or is silent:
+
+- The tables call the payload \`Rate\`, \`Shipment\` or \`LabelInfo\`, the samples \`Data\`: either is read, also as JSON in a text.
+- The column “required” is empty in print. Required here are carrier, both addresses (without company, second line and phone), a parcel with
+  its weight, and for labels the service; sizes are sent where they are set.
+- Filters on the time of purchase are typed “Date” and shown as a date alone: China's days are asked for, and the times are applied to
+  what comes back. Only an order trigger whose window is larger than one poll's time also sends a second.
+- Nothing says what “Label: Get Many” (LabelsInfo) answers for an unknown number. An empty record is also what a label looks like that is
+  not ready; after a lost answer it counts as a label only where a number that nobody uses gets no record.
+- LabelsInfo shows no status, so that a label under refund is only told from a good one in a shop order's list (LabelStatus 1810).
+- Nothing says whether LabelsInfo knows the labels of shop orders: one that it does not name is looked for in its order's list.
+- How many numbers one call takes is not said (50 are sent), nor whether a second ship-back of an order is refused.`,
 		known: 'KNOWN_TEXTS',
 	},
 ];

@@ -180,6 +180,19 @@ describe('a label that was bought, whose answer was lost', () => {
 		expect(bought()).toBe(1);
 	});
 
+	it.each<[string, () => Promise<{ error?: { description?: string | null }; hints: Array<{ message: string }> }>, string]>([
+		['a label', () => create([order('ORDER-001'), order('ORDER-002')], { options: { concurrency: 1 } }), 'ORDER-00'],
+		['a shop order\'s label', () => createOfShop([shopOrder('65285'), shopOrder('65289')], { options: { concurrency: 1 } }), 'shop order 652'],
+	])('%s that was found after it is named as bought, in a run that stops and in one that ends', async (_what, buy, mark) => {
+		wire.sandbox.faults.add({ kind: 'reset-after', times: 1, operation: mark.startsWith('shop') ? 'CreateEcLabels' : 'CreateLabel' });
+		wire.sandbox.faults.add({ kind: 'business-error', code: 603, message: '邮编错误', times: 1, operation: mark.startsWith('shop') ? 'CreateEcLabels' : 'CreateLabel' });
+		const stopped = await buy();
+		expect(stopped.error!.description).toMatch(new RegExp(`Already done in this run \\(1\\): .*${mark}.* bought`));
+		wire.sandbox.reset();
+		wire.sandbox.faults.add({ kind: 'reset-after', times: 1, operation: mark.startsWith('shop') ? 'CreateEcLabels' : 'CreateLabel' });
+		expect((await buy()).hints.map(({ message }) => message).join()).toMatch(/^1 labels were found by a look-up after a lost answer/);
+	});
+
 	it('a database\'s “duplicate key” (600) is no wrong API key: the number is looked up', async () => {
 		await create([order()]);
 		wire.clear();

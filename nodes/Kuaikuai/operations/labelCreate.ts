@@ -9,7 +9,7 @@ import type { Body, LabelRecord } from '../client';
 import { createLabel, saysExists } from '../client';
 import { labelUnderNumber, safeToRepeat } from '../existingLabel';
 import type { KuaikuaiShipment, LabelState } from '../labels';
-import { CHECK_EVERY_SECONDS, downloadFiles, labelHints, toShipment, waitForLabels } from '../labels';
+import { CHECK_EVERY_SECONDS, downloadFiles, labelHints, toShipment, waitForLabels, wasBought } from '../labels';
 import { carrierField, labelOptions, orderNumberField, serviceField, shipmentFields } from '../shipmentFields';
 import { carrierWord, checkCarrier, numberOf, readShipment, requireFreightClass } from '../shipmentMapper';
 
@@ -96,10 +96,11 @@ export const labelCreate = operation<Payload, LabelState>({
 	async recover(call, { orderNumber, shipment, ifExists }, failure) {
 		if (ifExists === 'fail' && saysExists(failure)) return undefined;
 		const label = await labelUnderNumber(call, orderNumber, failure);
-		return label instanceof Failure ? label : label && toState(shipment, label, true);
+		return label instanceof Failure ? label : label && { ...toState(shipment, label, true), answerLost: failure.kind === 'lost' };
 	},
 	settle: waitForLabels,
-	receipt: ({ orderNumber }, { record }) => `label ${orderNumber} bought${record?.trackingNumbers.length ? ` (${record.trackingNumbers.join(', ')})` : ''}`,
+	receipt: ({ orderNumber }, state) =>
+		wasBought(state) ? `label ${orderNumber} bought${state.record?.trackingNumbers.length ? ` (${state.record.trackingNumbers.join(', ')})` : ''}` : undefined,
 	achieved: (_payload, result) => ({ shipment: toShipment(result) as never }),
 	output: async (call, { rules }, result) => ({
 		json: call.param('output', 'simplified') === 'raw' ? (result.record?.entry ?? {}) : ({ ...call.json, shipment: toShipment(result) } satisfies Simplified),

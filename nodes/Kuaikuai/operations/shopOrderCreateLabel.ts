@@ -11,7 +11,7 @@ import type { Body, LabelRecord } from '../client';
 import { createShopLabel, CREDENTIAL, saysExists } from '../client';
 import { boughtNothing, labelOfShopOrder, labelOfShopOrderUnder, notBought, safeToRepeat, waitForListing } from '../existingLabel';
 import type { KuaikuaiShipment, LabelState } from '../labels';
-import { CHECK_EVERY_SECONDS, downloadFiles, labelHints, toShipment, waitForLabels } from '../labels';
+import { CHECK_EVERY_SECONDS, downloadFiles, labelHints, toShipment, waitForLabels, wasBought } from '../labels';
 import { carrierField, labelOptions, serviceField, shipmentFields } from '../shipmentFields';
 import { carrierWord, checkCarrier, numberOf, readShipment, requireFreightClass } from '../shipmentMapper';
 import { shopOrderIdField, shopOrderIdOf } from '../shopOrderFields';
@@ -122,17 +122,17 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 			// There was none before the purchase left, so this is the one that was asked for.
 			const found = await labelOfShopOrder(call, shopOrderId);
 			const label = found || !earlier || failure.again === false ? found : await waitForListing(call, shopOrderId, payload.rules.checkEveryMs);
-			if (label) return { ...toState(payload, label, true), ...asAskedFor(payload) };
+			if (label) return { ...toState(payload, label, true), ...asAskedFor(payload), answerLost: failure.kind === 'lost' };
 			// The provider may still be at work on what was not answered in time: without a number, asking again could buy two.
 			return earlier && failure.again === false ? failure : undefined;
 		}
 		if (ifExists === 'fail' && saysExists(failure)) return undefined;
 		const label = await labelOfShopOrderUnder(call, labelNumber, shopOrderId, failure);
-		return label instanceof Failure ? label : label && toState(payload, label, true);
+		return label instanceof Failure ? label : label && { ...toState(payload, label, true), answerLost: failure.kind === 'lost' };
 	},
 	settle: waitForLabels,
-	receipt: ({ shopOrderId }, { orderNumber, record, reused }) =>
-		reused ? undefined : `shop order ${shopOrderId}: label ${orderNumber} bought${record?.trackingNumbers.length ? ` (${record.trackingNumbers.join(', ')})` : ''}`,
+	receipt: ({ shopOrderId }, state) =>
+		wasBought(state) ? `shop order ${shopOrderId}: label ${state.orderNumber} bought${state.record?.trackingNumbers.length ? ` (${state.record.trackingNumbers.join(', ')})` : ''}` : undefined,
 	achieved: (_payload, result) => ({ shipment: toShipment(result) as never }),
 	output: async (call, { rules }, result) => ({
 		json: call.param('output', 'simplified') === 'raw' ? (result.record?.entry ?? {}) : ({ ...call.json, shipment: toShipment(result) } satisfies Simplified),

@@ -173,11 +173,12 @@ function labelOrRefusal(orderNumber: string, entry: Body): LabelRecord | Failure
 	return verdict.code === '200' ? labelRecord(orderNumber, entry) : refusal(verdict);
 }
 
-/** 获取LABEL及跟踪号: the label of one order. This call knows no boxes. */
+/** 获取LABEL及跟踪号: the label of one order, under `msg.result`, or where the call for several has it. This call knows no boxes. */
 export async function fetchLabel(context: Context, orderNumber: string, limits?: Limits): Promise<LabelRecord> {
 	const body = await post(context, api.label, { Orderid: orderNumber }, limits);
 	const { entry } = accepted(verdictOf(body));
-	const label = asBody(asBody(entry.msg)?.result);
+	const { msg } = entry;
+	const label = [asBody(msg)?.result, msg, entry].map(asBody).find((place) => place && ('label_url' in place || 'trackingno' in place));
 	if (!label) throw unreadable('The answer holds no label');
 	return { ...labelRecord(orderNumber, label), knowsBoxes: false, entry };
 }

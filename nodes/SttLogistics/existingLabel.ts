@@ -89,7 +89,8 @@ function cancelled(code: string, state: string): Failure {
 function notBought(failure: Failure): Failure {
 	return failure.with({
 		kind: 'busy',
-		description: 'The provider was asked afterwards and knows no order of this number: nothing was bought. Run it again; the provider takes an order number only once.',
+		description:
+			'The provider was asked afterwards and knows no order of this number: nothing was bought so far. Run it again: the provider takes an order number only once, so an order that comes late is returned, not bought twice.',
 	});
 }
 

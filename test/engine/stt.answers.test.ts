@@ -269,6 +269,25 @@ describe('获取LABEL及跟踪号', () => {
 		expect(shipment(run.json[0])).toMatchObject({ trackingNumbers: ['T1', 'T2'], labelReady: true });
 	});
 
+	const label = { label_url: 'http://..xxx.pdf', trackingno: 'xxx', post_fee: '0.00', gh_fee: '0.00', cl_fee: '0.00', other_fee: '0.00', ranyou_fee: '0.00' };
+
+	it.each([
+		['as in the sample', { result: [{ code: 200, orderid: 'GG19', msg: { result: label } }] }],
+		['without the inner envelope', { result: [{ code: 200, orderid: 'GG19', msg: label }] }],
+		['as the call for many answers', [{ code: '200', orderid: 'GG19', ...label }]],
+	])('takes the label %s', async (_where, body) => {
+		answer(body);
+		const run = await call('label', 'get', [order('GG19')]);
+		expect(paths()).toEqual(['fetchlabel.php']);
+		expect(shipment(run.json[0])).toMatchObject({ labelUrl: 'http://..xxx.pdf', trackingNumbers: ['xxx'], charges: { total: 0 } });
+	});
+
+	it.each([{}, { result: {} }, { result: [] }, '', null])('takes no success without a label: %j', async (msg) => {
+		answer({ result: [{ code: 200, orderid: 'GG19', msg }] });
+		const run = await call('label', 'get', [order('GG19')]);
+		expect(run.error?.message).toContain('no label');
+	});
+
 	it('shows the refusal of such an order', async () => {
 		answer([{ code: 400, orderid: 'G-1', msg: '订单不存在或无权限' }]);
 		const { error } = await call('label', 'get', [order('G-1', { parcels: [box, box] })]);
@@ -300,6 +319,31 @@ describe('获取运输渠道', () => {
 		const run = await call('channel', 'getAll', [{}]);
 		expect(run.error).toBeUndefined();
 		expect(run.json).toEqual([]);
+	});
+});
+
+describe('获取价格', () => {
+	const rates = (more: IDataObject) =>
+		runNode({ node: 'sttLogistics', parameters: createParameters({ resource: 'rate', operation: 'get', ...more }), items: [order('P-1')] });
+	const fees = { post_fee: 5.2, gh_fee: 0, cl_fee: 0, other_fee: 0, ranyou_fee: 0 };
+
+	it.each([
+		['as numbers, by the sample', { result: [{ code: 200, orderid: 'xxx', ...fees }] }, 5.2],
+		['as texts, as the labels have them', { result: [{ code: '200', orderid: 'xxx', post_fee: '5.20', gh_fee: '1.10', cl_fee: '0.00', other_fee: null, ranyou_fee: '' }] }, 6.3],
+		['in a bare list', [{ code: 200, ...fees }], 5.2],
+	])('adds up the fees %s', async (_types, body, total) => {
+		answer([{ channelid: '386', channelname: 'FEDEX_GROUND' }]);
+		answer(body);
+		const run = await rates({ channels: 'selected', channelIds: ['386'] });
+		expect(run.json[0].rates).toMatchObject([{ carrier: 'FEDEX_GROUND', service: '386', total }]);
+	});
+
+	it('of chosen channels needs no list of them', async () => {
+		answer({ code: 400, msg: '系统维护' });
+		const run = await rates({ channels: 'selected', channelIds: ['386'] });
+		expect(run.json[0].rates).toMatchObject([{ carrier: null, service: '386', total: 5.2 }]);
+		answer({ code: 400, msg: '系统维护' });
+		expect((await rates({ channels: 'all' })).error?.message).toContain('系统维护');
 	});
 });
 

@@ -54,7 +54,7 @@ const HOLDS: Record<string, Holds> = {
 	create: (body) => is(entry(body).code, '200'),
 	createMany: (body, key) => listed(body).some((each) => is(each.code, '200') && [key, ''].includes(text(each.orderid))),
 	labels: (body, key) => listed(body).some((each) => is(each.code, '200') && text(each.orderid) === key),
-	label: (body) => is(entry(body).code, '200') && isRow(row(entry(body).msg).result),
+	label: (body) => is(entry(body).code, '200') && [row(entry(body).msg).result, entry(body).msg, entry(body)].some((place) => isRow(place) && ('label_url' in place || 'trackingno' in place)),
 	cancel: (body) => is(entry(body).code, '200') || is(entry(body).code, '300'),
 	cancelStatus: (body) => is(row(body).code, '200') && /^[0-3]$/.test(text(row(body).result)),
 	transferLabel: (body) => is(entry(body).code, '200') && /^https?:\/\//i.test(text(entry(body).msg)),

@@ -93,7 +93,11 @@ export const rateGet = operation<Payload, Quote[]>({
 	}),
 
 	async send(call, { channelIds, order, platformId }) {
-		const all = await channelsOf(call);
+		// Of chosen channels only the names are missing without the list.
+		const all = await channelsOf(call).catch((error: unknown) => {
+			if (channelIds) return [];
+			throw asFailure(error);
+		});
 		const names = new Map(all.map(({ channelId, channelName }) => [channelId, channelName]));
 		const asked = channelIds ?? all.map(({ channelId }) => Number(channelId));
 		if (asked.length === 0) throw refusedByAll('The account has no channels', []);

@@ -189,7 +189,7 @@ export const KNOWN: Known[] = [
 
 /** Words about orders: theirs, their parts' and the document's field names. */
 const OF_ORDERS =
-	/订单|子单|交易|收件|收货|姓名|手机|电话|省|市|区|县|街道|地址|商品|产品|货品|规格|数量|单价|金额|运费|图片|店铺|旗帜|备注|留言|退款|状态|字段|格式|参数|必填|不能为空|长度|重复|json|trade|order|receiver|address|mobile|product|sku|qty|price|sub_total|pic_url|seller|status|refund|create_date|update_time|pay_time|field|format|param|required|invalid/i;
+	/订单|导入|数据(?!库)|子单|交易|收件|收货|姓名|手机|电话|省|市|区|县|街道|地址|商品|产品|货品|规格|数量|单价|金额|运费|图片|店铺|旗帜|备注|留言|退款|状态|字段|格式|参数|必填|不能为空|长度|重复|json|import|trade|order|receiver|address|mobile|product|sku|qty|price|sub_total|pic_url|seller|status|refund|create_date|update_time|pay_time|field|format|param|required|invalid/i;
 
 /** Whether a refusal speaks of the orders of the call: never one of signature, account, quota or server. */
 export function speaksOfOrders({ kind, account, details }: Failure): boolean {

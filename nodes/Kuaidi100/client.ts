@@ -88,6 +88,8 @@ export interface OrdersAnswer {
 	total: number;
 	/** Calls this answer was billed: one per order, at least one. */
 	billed: number;
+	/** Where the answer says it ends (data.endTime), if that lies within the window: then the rest was not looked at. China time. */
+	until?: string;
 }
 
 /** Asks for the address at which a shop's owner grants access (授权API). One call is billed, as far as is known. */
@@ -118,13 +120,14 @@ export async function fetchOrders(
 ): Promise<OrdersAnswer> {
 	const parameters = { secret_code: api.orders, type: platform, orderStatus, shopId, startTime, endTime };
 	const body = await call(context, parameters, 'billed', limits);
-	const { orderList, total } = (body.data ?? {}) as { orderList?: unknown; total?: unknown };
+	const { orderList, total, endTime: until } = (body.data ?? {}) as { orderList?: unknown; total?: unknown; endTime?: unknown };
 	const orders = (orderList ?? []) as ProviderOrder[];
 	const readable = Array.isArray(orders) && orders.every((order: unknown) => typeof order === 'object' && order !== null);
 	if (!readable || !Number.isInteger(countOf(total))) {
 		throw unreadable('The answer holds no list of orders', { body });
 	}
-	return { orders, total: countOf(total), billed: Math.max(1, orders.length) };
+	const cutShort = typeof until === 'string' && until > startTime && until < endTime;
+	return { orders, total: countOf(total), billed: Math.max(1, orders.length), ...(cutShort && { until }) };
 }
 
 export interface ShipBack {

@@ -6,7 +6,7 @@
 import { DateTime } from 'luxon';
 import { asFailure, Failure } from '../shared/failure';
 import { textOf, textOrNull } from '../shared/order';
-import { toChinaTime } from '../shared/time';
+import { CHINA, toChinaTime } from '../shared/time';
 import type { OrdersAnswer, ProviderOrder } from './client';
 import { isRangeTooLarge } from './client';
 
@@ -84,9 +84,10 @@ export async function readOrders(read: Read, { from, to }: Range, options: Windo
 			ends.add(Math.floor((start + end) / 2));
 		} else {
 			for (const order of versions.unseen(answer.orders)) state.orders.push(order);
-			state.readUntil = end;
-			ends.reached(end);
-			span.took(end - start);
+			const readUntil = coveredUntil(answer) ?? end;
+			state.readUntil = readUntil;
+			ends.reached(readUntil);
+			span.took(readUntil - start);
 		}
 	} while (state.readUntil < to);
 	return { ...state, complete: true, pending: [], span: span.learnt };
@@ -146,6 +147,12 @@ class Ends {
 
 export function chinaTime(seconds: number): string {
 	return toChinaTime(DateTime.fromSeconds(seconds));
+}
+
+/** The second a window was cut short at, where the answer says so. */
+function coveredUntil({ until }: OrdersAnswer): number | undefined {
+	const time = until === undefined ? undefined : DateTime.fromFormat(until, 'yyyy-MM-dd HH:mm:ss', { zone: CHINA });
+	return time?.isValid ? time.toSeconds() : undefined;
 }
 
 function incomplete({ orders, total }: OrdersAnswer, start: number, end: number): Failure {

@@ -22,6 +22,7 @@ Taobao, Youzan). A ship-back for another one is sent, with a warning above the o
   window is taken for one of update times. Whether its ends are included: neighbouring windows share a second, whose orders come once.
 - How long a window may be, and how a longer one is refused: the whole range is asked for first. A refusal that speaks of its length
   (code 60201, or words such as 时间范围过大, 不能超过, 缩小时间范围) is answered with halves; “Longest Window” asks for shorter ones from the start.
+- Whether an answer may cover less than was asked for: where its \`endTime\` lies inside the window, the rest is asked for after it.
 - What an empty window looks like: \`total\` 0, with or without \`orderList\`. An answer without \`total\` may have lost orders: it is an error.
 - What a repeated ship-back does, and whether a ship-back can be looked up: one that was refused (code 400, \`isSuccess\` false) may be
   sent again; after a lost answer, or a server's own error (5xx), it is not sent again by itself.

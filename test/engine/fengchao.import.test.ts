@@ -383,6 +383,13 @@ describe('a refusal that speaks of the orders', () => {
 		expect(Object.keys(imported())).toHaveLength(100 - numbers.length);
 	});
 
+	it.each(['导入失败', '数据有误', 'import failed'])('is narrowed down however short it is: %s', async (words) => {
+		refuse(['DD3'], words);
+		const run = await importOrders(many(8), { settings: goingOn });
+		expect(failed(run)).toEqual(['DD3']);
+		expect(Object.keys(imported())).toHaveLength(7);
+	});
+
 	it('stops the search when both halves, and single orders, are refused alike', async () => {
 		refuse(many(100).map(({ number }) => number), '订单店铺未开通');
 		const run = await importOrders(many(100), { settings: goingOn });

@@ -197,6 +197,24 @@ describe('calls that are billed', () => {
 		expect(wire.requests).toHaveLength(1);
 	});
 
+	/** 正常返回示例: `data.startTime` and `data.endTime` say what the answer covers. */
+	it('go on where the answer says that it ends', async () => {
+		const data = { total: 1, startTime: '2025-09-22 10:30:00', endTime: '2025-09-22 11:10:00', orderList: [{ orderNum: 'first', updateTime: '2025-09-22 11:00:00' }] };
+		wire.next(() => ({ text: JSON.stringify({ code: 200, data }) }));
+		const run = await getAll();
+		expect(run.error).toBeUndefined();
+		expect(windows()).toEqual([['10:30:00', '12:00:00'], ['11:10:00', '12:00:00']]);
+		expect(numbers(run.json)[0]).toBe('first');
+		expect(run.json.length).toBeGreaterThan(1);
+	});
+
+	it.each(['2019-09-12 08:35:00', '2025-09-22 12:00:00', '2025-09-22 10:30:00', '2025-09-22 11:x', '', null, 5])('ask no more where it does not say so: %j', async (endTime) => {
+		wire.next(() => ({ text: JSON.stringify({ code: 200, data: { total: 0, endTime, orderList: [] } }) }));
+		const run = await getAll();
+		expect(run.error).toBeUndefined();
+		expect(wire.requests).toHaveLength(1);
+	});
+
 	it('give an order on the seam of two windows once', async () => {
 		wire.sandbox.set({ kuaidi100: { maxSpanSeconds: 2700 } });
 		const run = await getAll();

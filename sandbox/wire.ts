@@ -18,7 +18,8 @@ export function checkTransport(request: WireRequest, type: string, problems: str
 	if (!new RegExp(`^${type.replaceAll('/', '\\/')}(\\s*;\\s*charset="?utf-8"?)?$`, 'i').test(got)) {
 		problems.push(`content type is "${got}", not ${type}`);
 	}
-	const query = new URL(request.url, 'http://sandbox').search;
+	const { pathname, search: query } = new URL(request.url, 'http://sandbox');
+	if (/\/\/|.\/$/.test(pathname)) problems.push(`path ${pathname} has a slash too many`);
 	if (query) problems.push('the URL has a query; every parameter belongs into the body');
 }
 

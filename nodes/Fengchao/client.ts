@@ -47,12 +47,18 @@ export function sign(
 
 const REFUSED = 'Fengchao refused the app ID or app secret. Check both, and that the base URL is the one your account belongs to.';
 
+/** “非0为失败”: which codes there are is not documented. These are what gateways use, should a refusal have an empty object as `data`. */
+const REFUSALS = [-1, 1, 400, 401, 403, 404, 500, 502, 503];
+
 /** `data` stands in a success only; the rules compare one path with one value. */
 export const credentialCheck: ICredentialTestRequest = {
 	request: { method: 'POST', url: api.account, body: {} },
-	rules: [undefined, null, ''].map((value) => ({
+	rules: [
+		...[undefined, null, ''].map((value) => ({ key: 'data', value: value as unknown })),
+		...REFUSALS.flatMap((code) => [code, String(code)].map((value) => ({ key: 'code', value: value as unknown }))),
+	].map(({ key, value }) => ({
 		type: 'responseSuccessBody' as const,
-		properties: { key: 'data', value: value as string, message: REFUSED },
+		properties: { key, value: value as string, message: REFUSED },
 	})),
 };
 

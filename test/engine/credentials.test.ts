@@ -140,11 +140,13 @@ describe('the credential test', () => {
 		return test.rules.find(({ properties: { key, value } }) => valueAt(key) === value)?.properties.message;
 	};
 
-	it.each([
-		{ code: 400, data: '签名错误' },
-		{ status: '102', message: 'x', data: 'x' },
-	])('kuaidi100Api: fails where a refusal has its words in the place of the address: %j', (body: IDataObject) => {
-		const { test } = credentialTypes.get('kuaidi100Api')! as { test: { rules: Array<{ properties: { key: string; value: unknown } }> } };
+	it.each<[string, IDataObject]>([
+		['kuaidi100Api', { code: 400, data: '签名错误' }],
+		['kuaidi100Api', { status: '102', message: 'x', data: 'x' }],
+		['fengchaoApi', { code: 401, message: '签名错误', data: {} }],
+		['fengchaoApi', { code: 1001, message: 'appid不存在', data: null }],
+	])('%s: fails where a refusal has something in the place of the answer: %j', (type, body) => {
+		const { test } = credentialTypes.get(type)! as { test: { rules: Array<{ properties: { key: string; value: unknown } }> } };
 		expect(test.rules.some(({ properties: { key, value } }) => body[key] === value)).toBe(true);
 	});
 

@@ -288,10 +288,8 @@ function checkParcel(parcel: unknown, position: number, advice: string): void {
 	for (const wire of ['Weight', 'Length', 'Width', 'Height', 'Insure']) {
 		const field = `${place}: ${wire.toLowerCase()} (Parcels[${position}].${wire})`;
 		const value = parcel[wire];
-		if (isNone(value)) {
-			if (wire === 'Weight') throw invalid(field, `${field} is missing`, advice);
-			continue;
-		}
+		if (isNone(value) && wire === 'Weight') throw invalid(field, `${field} is missing`, advice);
+		if (value === undefined || value === null) continue;
 		const fault = decimalFault(value, wire !== 'Insure');
 		if (fault) throw invalid(field, `${field} ${fault}: “${shown(value)}”`, advice);
 	}
@@ -316,7 +314,8 @@ function checkItem(item: unknown, position: number, advice: string): void {
 }
 
 function oneOf(value: unknown, allowed: ReadonlyArray<string | number>, field: string, advice: string): void {
-	if (isNone(value) || allowed.includes(value as string | number)) return;
+	// An empty text is nothing where a text is meant, but no number.
+	if (value === undefined || value === null || (value === '' && typeof allowed[0] === 'string') || allowed.includes(value as string | number)) return;
 	throw invalid(field, `${field} must be one of ${allowed.join(', ')}: “${shown(value)}”`, advice);
 }
 

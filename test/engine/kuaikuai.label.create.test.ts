@@ -196,6 +196,8 @@ describe('bad input is refused before anything is sent', () => {
 		['JSON that is none', order('ORDER-001'), { orderData: 'json', shipmentJson: '{"Parcels":' }, ['Shipment (JSON) is not a JSON object']],
 		['JSON with a number for a postal code', order('ORDER-001'), { orderData: 'json', shipmentJson: { ...shipment(), ShipTo: { ...shipment().ShipTo, PostalCode: 60609 } } }, ['ShipTo.PostalCode', 'must be a text', '60609']],
 		['JSON with a text for a weight', order('ORDER-001'), { orderData: 'json', shipmentJson: { ...shipment(), Parcels: [{ Weight: '3' }] } }, ['Parcels[0].Weight', 'must be a number']],
+		['JSON with an empty text for a length', order('ORDER-001'), { orderData: 'json', shipmentJson: { ...shipment(), Parcels: [{ Weight: 3, Length: '' }] } }, ['Parcels[0].Length', 'must be a number']],
+		['JSON with an empty text for the units', order('ORDER-001'), { orderData: 'json', shipmentJson: { ...shipment(), WeightUnitType: '' } as never }, ['WeightUnitType', '0, 1, 2']],
 		['JSON without parcels', order('ORDER-001'), { orderData: 'json', shipmentJson: { ...shipment(), Parcels: [] } }, ['no parcel (Parcels)']],
 	])('%s', async (_what, item, { options, ...parameters }, words) => {
 		const done = await create([item], { parameters, options: options as IDataObject });

@@ -1,7 +1,7 @@
 /** What cannot be made to hold when things go wrong: a list of the README and of docs/faults.md. */
 export const LIMITS = [
 	`**A billed read whose answer was lost is billed again** under *Retry On Fail* (Kuaidi100): its orders can only be had by another call. Items that were read are not read
-  again, but an item whose window had been cut is read from the beginning of its window.`,
+  again, but one whose time range took several calls is read from its beginning.`,
 	`**Lost ship-backs and SCAN forms stay unknown.** No provider tells what became of them: the error says so, and nothing is sent again. Look at the marketplace (the
   reconciliation workflows do), or in the provider's system.`,
 	`**A Kuaikuai shop order label without a number of its own** (*Account May Set Order Number* off) is known by the shop order's list of labels alone. After a time-out the same run buys
@@ -12,7 +12,7 @@ export const LIMITS = [
 	`**Label addresses by name**: private and loopback addresses of other hosts are refused as they are written, but a public host name that resolves to one is not noticed: a node
   cannot ask the name service. Where providers are not to be trusted with that, limit what n8n may reach in its network.`,
 	`**Secrets that a provider sends back in another form** are masked as they are and escaped for JSON, addresses, forms and HTML, and in Base64 and hexadecimal digits; encrypted, hashed
-  or cut to pieces they are not recognised, nor are secrets of fewer than 8 characters.`,
+  or cut to pieces they are not recognised, nor are secrets of fewer than 8 characters (12, where all are digits).`,
 	`**Killed in the middle of a call**, n8n forgets what this execution knew. Started anew, labels are found by their key again; a ship-back or SCAN form that was under way is unknown as above.`,
 ];
 

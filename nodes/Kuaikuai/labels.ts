@@ -37,9 +37,15 @@ export function isReady({ record }: LabelState): boolean {
 	return record !== undefined && record.labelReady && record.trackingNumbers.length > 0 && filesOf(record).every(({ labelUrl }) => labelUrl !== null);
 }
 
-/** 1810 is 退款审核中, the one code in the document; the others are known by their text. */
+/** A refund that was refused, taken back or never asked for leaves the label valid. */
+const NO_REFUND = /失败|不通过|未通过|拒|驳回|撤|取消.{0,2}退款|[可未无]退款/;
+
+/**
+ * 1810 is 退款审核中, the one code in the document; the others are known by their text. A valid label that is taken for
+ * refunded would be bought a second time.
+ */
 export function isUnderRefund({ status: { code, text } }: LabelRecord): boolean {
-	return code === '1810' || /(退款(?!失败|拒绝|被拒)|已取消|作废)/.test(text ?? '');
+	return code === '1810' || (/退款|已取消|作废/.test(text ?? '') && !NO_REFUND.test(text ?? ''));
 }
 
 /** LabelsInfo's record of a label that is not ready, and maybe of a number nobody knows. */

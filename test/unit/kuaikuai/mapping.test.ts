@@ -193,6 +193,17 @@ describe('a label', () => {
 		['1811', '退款成功', true],
 		['1812', '退款失败', false],
 		['1800', '正常', false],
+		[null, '申请退款中', true],
+		[null, '退款申请中', true],
+		[null, '退款审核不通过', false],
+		[null, '退款未通过', false],
+		[null, '退款驳回', false],
+		[null, '已拒绝退款', false],
+		[null, '已取消退款', false],
+		[null, '退款申请已驳回', false],
+		[null, '申请退款失败', false],
+		[null, '可退款', false],
+		[null, '已取消', true],
 		[null, null, false],
 	])('of status %s (%s) is under refund: %s', (code, text, refund) => expect(isUnderRefund({ ...record, status: { code, text } })).toBe(refund));
 

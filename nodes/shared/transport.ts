@@ -146,7 +146,9 @@ async function once(
 				}))) as Response;
 		stream = response.body;
 		if (late) stream.destroy();
-		const body = await readAll(response, limits.maxBytes);
+		const body = await readAll(response, limits.maxBytes).catch((error: unknown) => {
+			throw whileReading(toFailure(error));
+		});
 		// A plain request fetches a file, whose bytes are what they are.
 		const text = credentialType === undefined ? body : inUtf8(body, response.headers);
 		return masked({ status: response.statusCode, headers: response.headers, body: text }, data && secrets && maskOf(data, secrets));
@@ -271,11 +273,14 @@ function tooLarge(maxBytes: number): Failure {
 	});
 }
 
+/** Of the system (ECONNRESET), of Node's HTTP reader (HPE_…), of its unpacking (Z_…): the last two speak of an answer, so the request had left. */
+const NETWORK_CODE = /^(E|HPE_|Z_)[A-Z0-9_]+$/;
+
 /** The system's error code and the step it belongs to, wherever n8n's wrapping left them. */
 function systemError(error: unknown): { code?: string; syscall?: string } {
 	for (let cause = error, depth = 0; cause && depth < 8; depth++) {
 		const { code, syscall } = cause as { code?: unknown; syscall?: unknown };
-		if (typeof code === 'string' && /^E[A-Z_]+$/.test(code)) return { code, syscall: typeof syscall === 'string' ? syscall : undefined };
+		if (typeof code === 'string' && NETWORK_CODE.test(code)) return { code, syscall: typeof syscall === 'string' ? syscall : undefined };
 		cause = (cause as { cause?: unknown }).cause;
 	}
 	return {};
@@ -308,19 +313,26 @@ function toFailure(error: unknown): Failure {
 		});
 	}
 	if (code === 'ETIMEDOUT' || code === 'ECONNABORTED' || code === 'ESOCKETTIMEDOUT') return timedOut(code);
-	if (code !== undefined) {
-		return new Failure({
-			kind: 'lost',
-			code,
-			message: 'The connection broke before the answer was complete',
-			description: `The connection ended early (${code}). Try again later.`,
-		});
-	}
+	if (code !== undefined) return broken(code);
 	// Nothing that a network says: n8n itself refused (no credential, a forbidden host), so nothing was sent.
 	const { message, description } = (error ?? {}) as { message?: string; description?: string | null };
 	return /aborted|socket hang up|terminated/i.test(message ?? '')
-		? new Failure({ kind: 'lost', message: 'The connection broke before the answer was complete', description: 'The connection ended early. Try again later.' })
+		? broken()
 		: new Failure({ kind: 'invalid', message: message ?? String(error), description: description ?? undefined });
+}
+
+function broken(code?: string): Failure {
+	return new Failure({
+		kind: 'lost',
+		code,
+		message: 'The connection broke before the answer was complete',
+		description: `The connection ended early, or what came is no HTTP${code ? ` (${code})` : ''}. Try again later.`,
+	});
+}
+
+/** An answer had begun: whatever ended it, the request was sent. */
+function whileReading(failure: Failure): Failure {
+	return failure.kind === 'invalid' || failure.kind === 'notSent' ? broken(failure.code) : failure;
 }
 
 function isCancelled(error: unknown): boolean {

@@ -96,9 +96,12 @@ const parseWithSource = JSON.parse as (text: string, reviver: SourceReviver) => 
 /** Parses JSON, numbers as `JsonNumber`; undefined (and a problem) when it isn't JSON. */
 export function readJson(text: string, what: string, problems: string[]): unknown {
 	try {
-		return parseWithSource(text, (_key, value, context) =>
-			typeof value === 'number' ? new JsonNumber(context.source) : value,
-		);
+		return parseWithSource(text, (key, value, context) => {
+			if (typeof value === 'string' && /\p{Surrogate}/u.test(value)) {
+				problems.push(`${what} has half of a surrogate pair in ${key}`);
+			}
+			return typeof value === 'number' ? new JsonNumber(context.source) : value;
+		});
 	} catch (error) {
 		problems.push(`${what} is not JSON: ${(error as Error).message}`);
 		return undefined;

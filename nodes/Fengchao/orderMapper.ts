@@ -5,7 +5,7 @@ import { exactNumber, isDecimal, product, sum } from '../shared/decimal';
 import { invalid, shown } from '../shared/failure';
 import type { Source } from '../shared/incoming';
 import { objectAt, objectsAt } from '../shared/incoming';
-import { parseExact } from '../shared/json';
+import { parseExact, wireJson } from '../shared/json';
 import type { Call } from '../shared/operation';
 import { textOrNull, textOrOdd } from '../shared/order';
 import { objectParam } from '../shared/parameters';
@@ -30,7 +30,7 @@ type Values = Record<string, unknown>;
 /** Reads all parameters of an order that is to be imported. Throws an `invalid` Failure naming the field. */
 export function readTrade(call: Call): Trade {
 	const trade = call.param('orderData', 'fromOrder') === 'json' ? fromJson(call) : fromOrder(call);
-	return { orderNumber: String(trade.trade_no), updateTime: String(trade.update_time), json: JSON.stringify(trade) };
+	return { orderNumber: String(trade.trade_no), updateTime: String(trade.update_time), json: wireJson(trade) };
 }
 
 /** The order's facts that have fields of their own: the node's name of each. */

@@ -5,7 +5,7 @@
  */
 import type { ICredentialTestRequest } from 'n8n-workflow';
 import { Failure } from '../shared/failure';
-import { parseExact } from '../shared/json';
+import { parseExact, wireJson } from '../shared/json';
 import type { Exact } from '../shared/order';
 import { textOf, textOrNull } from '../shared/order';
 import { checkBaseUrl } from '../shared/signedRequest';
@@ -146,7 +146,7 @@ async function bought(context: Context, call: Api, shipment: Body, limits?: Limi
  * not documented: such numbers are missing from the map, or their record is empty.
  */
 export async function fetchLabels(context: Context, orderNumbers: string[], limits?: Limits): Promise<Map<string, LabelRecord>> {
-	const entries = await askList(context, api.labels, { Data: JSON.stringify(orderNumbers) }, limits);
+	const entries = await askList(context, api.labels, { Data: wireJson(orderNumbers) }, limits);
 	const base = await baseUrlOf(context);
 	return new Map(entries.map((entry) => [textOf(entry.OrderNum), labelRecord(entry, base)]));
 }
@@ -300,7 +300,7 @@ interface Envelope {
 	body: Body;
 }
 
-const data = (value: object) => ({ Data: JSON.stringify(value) });
+const data = (value: object) => ({ Data: wireJson(value) });
 
 async function post(context: Context, { path, effect, payload }: Api, fields: Record<string, string>, limits?: Limits): Promise<Envelope> {
 	const answer = await exchange(

@@ -60,3 +60,15 @@ function parseWith(text: string, unsafe: (source: string) => unknown): unknown {
 export function rawNumber(digits: string): unknown {
 	return exact.rawJSON ? exact.rawJSON(digits) : Number(digits);
 }
+
+/** An escape in the JSON that JSON.stringify writes: a half of a surrogate pair, or any other. */
+const ESCAPE = /\\(?:u(d[89a-f][0-9a-f]{2})|.)/g;
+
+/**
+ * JSON as it is sent. Half of an emoji, as texts that were cut off have it, is no letter in any encoding, and strict
+ * readers refuse the whole text for it (PHP's json_decode does): the replacement character goes over the wire.
+ */
+export function wireJson(value: unknown): string {
+	const text = JSON.stringify(value);
+	return text.includes('\\ud') ? text.replace(ESCAPE, (escape, half?: string) => (half === undefined ? escape : '\ufffd')) : text;
+}

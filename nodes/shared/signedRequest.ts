@@ -4,7 +4,7 @@
  */
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { invalid } from './failure';
-import { parseToSend } from './json';
+import { parseToSend, wireJson } from './json';
 
 /**
  * The base URL without trailing slashes.
@@ -91,12 +91,12 @@ function formParameters(options: IHttpRequestOptions): Record<string, string> {
 	return Object.fromEntries(
 		Object.entries(body as IDataObject)
 			.filter(([, value]) => value !== undefined && value !== null)
-			.map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
+			.map(([name, value]) => [name, typeof value === 'object' ? wireJson(value) : String(value)]),
 	);
 }
 
 /** A JSON POST whose body carries the account's keys first. */
 export function signedJson(baseUrl: string, options: IHttpRequestOptions, keys: Record<string, string>): IHttpRequestOptions {
 	const body = typeof options.body === 'string' ? (parseToSend(options.body || '{}') as IDataObject) : options.body;
-	return request(baseUrl, options, 'application/json', JSON.stringify({ ...keys, ...(body as IDataObject), ...keys }));
+	return request(baseUrl, options, 'application/json', wireJson({ ...keys, ...(body as IDataObject), ...keys }));
 }

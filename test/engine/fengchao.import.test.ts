@@ -60,6 +60,15 @@ describe('a good import', () => {
 		expect(tradesOf(0)[0]).toMatchObject({ create_date: '2025-09-22 08:30:00', update_time: '2025-09-22 09:30:00', pay_time: '2025-09-22 08:31:00' });
 	});
 
+	it('sends no half of an emoji, as a note that was cut off has it', async () => {
+		const run = await importOrders([order('DD1', { sellerNote: '尽快 \ud83d', buyer: { message: '🐱' } } as never)]);
+		expect(run.error).toBeUndefined();
+		expect(wire.form(0).trade_list).not.toContain('\\ud83d');
+		expect(tradesOf(0)[0]).toMatchObject({ trade_remark: '尽快 \ufffd', buyer_message: '🐱' });
+		expect(wire.form(0).sign).toBe(signature(wire.form(0), 'demo_secret'));
+		expect(problems()).toEqual([]);
+	});
+
 	it('gives each item back with its outcome', async () => {
 		const run = await importOrders([order('DD1'), order('DD2')]);
 		expect(run.items.map((item) => item.pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);

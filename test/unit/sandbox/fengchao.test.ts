@@ -109,6 +109,7 @@ describe('import', () => {
 			'receiver_district_name is unknown',
 		],
 		['an empty mobile number', { receiver_mobile: '' }, 'receiver_mobile is empty'],
+		['half of an emoji', { trade_remark: 'x\ud83d' }, 'half of a surrogate pair in trade_remark'],
 		['an empty flag', { seller_flag: '' }, 'seller_flag is empty'],
 		['an empty time', { pay_time: '' }, 'pay_time is empty'],
 		['another status', { status: '9' }, 'status is none of'],

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseExact, parseToSend, rawNumber } from '../../../nodes/shared/json';
+import { parseExact, parseToSend, rawNumber, wireJson } from '../../../nodes/shared/json';
 
 describe('parseExact', () => {
 	it.each([
@@ -55,6 +55,20 @@ describe('numbers that are sent on', () => {
 			fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), fc.jsonValue(), (id, more) => {
 				const text = `{"id":${id},"more":${JSON.stringify(more)}}`;
 				expect(JSON.stringify(parseToSend(text))).toBe(JSON.stringify({ id: rawNumber(String(id)), more }));
+			}),
+		);
+	});
+});
+
+describe('JSON as it is sent', () => {
+	it('has no half of an emoji, which strict readers refuse', () => {
+		expect(wireJson({ a: 'x\ud83d', b: ['\ude00y'], c: '\ud83d\ude00', d: '\\ud83d', e: '\\\ud83d\u0001\n"' })).toBe('{"a":"x�","b":["�y"],"c":"😀","d":"\\\\ud83d","e":"\\\\�\\u0001\\n\\""}');
+	});
+
+	it('is what JSON.stringify writes for everything else', () => {
+		fc.assert(
+			fc.property(fc.jsonValue(), fc.string({ unit: 'binary' }), (value, text) => {
+				expect(wireJson([value, text])).toBe(JSON.stringify([value, text]));
 			}),
 		);
 	});

@@ -100,6 +100,10 @@ describe('a signed JSON body', () => {
 		expect(json(undefined).body).toBe('{"AppKey":"k","AppSecret":"s"}');
 	});
 
+	it('has no half of an emoji, for which PHP would refuse the whole text', () => {
+		expect(json({ note: 'x\ud83d' }).body).toBe('{"AppKey":"k","AppSecret":"s","note":"x\ufffd"}');
+	});
+
 	it('is the same when it is signed again, with every digit', () => {
 		const once = json({ id: rawNumber('9223372036854775807'), fee: 1.5 });
 		expect(once.body).toContain('"id":9223372036854775807');

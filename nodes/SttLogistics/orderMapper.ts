@@ -64,7 +64,7 @@ function fromJson(order: Body, orderNumber: string): Body {
 		throw invalid('Order (JSON)', 'Order (JSON) is a whole request', 'Give one element of its “orders” list; account and channel are added.');
 	}
 	const given = Object.fromEntries(Object.entries(order).filter(([field]) => field !== 'AppKey' && field !== 'AppSecret'));
-	return { ...given, OrderID: textOrNull(given.OrderID) ?? orderNumber, cargo_type: CARGO_TYPE };
+	return { ...given, OrderID: textOrNull(given.OrderID) === null ? orderNumber : given.OrderID, cargo_type: CARGO_TYPE };
 }
 
 interface Where {

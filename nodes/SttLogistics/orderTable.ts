@@ -5,6 +5,7 @@
  */
 import { sum } from '../shared/decimal';
 import { invalid, shown } from '../shared/failure';
+import { hasLostDigits } from '../shared/json';
 import type { Body } from './client';
 
 type FieldType = 'text' | 'whole' | 'roundedUp' | 'decimal';
@@ -154,6 +155,7 @@ function converted(value: unknown, { type, need }: Rule, field: string): unknown
 	if (typeof value !== 'string' && typeof value !== 'number') {
 		throw invalid(field, `${field} must be a ${type === 'text' ? 'text' : 'number'}: “${shown(value)}”`);
 	}
+	if (type === 'text' && hasLostDigits(value)) throw invalid(field, `${field} ${value} is no exact number`, 'Hand it on as a text, so that it keeps all its digits.');
 	if (type === 'text') return String(value).trim();
 	const number = typeof value === 'number' ? value : WRITTEN_NUMBER.test(value) ? Number(value) : NaN;
 	if (!Number.isFinite(number)) throw invalid(field, `${field} must be a number: “${shown(value)}”`);

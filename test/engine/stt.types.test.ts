@@ -52,6 +52,18 @@ it.each([
 	expect(wire.requests).toEqual([]);
 });
 
+it('a number keeps all its digits as a text, or is refused where it has lost some', async () => {
+	await create(order('T-1'), { orderData: 'json', orderJson: JSON.stringify({ ...SAMPLE, parcels: [ROW] }).replace('"a2020020915"', '90071992547409931') });
+	expect(sent().OrderID).toBe('90071992547409931');
+	wire.clear();
+	for (const lost of [{ OrderID: 2 ** 60 }, { Stel: 2 ** 60 }]) {
+		const orderJson = { ...SAMPLE, parcels: [ROW], ...lost };
+		const { error } = await create(order('T-1', { orderJson }), { orderData: 'json', orderJson: '={{ $json.orderJson }}' });
+		expect(error?.message).toContain('is no exact number');
+	}
+	expect(wire.requests).toEqual([]);
+});
+
 it.each([
 	[10, 10],
 	[10.2, 11],

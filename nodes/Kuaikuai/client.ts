@@ -405,7 +405,7 @@ export const KNOWN_TEXTS: Array<{ text: RegExp; means: string; advice: string; a
 export const saysExists = ({ kind, message }: Failure) => kind === 'refused' && TAKEN.test(message);
 
 /** Whether a refusal says that the refund was asked for before: LabelStatusTxt and ShipStatus (sections 10 and 12) have these words. */
-export const saysUnderRefund = ({ kind, message }: Failure) => kind === 'refused' && /退款审核中|申请退款中|已申请退款|退款成功|已退款/.test(message);
+export const saysUnderRefund = ({ kind, message }: Failure) => kind === 'refused' && /退款审核中|申请退款中|已申请退款|退款成功|已退款|重复(申请|退款)/.test(message);
 
 function unreadable(message: string, httpStatus?: number): Failure {
 	return new Failure({

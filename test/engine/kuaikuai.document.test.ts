@@ -252,12 +252,21 @@ describe('waiting', () => {
 	});
 });
 
-describe('before a purchase', () => {
+describe('before and after a purchase', () => {
 	it('a carrier list that cannot be read is no unknown outcome: nothing was bought', async () => {
 		wire.sandbox.faults.add({ kind: 'html200', operation: 'GetCarrierList' });
 		const done = await create([order()], { parameters: { carrier: chosen('ups2'), parcels: { parcel: [{ weight: 1 }, { weight: 1 }] } }, settings: goOn });
 		expect(done.json[0]).toMatchObject({ error: expect.stringContaining('carriers could not be looked up'), details: { kind: 'notSent', advice: expect.stringContaining('Nothing was bought') } });
 		expect(bought()).toBe(0);
+	});
+
+	it('a refund whose answer was lost is found in the shop order\'s list, which shows LabelStatus (section 10), LabelsInfo none', async () => {
+		const [bought] = (await createOfShop([shopOrder()])).json;
+		wire.sandbox.faults.add({ kind: 'reset-after', operation: 'LabelsCancel', times: 1 });
+		const done = await run('label', 'cancel', [bought]);
+		expect(done.error).toBeUndefined();
+		expect(done.json[0]).toMatchObject({ id: '65289', cancellation: { status: 'requested', already: false } });
+		expect(paths().filter((path) => path === 'LabelsCancel.ashx')).toHaveLength(1);
 	});
 
 	it('a refund that was asked for before is no failure, in the words of section 12 either (申请退款中)', async () => {

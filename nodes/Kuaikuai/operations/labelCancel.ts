@@ -1,10 +1,11 @@
 import { concurrencyOption, noticeField, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/order';
-import { textOrNull } from '../../shared/order';
+import { textOf, textOrNull } from '../../shared/order';
 import { limitsOf, textParam } from '../../shared/parameters';
-import type { Body } from '../client';
-import { cancelLabel, fetchLabels, saysUnderRefund } from '../client';
+import type { Body, LabelRecord } from '../client';
+import { cancelLabel, fetchLabels, fetchShopLabels, saysUnderRefund } from '../client';
 import { safeToRepeat } from '../existingLabel';
 import { isUnderRefund } from '../labels';
 
@@ -66,7 +67,7 @@ export const labelCancel = operation<{ orderNumber: string }, Result>({
 	async recover(call, { orderNumber }, failure) {
 		if (saysUnderRefund(failure)) return { body: { Code: failure.code, Message: failure.message }, already: true };
 		if (failure.kind !== 'lost') return undefined;
-		const label = (await fetchLabels(call.context, [orderNumber], limitsOf(call))).get(orderNumber);
+		const label = (await inShopOrder(call, orderNumber)) ?? (await fetchLabels(call.context, [orderNumber], limitsOf(call))).get(orderNumber);
 		return label && isUnderRefund(label) ? { body: label.entry, already: false } : undefined;
 	},
 	receipt: ({ orderNumber }) => `refund of ${orderNumber} requested`,
@@ -78,3 +79,11 @@ export const labelCancel = operation<{ orderNumber: string }, Result>({
 	}),
 	hints: (sent) => (sent.length > 0 ? [`${sent.length} ${sent.length === 1 ? 'refund is' : 'refunds are'} requested, not granted: the provider reviews them (申请退款中)`] : []),
 });
+
+/** The label in the list of its shop order, which alone is shown to tell of refunds (section 10); for an order of a connected shop. */
+async function inShopOrder(call: Call, orderNumber: string): Promise<LabelRecord | undefined> {
+	const { source, id } = call.json;
+	if (source !== 'kuaikuai' || !/^[1-9]\d{0,14}$/.test(textOf(id))) return undefined;
+	const labels = await fetchShopLabels(call.context, Number(id), limitsOf(call)).catch(() => []);
+	return labels.find((label) => label.orderNumber === orderNumber);
+}

@@ -223,7 +223,7 @@ await main(async () => {
 		panels: [{ width: 1360, height: 1700 }, () => takePanels(shot)],
 		run: [viewport, () => takeRun(shot)],
 		error: [viewport, () => takeError(shot, desk)],
-		chat: [{ width: 1500, height: 1500 }, () => takeChat(shot, desk)],
+		chat: [{ width: 1500, height: 1750 }, () => takeChat(shot, desk)],
 	};
 	const chosen = process.argv.slice(2);
 	for (const [name, [size, takeThem]] of Object.entries(pictures)) {

@@ -24,6 +24,8 @@ interface Slot {
 	key?: string;
 	result?: { value: unknown };
 	outputs?: INodeExecutionData[];
+	/** The output is what would have been sent. */
+	isPreview?: boolean;
 	failure?: Failure;
 	/** A merged batch: the items this slot's output stands for. */
 	standsFor?: number[];
@@ -165,6 +167,7 @@ class Run {
 		if (!preview) return;
 		for (const slot of this.due()) {
 			if (slot.call.options.previewOnly === true) {
+				slot.isPreview = true;
 				slot.outputs = [this.paired(slot, { json: { ...slot.call.json, preview: preview(slot.payload as never) } })];
 			}
 		}
@@ -363,7 +366,10 @@ class Run {
 		const succeeded = this.slots
 			.filter((slot) => slot.result && !slot.failure)
 			.map(({ call, payload, result }) => ({ call, payload, result: result!.value }));
-		const hints = this.operation.hints?.(succeeded, this.context) ?? [];
+		const hints = [
+			...(this.slots.some(({ isPreview }) => isPreview) ? ['Preview Only: nothing was sent. What would be sent stands under “preview”.'] : []),
+			...(this.operation.hints?.(succeeded, this.context) ?? []),
+		];
 		if (hints.length > 0) {
 			this.context.addExecutionHints(...hints.map((message) => ({ message, location: 'outputPane' as const })));
 		}

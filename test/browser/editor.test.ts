@@ -119,6 +119,33 @@ describe('the credential dialog', () => {
 	}
 });
 
+describe('a new node that buys labels', () => {
+	const NODES = [
+		{ name: 'STT', type: 'sttLogistics', parameters: { resource: 'order', operation: 'create' } },
+		{ name: 'Kuaikuai', type: 'kuaikuai', parameters: { resource: 'label', operation: 'create' } },
+	];
+
+	beforeAll(async () => {
+		const { id } = await shop.api.createWorkflow({
+			name: 'New nodes',
+			nodes: NODES.map(({ type, ...node }, at) => ({ ...node, id: type, type: `n8n-nodes-china-fulfillment.${type}`, typeVersion: 1, position: [at * 240, 0] })),
+			connections: {},
+		});
+		await editor.openWorkflow(id);
+	});
+
+	for (const { name } of NODES) {
+		test(`says so, and takes sender and box of ${name} without a click on “Add field”`, async () => {
+			await editor.openNode(name);
+			await editor.byId('node-parameters').getByText('Executing this step buys a label').waitFor();
+			for (const field of ['name', 'phone', 'line1', 'city', 'state', 'postalCode', 'country']) {
+				await editor.byId(`parameter-input-${field}`).locator('input').fill(`the ${field}`);
+			}
+			for (const field of ['weight', 'length', 'width', 'height']) await editor.byId(`parameter-input-${field}`).locator('input').fill('2.5');
+		});
+	}
+});
+
 describe('workflow 2', () => {
 	beforeAll(async () => await editor.openWorkflow('example2'));
 

@@ -281,6 +281,9 @@ describe('bad input', () => {
 	it.each([
 		['Recipient name', [order('B-1', { recipient: null })], {}],
 		['Sender name', [order('B-1')], { sender: {} }],
+		// as the panel has it before anything is filled in
+		['Sender name', [order('B-1')], { sender: { name: '', phone: '', line1: '', city: '', state: '', postalCode: '', country: '' } }],
+		['Weight', [order('B-1')], { defaultBox: { weight: 0, length: 0, width: 0, height: 0 } }],
 		['Order Number is missing', [order('')], {}],
 		['Channel is missing', [order('B-1')], { channelId: { __rl: true, mode: 'id', value: '={{ $json.nothing }}' } }],
 		['Channel must be a number: “abc”', [order('B-1')], { channelId: { __rl: true, mode: 'id', value: 'abc' } }],
@@ -498,6 +501,7 @@ describe('never bought twice', () => {
 		const run = await create([order('V-1'), order('V-2')], { previewOnly: true });
 		expect(wire.requests).toEqual([]);
 		expect(run.json.map(({ number }) => number)).toEqual(['V-1', 'V-2']);
+		expect(run.hints.map(({ message }) => message)).toEqual(['Preview Only: nothing was sent. What would be sent stands under “preview”.']);
 	});
 });
 

@@ -199,7 +199,7 @@ export function judge({ status, body }: Answer): Body {
 	const code = codeOf(parsed);
 	if (code === '200') return parsed;
 	if (code === undefined && !('failed' in parsed)) throw unreadable('The answer holds no code', { status, body: parsed });
-	const known = KNOWN_CODES[code ?? ''];
+	const known = KNOWN_CODES[code ?? ''] ?? KNOWN_CODES[BY_WORDS.find(({ says }) => says.test(words(parsed)))?.code ?? ''];
 	throw new Failure({
 		kind: known?.busy ? 'busy' : 'refused',
 		code,
@@ -271,3 +271,11 @@ export const KNOWN_CODES: Record<string, KnownCode> = {
 	60201: { means: 'the time range is too large', advice: 'Read a shorter time range.' },
 	60202: { means: 'the time range is wrong', advice: 'The end must not lie before the start.' },
 };
+
+/** The same by their words, since the documented code of every refusal is 400. */
+const BY_WORDS: Array<{ says: RegExp; code: string }> = [
+	{ says: /签名|\bsign(ature)?\b/i, code: '102' },
+	{ says: /剩余次数|次数.{0,3}(不足|用完|用尽|耗尽)|余额不足|欠费/, code: '401' },
+	{ says: /授权.{0,4}(过期|失效)/, code: '60104' },
+	{ says: /(未|没有)授权/, code: '60103' },
+];

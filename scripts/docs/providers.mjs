@@ -30,7 +30,7 @@ Taobao, Youzan). A ship-back for another one is sent, with a warning above the o
 		answers: `
 Success is \`code\` 200; a ship-back also needs \`data.isSuccess\` true. Everything else is a refusal, except an answer with neither: that
 is a lost answer, and a ship-back whose answer was lost is an unknown outcome. Kuaidi100 documents no other codes; those below come from
-its sister APIs behind the same address and only help to word an error.`,
+its sister APIs behind the same address and only help to word an error; a refusal with another code is told by its words (签名, 剩余次数, 未授权, 授权过期).`,
 		known: 'KNOWN_CODES',
 	},
 	{

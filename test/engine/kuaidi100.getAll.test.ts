@@ -312,6 +312,11 @@ describe('refusals', () => {
 		['{"status":102,"message":"签名错误"}', '签名错误 (wrong signature)', 'credential-invalid'],
 		['{"code":60103,"message":"店铺未授权"}', 'the shop is not authorized', undefined],
 		['{"code":60104,"message":"授权过期"}', 'the authorization has expired', undefined],
+		['{"code":400,"message":"接口剩余次数不足"}', 'no calls left', 'quota-exhausted'],
+		['{"code":400,"message":"签名错误"}', '签名错误 (wrong signature)', 'credential-invalid'],
+		['{"code":"400","message":"店铺授权已过期"}', 'the authorization has expired', undefined],
+		['{"code":400,"message":"店铺未授权"}', 'the shop is not authorized', undefined],
+		['{"code":400,"message":"参数错误"}', '(code 400): 参数错误', undefined],
 		['{"code":500,"message":"busy"}', 'the service is busy', 'temporarily-unavailable'],
 	])('show code and words: %s', async (text, words, cause) => {
 		wire.next(() => ({ text }));

@@ -222,6 +222,16 @@ describe('a shop order\'s label under a number of its own', () => {
 		expect(bought()).toBe(1);
 	});
 
+	it.each(['Shipping', 'RefundFail'])('is not bought where the order says that it has a label (ShipStatus %s, section 12), bought under another number', async (labelStatus) => {
+		await createOfShop([shopOrder()]);
+		const [{ orderNum }] = wire.sandbox.state.kuaikuai.labels;
+		const done = await createOfShop([{ ...shopOrder(), labelStatus }], numbered);
+		expect(shipmentOf(done.json[0])).toMatchObject({ orderNumber: orderNum, reused: true, labelReady: true });
+		const failed = await createOfShop([{ ...shopOrder(), labelStatus }], { options: { ...numbered.options, ifExists: 'fail' } });
+		expect(failed.error!.message).toContain(`has a label already: ${orderNum}`);
+		expect(bought()).toBe(1);
+	});
+
 	it('is found where only LabelsInfo knows it', async () => {
 		reshape(/GetEcLabelsInfo$/, (body) => ({ ...body, Data: [] }));
 		wire.sandbox.faults.add({ kind: 'reset-after', operation: 'CreateEcLabels', times: 1 });

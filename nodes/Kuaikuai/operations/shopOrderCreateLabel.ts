@@ -3,6 +3,7 @@ import { Failure } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/order';
+import { textOrNull } from '../../shared/order';
 import { limitsOf } from '../../shared/parameters';
 import { credentialsOf } from '../../shared/transport';
 import type { WaitRules } from '../../shared/waitFields';
@@ -15,11 +16,14 @@ import { CHECK_EVERY_SECONDS, downloadFiles, labelHints, toShipment, waitForLabe
 import { carrierField, labelOptions, serviceField, shipmentFields } from '../shipmentFields';
 import { carrierWord, checkCarrier, numberOf, readShipment, requireFreightClass } from '../shipmentMapper';
 import { shopOrderIdField, shopOrderIdOf } from '../shopOrderFields';
+import { labelStatusOf } from '../vocabulary';
 
 interface Payload {
 	shopOrderId: number;
 	/** Undefined: the provider chooses it, and the shop order itself is the key. */
 	labelNumber?: string;
+	/** Whether a label of the shop order must be ruled out before one is bought. */
+	looksFirst: boolean;
 	shipment: Body;
 	rules: WaitRules;
 	ifExists: 'reuse' | 'fail';
@@ -75,7 +79,7 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 					{ name: 'Return It', value: 'reuse', description: 'Nothing is bought; the item says reused: true' },
 				],
 				default: 'reuse',
-				description: 'What to do when the shop order (or the order number, where it is sent) has a label already. Labels under refund do not count.',
+				description: 'What to do when the shop order has a label already (where the order number is sent: one under that number, or any if the incoming order\'s labelStatus says so). Labels under refund do not count.',
 			},
 		]),
 	],
@@ -94,7 +98,9 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 		};
 		requireFreightClass(shipment);
 		await checkCarrier(call, shipment);
-		return { shopOrderId, labelNumber, shipment, rules: waitRules(call, CHECK_EVERY_SECONDS), ifExists: call.options.ifExists === 'fail' ? 'fail' : 'reuse' };
+		// A number keeps its own label from being bought twice; one that was bought under another number only the order tells.
+		const looksFirst = labelNumber === undefined || saysLabelled(call.json.labelStatus);
+		return { shopOrderId, labelNumber, looksFirst, shipment, rules: waitRules(call, CHECK_EVERY_SECONDS), ifExists: call.options.ifExists === 'fail' ? 'fail' : 'reuse' };
 	},
 
 	keyField: 'Shop Order ID',
@@ -102,7 +108,7 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 	preview: ({ shipment }) => shipment,
 
 	async send(call, payload) {
-		if (payload.labelNumber === undefined) {
+		if (payload.looksFirst) {
 			const label = await labelOfShopOrder(call, payload.shopOrderId).catch((error: unknown) => Promise.reject(notBought(error, 'The shop order\'s labels could not be looked up')));
 			if (label && payload.ifExists === 'fail') throw exists(payload, label);
 			if (label) return toState(payload, label, true);
@@ -140,6 +146,11 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 	}),
 	hints: labelHints,
 });
+
+/** ShipStatus (section 12): 已发货, and 退款失败, after which the label is still valid. */
+function saysLabelled(labelStatus: unknown): boolean {
+	return ['Shipping', 'RefundFail'].includes(labelStatusOf(textOrNull(labelStatus)) ?? '');
+}
 
 /** The node's option where it is set, else the credential. */
 async function maySetNumber(call: Call): Promise<boolean> {

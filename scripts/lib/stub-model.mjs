@@ -53,6 +53,7 @@ function decide({ question, results }) {
 	const known = { order_number: number };
 	const order = results.get('Find_Shop_Order');
 	if (!results.has('Find_Shop_Order')) return { tool: 'Find_Shop_Order', known };
+	if (!order?.number) return { answer: `The shops have no order ${number}. ${shown(order ?? '')}`.trim() };
 	if (/\bbuy\b/i.test(question)) {
 		if (results.has('Buy_Label')) {
 			const bought = results.get('Buy_Label');

@@ -81,6 +81,11 @@ it('says that an order without label has none, and asks nobody for an approval',
 	expect(params).toMatchObject({ Data: { OrderId: order.OrderId } });
 });
 
+it('says that the shops have no such order', async () => {
+	expect(await ask('Where is order 999-0000000-0000000?')).toBe('The shops have no order 999-0000000-0000000.');
+	expect((await asked()).slice(-1)).toEqual(['kuaikuai GetEcOrderList']);
+});
+
 it('buys nothing when the person says no', async () => {
 	const said = await ask(`Please buy a label for order ${order.OrderId}`, async ({ text, buttons }) => {
 		expect(text).toContain(order.OrderId);

@@ -57,8 +57,42 @@ export function isDecimal(value: unknown): value is number | string {
 	return typeof value === 'string' && DECIMAL.test(value.trim());
 }
 
+/** What a JavaScript number holds exactly as a count of 1/10,000: the money and weights of nearly every order. */
+const SHORT = /^-?\d{1,9}(?:\.\d{1,4})?$/;
+const SHORT_UNITS = 10_000;
+/** Fifteen digits survive the way into a JavaScript number and back. */
+const FIFTEEN_DIGITS = 1e15;
+
+function shortUnits(value: number | string): number | undefined {
+	return SHORT.test(String(value)) ? Math.round(Number(value) * SHORT_UNITS) : undefined;
+}
+
+/** So many units as text; undefined where the digits may be too many for a number. */
+function shortText(units: number, unitsOfOne: number): string | undefined {
+	return Math.abs(units) < FIFTEEN_DIGITS ? withoutExponent(String(units / unitsOfOne)) : undefined;
+}
+
+function shortSum(values: Array<number | string>): string | undefined {
+	let total = 0;
+	for (const value of values) {
+		const units = shortUnits(value);
+		if (units === undefined) return undefined;
+		total += units;
+	}
+	return shortText(total, SHORT_UNITS);
+}
+
+function shortProduct(a: number | string, b: number | string): string | undefined {
+	const [x, y] = [shortUnits(a), shortUnits(b)];
+	return x === undefined || y === undefined ? undefined : shortText(x * y, SHORT_UNITS * SHORT_UNITS);
+}
+
 /** The exact sum. */
 export function sum(values: Array<number | string>): string {
+	return shortSum(values) ?? longSum(values);
+}
+
+function longSum(values: Array<number | string>): string {
 	const { units, scale } = aligned(values);
 	return written({ units: units.reduce((total, unit) => total + unit, 0n), scale });
 }
@@ -71,6 +105,10 @@ export function compare(a: number | string, b: number | string): number {
 
 /** The exact product. */
 export function product(a: number | string, b: number | string): string {
+	return shortProduct(a, b) ?? longProduct(a, b);
+}
+
+function longProduct(a: number | string, b: number | string): string {
 	const [x, y] = [scaled(a), scaled(b)];
 	return written({ units: x.units * y.units, scale: x.scale + y.scale });
 }
@@ -87,7 +125,7 @@ export function decimalPlaces(value: number | string): number {
 export function exactNumber(value: unknown): number | string | null {
 	if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
 	if (!isDecimal(value)) return null;
-	if (String(Number(value)) === value) return Number(value);
+	if (SHORT.test(value as string) || String(Number(value)) === value) return Number(value) + 0;
 	const text = written(scaled(value));
 	const number = Number(text);
 	return plain(number) === text ? number : text;

@@ -44,6 +44,22 @@ describe('sum and product', () => {
 		);
 	});
 
+	it('are exact for money, whose digits a JavaScript number holds', () => {
+		const money = fc.record({ units: fc.integer({ min: -2_000_000_000, max: 2_000_000_000 }), scale: fc.nat({ max: 4 }) }).map(({ units, scale }) => {
+			const digits = String(Math.abs(units)).padStart(scale + 1, '0');
+			return { text: `${units < 0 ? '-' : ''}${digits.slice(0, digits.length - scale)}${scale > 0 ? `.${digits.slice(digits.length - scale)}` : ''}`, units: BigInt(units), scale };
+		});
+		fc.assert(
+			fc.property(fc.array(money, { maxLength: 5 }), money, money, (list, a, b) => {
+				expect(unitsOf(sum(list.map(({ text }) => text)), 4)).toBe(list.reduce((total, { units, scale }) => total + units * 10n ** BigInt(4 - scale), 0n));
+				expect(unitsOf(product(a.text, b.text), a.scale + b.scale)).toBe(a.units * b.units);
+				expect(unitsOf(String(exactNumber(a.text)), a.scale)).toBe(a.units);
+				expect(product(a.text, b.text)).not.toMatch(/e|\.\d*0$|^-0$/);
+			}),
+			{ numRuns: 2000 },
+		);
+	});
+
 	it('compare as numbers do', () => {
 		fc.assert(
 			fc.property(decimal, decimal, (a, b) => {

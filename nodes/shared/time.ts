@@ -52,8 +52,9 @@ export function parseTime(value: unknown, field: string, zone: string): DateTime
 	return time;
 }
 
-/** What a time of the order model looks like: its digits are China's. */
-const IN_CHINA = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?\+08:00$/;
+/** What a time of the order model looks like: its digits are China's. Only days that every year has, and no 24:00. */
+const IN_CHINA =
+	/^(\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31))T((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.\d+)?\+08:00$/;
 
 /**
  * The same time as providers write it: `toChinaTime(parseTime(…))`.
@@ -61,13 +62,7 @@ const IN_CHINA = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?\+08:00$/;
  */
 export function chinaTimeOf(value: unknown, field: string, zone: string): string {
 	const [, date, time] = (typeof value === 'string' && IN_CHINA.exec(value)) || [];
-	return date && exists(`${date}T${time}`) ? `${date} ${time}` : toChinaTime(parseTime(value, field, zone));
-}
-
-/** Whether the calendar has it: 30 February and 24:00 are left to those who know what is meant. */
-function exists(time: string): boolean {
-	const ms = Date.parse(`${time}Z`);
-	return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(time);
+	return date ? `${date} ${time}` : toChinaTime(parseTime(value, field, zone));
 }
 
 function parseText(text: string, zone: string): DateTime {

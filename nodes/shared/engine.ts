@@ -81,6 +81,8 @@ class Run {
 	private readonly slots: Slot[];
 	private readonly ledger: Ledger;
 	private readonly inFlight: number;
+	/** Of what makes the outputs: label files. */
+	private readonly outputsInFlight: number;
 	private anyFailed = false;
 
 	constructor(
@@ -94,8 +96,9 @@ class Run {
 		const converted = operation.fields.filter(({ validateType }) => validateType !== undefined).map((field) => field.name);
 		this.parameters = new ItemParameters(context, items, new Set(converted));
 		this.slots = items.map((item, index) => ({ call: new ItemCall(context, node, index, item, this.parameters) }));
-		const wished = Number(this.slots[0]?.call.options.concurrency ?? IN_FLIGHT[operation.effect]);
-		this.inFlight = Math.min(MOST_IN_FLIGHT, Math.max(1, Math.floor(wished) || 1));
+		const { concurrency } = this.slots[0]?.call.options ?? {};
+		this.inFlight = inBounds(concurrency ?? IN_FLIGHT[operation.effect]);
+		this.outputsInFlight = inBounds(concurrency ?? IN_FLIGHT.read);
 	}
 
 	async execute(): Promise<INodeExecutionData[][]> {
@@ -342,7 +345,7 @@ class Run {
 	}
 
 	private async makeOutputs(): Promise<void> {
-		await pool(this.sent(), IN_FLIGHT.read, async ({ slot, call, payload, result }) => {
+		await pool(this.sent(), this.outputsInFlight, async ({ slot, call, payload, result }) => {
 			try {
 				const made: Output | Output[] = await this.operation.output(call as never, payload as never, result as never);
 				slot.outputs = (Array.isArray(made) ? made : [made]).map((output) => this.paired(slot, output));
@@ -437,6 +440,10 @@ class Run {
 				: { ...slot.call.json, ...failure.partial, error: message, details };
 		return { json, ...(slot.call.item.binary && { binary: slot.call.item.binary }), pairedItem: { item: slot.call.index } };
 	}
+}
+
+function inBounds(wished: unknown): number {
+	return Math.min(MOST_IN_FLIGHT, Math.max(1, Math.floor(Number(wished)) || 1));
 }
 
 function isLocator(value: unknown): value is { __rl: true; value: unknown } {

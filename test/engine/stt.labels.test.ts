@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 import { runNode } from './harness';
 import { playProviders } from './providers';
 import { createParameters, order } from './sttOrders';
@@ -200,6 +201,28 @@ describe('label: getAll', () => {
 		expect(json).toEqual([
 			{ code: 200, orderid: 'A-1', label_url: expect.any(String), trackingno: expect.any(String), post_fee: '5.20', gh_fee: '0.00', cl_fee: '0.00', other_fee: '0.00', ranyou_fee: '0.00' },
 		]);
+	});
+
+	it.each([
+		[1, 1],
+		[10, 10],
+		[undefined, 8],
+	])('with Concurrency %s, at most %s files come at once', async (concurrency, most) => {
+		const bought = await buy(Array.from({ length: 12 }, (_, at) => `A-${at}`));
+		const { handle } = wire.sandbox;
+		let [now, peak] = [0, 0];
+		wire.sandbox.handle = async (provider, ...call) => {
+			if (provider !== 'labels') return await handle.call(wire.sandbox, provider, ...call);
+			peak = Math.max(peak, ++now);
+			await sleep(5);
+			now--;
+			return await handle.call(wire.sandbox, provider, ...call);
+		};
+		const run = await node('getAll', bought, { download: true, ...(concurrency && { concurrency }) });
+		wire.sandbox.handle = handle;
+		expect(run.items.every(({ binary }) => binary?.data !== undefined)).toBe(true);
+		expect(peak).toBeLessThanOrEqual(most);
+		expect(peak).toBeGreaterThan(most / 2);
 	});
 
 	it('waits and downloads, batches keeping their size', async () => {

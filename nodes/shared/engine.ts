@@ -121,7 +121,9 @@ class Run {
 	private async prepareAll(): Promise<void> {
 		for (const slot of this.slots) {
 			try {
-				slot.payload = await this.operation.prepare(slot.call as never);
+				const payload: unknown = this.operation.prepare(slot.call as never);
+				// Thousands of items: each needless wait costs.
+				slot.payload = payload instanceof Promise ? await payload : payload;
 				slot.key = this.keyOf(slot);
 			} catch (error) {
 				slot.failure = asFailure(error);
@@ -195,12 +197,14 @@ class Run {
 	private async sendBatches(): Promise<void> {
 		const batch = this.operation.batch!;
 		const due = this.due();
-		const known: Slot[] = [];
-		await pool(due, this.inFlight, async (slot) => {
-			if (await this.takeFromLedger(slot)) known.push(slot);
-		});
+		const known = new Set<Slot>();
+		if (!this.ledger.isEmpty) {
+			await pool(due, this.inFlight, async (slot) => {
+				if (await this.takeFromLedger(slot)) known.add(slot);
+			});
+		}
 		const groups = groupBy(
-			due.filter((slot) => !known.includes(slot)),
+			due.filter((slot) => !known.has(slot)),
 			(slot) => batch.group(slot.payload as never),
 		);
 		const batches = groups.flatMap((slots) => chunks(slots, batch.size(slots[0].call)));
@@ -217,7 +221,7 @@ class Run {
 		);
 		// What an earlier try has done together is put out together again.
 		if (batch.merged) {
-			const together = known.filter((slot) => slot.result).sort((a, b) => a.call.index - b.call.index);
+			const together = [...known].filter((slot) => slot.result).sort((a, b) => a.call.index - b.call.index);
 			groupBy(together, (slot) => JSON.stringify([batch.group(slot.payload as never), slot.result])).forEach((slots) => this.merge(slots));
 		}
 	}
@@ -243,7 +247,8 @@ class Run {
 		}
 		for (const [position, slot] of slots.entries()) {
 			const outcome = outcomes[position];
-			await this.record(slot, outcome instanceof Failure ? outcome : { value: outcome });
+			if (outcome instanceof Failure) await this.record(slot, outcome);
+			else this.keep(slot, { value: outcome });
 		}
 	}
 
@@ -292,7 +297,10 @@ class Run {
 	}
 
 	private async record(slot: Slot, outcome: { value: unknown } | Failure, lookUp = true): Promise<void> {
-		const settled = outcome instanceof Failure && lookUp ? await this.recovered(slot, outcome) : outcome;
+		this.keep(slot, outcome instanceof Failure && lookUp ? await this.recovered(slot, outcome) : outcome);
+	}
+
+	private keep(slot: Slot, settled: { value: unknown } | Failure): void {
 		if (settled instanceof Failure) {
 			slot.failure = settled;
 			this.anyFailed = true;
@@ -345,13 +353,21 @@ class Run {
 	}
 
 	private async makeOutputs(): Promise<void> {
-		await pool(this.sent(), this.outputsInFlight, async ({ slot, call, payload, result }) => {
-			try {
-				const made: Output | Output[] = await this.operation.output(call as never, payload as never, result as never);
+		await pool(this.sent(), this.outputsInFlight, ({ slot, call, payload, result }) => {
+			const take = (made: Output | Output[]) => {
 				slot.outputs = (Array.isArray(made) ? made : [made]).map((output) => this.paired(slot, output));
-			} catch (error) {
+			};
+			const fail = (error: unknown) => {
 				slot.failure = this.withAchieved(slot, asFailure(error));
+			};
+			try {
+				const made: Output | Output[] | Promise<Output | Output[]> = this.operation.output(call as never, payload as never, result as never);
+				if (made instanceof Promise) return made.then(take).catch(fail);
+				take(made);
+			} catch (error) {
+				fail(error);
 			}
+			return undefined;
 		});
 	}
 

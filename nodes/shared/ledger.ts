@@ -22,6 +22,11 @@ export class Ledger {
 		this.entries = node.retryOnFail === true ? ((shelf[SHELF] as Record<string, Entry>) ??= {}) : {};
 	}
 
+	/** Whether no earlier try left anything. */
+	get isEmpty(): boolean {
+		return Object.keys(this.entries).length === 0;
+	}
+
 	/** The outcome of an earlier try: its result, or the failure whose outcome nobody knows. */
 	find(key: string): { result: unknown } | { failure: Failure } | undefined {
 		const entry = this.entries[this.name(key)];

@@ -1,18 +1,19 @@
 /**
- * Runs a task for every entry, at most `limit` at a time, started in order.
+ * Runs a task for every entry, at most `limit` at a time, started in order. A task that has nothing to wait for returns nothing.
  * The tasks report their own outcome; `stopped` is asked before each start, so that what is in flight still ends.
  */
 export async function pool<T>(
 	entries: readonly T[],
 	limit: number,
-	task: (entry: T, position: number) => Promise<void>,
+	task: (entry: T, position: number) => Promise<void> | undefined,
 	stopped: () => boolean = () => false,
 ): Promise<void> {
 	let next = 0;
 	const worker = async () => {
 		while (next < entries.length && !stopped()) {
 			const position = next++;
-			await task(entries[position], position);
+			const pending = task(entries[position], position);
+			if (pending) await pending;
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(limit, entries.length) }, worker));

@@ -259,17 +259,16 @@ function textsIn(list: unknown): string[] {
 export function resolveUrl(address: unknown, base: string): string | null {
 	const text = textOrNull(address);
 	if (text === null) return null;
-	const origin = new URL(base).origin;
 	let url: URL;
 	try {
-		url = new URL(text, origin);
+		url = /^https?:\/\//i.test(text) ? new URL(text) : new URL(text, new URL(base).origin);
 	} catch {
 		return text;
 	}
-	if (/^https?:$/.test(url.protocol) && /^(localhost|127(\.\d+){3}|\[::1\])$/i.test(url.hostname)) {
-		url = Object.assign(new URL(origin), { pathname: url.pathname, search: url.search });
-	}
-	return url.pathname === '/' && url.search === '' ? null : url.href;
+	const { pathname, search } = url;
+	if (pathname === '/' && search === '') return null;
+	const isOwn = /^https?:$/.test(url.protocol) && /^(localhost|127(\.\d+){3}|\[::1\])$/i.test(url.hostname);
+	return isOwn ? `${new URL(base).origin}${pathname}${search}` : url.href;
 }
 
 /** ShippingPrice, and ChargeDetail: a JSON object as text, `{"Total":9.99}`. */

@@ -182,7 +182,7 @@ export const wasBought = ({ reused, answerLost }: LabelState): boolean => !reuse
 export function labelHints(sent: SentLabel[]): string[] {
 	const reused = sent.filter(({ result }) => result.reused && !result.answerLost).length;
 	const found = sent.filter(({ result }) => result.answerLost).length;
-	const waiting = sent.filter(({ result }) => !toShipment(result).labelReady).length;
+	const waiting = sent.filter(({ result }) => !isReady(result)).length;
 	return [
 		...(reused > 0 ? [`${reused} orders had a label already: it was returned, nothing was bought`] : []),
 		...(found > 0 ? [`${found} labels were found by a look-up after a lost answer: they were bought once`] : []),

@@ -59,6 +59,7 @@ export interface LabelRecord {
 	orderNumber: string;
 	labelUrl: string | null;
 	trackingNumber: string | null;
+	/** Where the fees stand, under the names of `FEES`. */
 	fees: Record<string, unknown>;
 	boxes: Array<{ boxNumber: string | null; trackingNumber: string | null; labelUrl: string | null }>;
 	/** Whether this call would have listed the boxes of a multi-box order. */
@@ -193,7 +194,7 @@ function labelRecord(orderNumber: string, entry: Body): LabelRecord {
 		orderNumber,
 		labelUrl,
 		trackingNumber,
-		fees: Object.fromEntries(FEES.map((fee) => [fee, entry[fee]])),
+		fees: entry,
 		boxes: boxes.map(({ boxno, trackingno, pdf, label_png: png }) => ({
 			boxNumber: textOrNull(boxno),
 			trackingNumber: textOrNull(trackingno) ?? own.trackingNumber,

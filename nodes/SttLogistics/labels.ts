@@ -79,7 +79,7 @@ export function toShipment(state: LabelState): SttShipment {
 		carrier: channelName,
 		providerCarrier: null,
 		service: channelId,
-		trackingNumbers: [...new Set([record?.trackingNumber, ...boxes.map((box) => box.trackingNumber)].filter((number): number is string => Boolean(number)))],
+		trackingNumbers: trackingNumbersOf(record?.trackingNumber, boxes),
 		labelUrl: record?.labelUrl ?? boxes[0]?.labelUrl ?? null,
 		labelReady: ready,
 		reused,
@@ -89,6 +89,13 @@ export function toShipment(state: LabelState): SttShipment {
 		...(state.providerOrderId && { providerOrderId: state.providerOrderId }),
 		...(!ready && state.pendingReason && { pendingReason: state.pendingReason }),
 	};
+}
+
+/** Each once, the order's own first. */
+function trackingNumbersOf(own: string | null | undefined, boxes: LabelFile[]): string[] {
+	const numbers = own ? [own] : [];
+	for (const { trackingNumber } of boxes) if (trackingNumber && !numbers.includes(trackingNumber)) numbers.push(trackingNumber);
+	return numbers;
 }
 
 /** One file per box; an order of one box may have none listed. */

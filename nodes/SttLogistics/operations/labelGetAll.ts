@@ -62,12 +62,12 @@ export const labelGetAll = operation<Payload, LabelState>({
 	},
 	settle: waitForLabels,
 	achieved: (_payload, result): IDataObject => (result.record ? { shipment: toShipment(result) as never } : {}),
-	output: async (call, { rules }, result) => ({
-		json:
+	output(call, { rules }, result) {
+		const json =
 			call.param('output', 'simplified') === 'raw'
 				? (result.record?.entry ?? {})
-				: ({ ...call.json, shipment: { ...objectOrNothing(call.json.shipment), ...toShipment(result) } } satisfies Simplified),
-		binary: await downloadFiles(call, result, rules),
-	}),
+				: ({ ...call.json, shipment: { ...objectOrNothing(call.json.shipment), ...toShipment(result) } } satisfies Simplified);
+		return rules.download ? downloadFiles(call, result, rules).then((binary) => ({ json, binary })) : { json };
+	},
 	hints: labelHints,
 });

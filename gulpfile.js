@@ -44,6 +44,10 @@ const bundle = () =>
 		target: 'node20',
 		charset: 'utf8',
 		define: noGlobals,
+		// Names stay, and lines, for people who read an error's stack.
+		minifySyntax: true,
+		minifyWhitespace: true,
+		lineLimit: 160,
 		external: ['n8n-workflow', 'luxon'],
 		legalComments: 'none',
 		logLevel: 'warning',

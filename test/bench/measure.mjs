@@ -12,8 +12,8 @@ import { expectedCalls, idOf, JOBS, workflow } from './rivals.mjs';
 
 const BENCH_PACK = 'n8n-nodes-fulfillment-bench';
 
-/** The compilers' work on the first items is not what is measured. */
-const WARM_UP = 200;
+/** An n8n that has run for a while: the compilers' work on the first items is not what is measured. */
+const WARM_UP = 1000;
 
 const PATIENCE_MS = 600_000;
 
@@ -151,14 +151,15 @@ export function figureOf(each, costs) {
 }
 
 /**
- * Runs the cases in turn, each round beginning with another one; before the first round each runs once for nothing.
+ * Runs the cases in turn, each round beginning with another one; before the first round each workflow runs once for nothing.
  * @param {{ n8n: any, responder: any, rounds: number, tell: (words: string) => void }} bench
  * @param {any[]} cases `rounds` where one has its own
  * @returns {Promise<any[]>} one figure for each case
  */
 export async function interleaved({ n8n, responder, rounds, tell }, cases) {
-	for (const each of cases) {
-		await runOnce(n8n, responder, { ...each, orders: Math.min(each.orders, WARM_UP) });
+	for (const each of new Map(cases.map((one) => [idOf(one), one])).values()) {
+		tell(`warming up: ${idOf(each)}`);
+		await runOnce(n8n, responder, { ...each, latencyMs: 0, orders: Math.min(each.orders, WARM_UP) });
 	}
 	const costs = cases.map(() => []);
 	for (let round = 0; round < rounds; round++) {

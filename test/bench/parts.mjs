@@ -181,6 +181,8 @@ const growth = {
 const IN_ONE_N8N = { single, batch, chain, growth };
 
 const MEMORY_ROUNDS = 2;
+/** So that the code is there already. */
+const MEMORY_WARM_UP = 100;
 const FILE_BYTES = 1024 * 1024;
 
 /** Each run in an n8n that was just started: a process keeps the memory it once had. */
@@ -210,7 +212,7 @@ async function memory({ unpacked, responder, items, rounds, tell }) {
 			tell(`memory: ${each.job}-${each.rival}, ${each.orders} orders`);
 			if (round + at === 0) await startPublished(n8n, workflows);
 			else await n8n.start();
-			await runOnce(n8n, responder, { ...each, orders: 10 });
+			await runOnce(n8n, responder, { ...each, orders: Math.min(each.orders, MEMORY_WARM_UP) });
 			costs[at].push(await runOnce(n8n, responder, each));
 			await n8n.stop();
 		}

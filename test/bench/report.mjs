@@ -55,7 +55,7 @@ function figureTable(figures) {
 		['Of it since the start', ({ extraMib }) => `${digits(extraMib)} MiB`, 'showsMemory'],
 		[
 			'Kept per order',
-			({ keptMib, orders }) => `${digits((keptMib * 1024) / orders)} KiB`,
+			({ keptMib, orders }) => `${digits(Math.max(0, keptMib * 1024) / orders)} KiB`,
 			'showsMemory',
 		],
 	].filter(([, , needs]) => needs === undefined || figures[0][needs] !== undefined);

@@ -137,8 +137,10 @@ function fromOrder(call: Call): Values {
 
 /** Puts in, under the provider's names, the first of overrides, order and defaults that has content. */
 function merge(values: Values, keys: Record<string, string>, overrides: IDataObject[], order: Values, defaults: IDataObject): Values {
-	for (const [key, name] of Object.entries(keys)) {
-		const override = overrides.find((each) => hasContent(each[key]));
+	const given = overrides.filter((each) => Object.keys(each).length > 0);
+	for (const key in keys) {
+		const name = keys[key];
+		const override = given.find((each) => hasContent(each[key]));
 		if (override) values[name] = override[key];
 		else if (hasContent(order[name])) values[name] = order[name];
 		else if (hasContent(defaults[key])) values[name] = defaults[key];

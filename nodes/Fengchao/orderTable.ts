@@ -118,6 +118,8 @@ function namesOf(table: Column[]): ReadonlySet<string> {
 
 function typedValue(value: unknown, column: Column, rules: TypingRules): unknown {
 	const { name, label, type, required, oneOf } = column;
+	// Most columns of most orders have nothing to say.
+	if (value === undefined && !required) return undefined;
 	const field = `${rules.place}${label}`;
 	const fail = (says: string) => invalid(field, `${field} (${name}) ${says}`, rules.advice ?? adviceOf(column));
 	const empty = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');

@@ -4,7 +4,7 @@
  * it) and `--profile folder` (CPU profiles of n8n) say what becomes of it.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -44,6 +44,7 @@ await main(async () => {
 	const unknown = chosen.filter((name) => !PARTS.includes(name));
 	if (unknown.length > 0) throw new Error(`--only knows ${PARTS.join(', ')}`);
 	if (write && chosen.length < PARTS.length) throw new Error('--write needs all parts');
+	const [load] = loadavg();
 	await ensureHost();
 	process.env.TMPDIR = mkdtempSync(path.join(tmpdir(), 'bench-'));
 	atEnd(() => rmSync(process.env.TMPDIR, { recursive: true, force: true, maxRetries: 3 }));
@@ -67,6 +68,8 @@ await main(async () => {
 		rounds,
 		items,
 		args: args.filter(Boolean).join(' '),
+		/** How busy the machine was with other things. */
+		load,
 		seconds: Math.round((Date.now() - started) / 1000),
 		parts,
 	};

@@ -159,7 +159,11 @@ export function figureOf(each, costs) {
 export async function interleaved({ n8n, responder, rounds, tell }, cases) {
 	for (const each of new Map(cases.map((one) => [idOf(one), one])).values()) {
 		tell(`warming up: ${idOf(each)}`);
-		await runOnce(n8n, responder, { ...each, latencyMs: 0, orders: Math.min(each.orders, WARM_UP) });
+		await runOnce(n8n, responder, {
+			...each,
+			latencyMs: 0,
+			orders: Math.min(each.orders, WARM_UP),
+		});
 	}
 	const costs = cases.map(() => []);
 	for (let round = 0; round < rounds; round++) {

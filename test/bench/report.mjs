@@ -82,7 +82,7 @@ const row = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).joi
 const markdown = (headings, rows) =>
 	[row(headings), row(headings.map(() => '---')), ...rows.map(row)].join('\n');
 
-function figuresPage({ args, seconds: took, parts }) {
+function figuresPage({ args, load, seconds: took, parts }) {
 	const [{ model }] = cpus();
 	const sections = Object.entries(parts).flatMap(([name, { figures, targets }]) => [
 		`### ${TITLES[name]}`,
@@ -90,7 +90,7 @@ function figuresPage({ args, seconds: took, parts }) {
 		...(figures.length > 0 ? [markdown(...figureTable(figures))] : []),
 	]);
 	return [
-		`\`npm run bench -- --write${args && ` ${args}`}\`: ${cpus().length} cores (${model.trim()}), ${platform()} ${arch()}, Node ${nodeVersion}, n8n ${n8nVersion}; ${Math.round(took / 60)} minutes.`,
+		`\`npm run bench -- --write${args && ` ${args}`}\`: ${cpus().length} cores (${model.trim()}), ${platform()} ${arch()}, Node ${nodeVersion}, n8n ${n8nVersion}; ${Math.round(took / 60)} minutes, load average before it ${load.toFixed(1)}.`,
 		...sections,
 	].join('\n\n');
 }

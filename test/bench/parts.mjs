@@ -81,15 +81,26 @@ const single = {
 			}),
 };
 
-/** One call for many orders. One HTTP Request an order takes so long that it has fewer rounds. */
+/**
+ * One call for many orders, with latency as many in flight as a node allows: HTTP Request starts all of its calls at once.
+ * One HTTP Request an order takes so long that it has fewer rounds.
+ */
 const batch = {
 	cases: ({ items }) =>
 		LATENCIES.flatMap((latencyMs) =>
-			['fengchaoImport', 'sttLabels', 'kuaikuaiLabels'].flatMap((job) => [
-				{ job, rival: 'pack', orders: items * 10, latencyMs },
-				{ job, rival: 'floor', orders: items * 10, latencyMs },
-				{ job, rival: 'n8n', orders: items * 10, latencyMs, rounds: 1 },
-			]),
+			['fengchaoImport', 'sttLabels', 'kuaikuaiLabels'].flatMap((job) => {
+				const own = {
+					job,
+					orders: items * 10,
+					latencyMs,
+					...(latencyMs > 0 && { inFlight: MOST_IN_FLIGHT }),
+				};
+				return [
+					{ ...own, rival: 'pack' },
+					{ ...own, rival: 'floor' },
+					{ job, rival: 'n8n', orders: items * 10, latencyMs, rounds: 1 },
+				];
+			}),
 		),
 	targets: (figures) =>
 		figures

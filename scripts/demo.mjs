@@ -47,7 +47,7 @@ function report(verdicts, billed) {
 	console.log(`\n${table(['order', 'shop', 'label', 'waybill', 'shipped back', ''], rows)}`);
 	const right = verdicts.filter(({ isRight }) => isRight).length;
 	console.log(
-		`\n${right} of ${verdicts.length} orders have one label and were shipped back once. Kuaidi100 billed ${billed} calls.`,
+		`\n${right} of ${verdicts.length} orders have one label and were shipped back once. Kuaidi100 would have billed ${billed} calls: each order for each time it was read, and each ship-back.`,
 	);
 	return right === verdicts.length && right > 0;
 }
@@ -124,12 +124,14 @@ await main(async () => {
 	const allRight = chainRight && othersRight && executions.every(({ status }) => status === 'success');
 	if (once) return allRight ? 0 : 1;
 
+	const [{ OrderId: unlabelled }] = (await sandbox.addOrders({ kuaikuai: [{}] })).kuaikuai;
 	console.log(`
 n8n's editor:  ${n8n.url}/workflow/${chain.id}
   login:       ${n8n.login.email}
   password:    ${n8n.login.password}
-Ask the agent: ${n8n.url}/workflow/${workflows[AGENT].id}  (“Where is order ${before.kuaikuai.orders[0].OrderId}?”; its model is a stand-in)
+Ask the agent: ${n8n.url}/workflow/${workflows[AGENT].id}  (“Buy a label for order ${unlabelled}”, then “Where is order ${unlabelled}?”; its model is a stand-in)
 The sandbox:   ${sandbox.url}  (what the providers received)
+New orders:    curl -X POST ${sandbox.url}/_sandbox/reset  (all of these are shipped: the providers start anew with unshipped ones)
 
 Ctrl-C ends both and removes what they wrote.`);
 	return await untilInterrupted();

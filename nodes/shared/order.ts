@@ -51,6 +51,7 @@ export interface OrderLine {
 	options: unknown;
 }
 
+/** What a parcel holds. */
 export interface Goods {
 	sku?: string;
 	/** What the customs declaration calls it. */
@@ -60,6 +61,7 @@ export interface Goods {
 	unitPrice?: Exact;
 }
 
+/** One box of an order that says itself how it is packed: an element of its `parcels`. */
 export interface Parcel {
 	/** Of the whole box, in `weightUnit`. */
 	weight: Exact;
@@ -75,6 +77,7 @@ export interface Parcel {
 	goods?: Goods[];
 }
 
+/** The label of one box. */
 export interface LabelFile {
 	/** Null where the order has one box. */
 	boxNumber: string | null;
@@ -82,8 +85,9 @@ export interface LabelFile {
 	labelUrl: string | null;
 }
 
+/** A bought label, with all its boxes. */
 export interface Shipment {
-	/** The number the label was bought under at the provider: its idempotency key. */
+	/** The number the label was bought under at the provider, which takes each number once. */
 	orderNumber: string;
 	/** The carrier or channel that was asked for. */
 	carrier: string | null;

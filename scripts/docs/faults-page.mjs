@@ -64,7 +64,7 @@ const LEGEND = [
 
 const HEAD = [
 	'What goes wrong',
-	'So',
+	'What that means',
 	'Once: as it is',
 	'Once: *Retry On Fail*',
 	'Once: *Continue*',
@@ -143,7 +143,7 @@ export function faultsPage({ behaviours, KINDS }, faults, pack) {
 # When things go wrong
 
 What becomes of an order when a call to a provider goes wrong, for every operation and every fault. The tables are not a description: they are what a test (\`test/faults/\`) plays and
-counts, in n8n's own engine, against the stand-in of the providers: ${cells.toLocaleString('en')} cells, each with two items, of which the first is struck. In every cell nothing is bought or shipped back twice, no item is
+counts, in n8n's own engine, against the stand-in of the providers: ${cells.toLocaleString('en')} cells (an operation under a fault and a setting), each with two items, of which the first is struck. In every cell nothing is bought or shipped back twice, no item is
 lost, an error comes with advice, and no secret shows.
 
 **The promise**: a call is made again by itself only where it surely was not done, or where doing it twice changes nothing. Where nobody can know, the provider is asked; where the provider has no

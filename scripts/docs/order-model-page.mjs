@@ -45,7 +45,9 @@ function parse() {
 	file.forEachChild((node) => {
 		if (ts.isInterfaceDeclaration(node))
 			interfaces.set(node.name.text, { node, comment: commentOf(node, text) });
-		if (ts.isTypeAliasDeclaration(node)) types.set(node.name.text, node.type.getText(file));
+		// A type with parameters is for the operations' code, and no form that data has.
+		if (ts.isTypeAliasDeclaration(node) && !node.typeParameters)
+			types.set(node.name.text, node.type.getText(file));
 	});
 	return { text, file, interfaces, types };
 }
@@ -97,12 +99,13 @@ export function orderModelPage(example) {
 	return `${[
 		'# The order model',
 		`<!-- Made by \`npm run docs\` from ${SOURCE}: change it there. -->`,
-		`Every source of this pack puts out its orders in one form, and every sink reads that form, so a workflow needs no nodes that map fields. Ids are
-text. Money and weights are exact. Times are ISO 8601 with offset. What a source does not say is null, or an empty list.`,
+		`Every source of this pack (an operation or trigger that puts out orders) uses one form, and every sink (an operation that takes orders) reads that form, so a workflow needs no
+nodes that map fields. Ids are text. Money and weights are exact. Times are ISO 8601 with offset. What a source does not say is null, or an empty list.`,
 		`A label operation puts out the incoming order with \`shipment\` added, a rate operation with \`rates\` added: a ship-back behind them still finds
 platform, shop, number and tracking number. Choose **Output: Raw** in an operation to get the provider's answer untouched instead. Which source fills
 what, and which sink needs what: [sources and sinks](sources-and-sinks.md).`,
-		'An order of your own (from a form, a sheet, another shop system) works as well: give it the fields that the sink needs.',
+		`An order of your own (from a form, a sheet, another shop system) works as well: give it the fields that the sink needs. It may bring two fields that no source has, and that
+count before *Sender* and *Default Box* of a label or rate operation: \`sender\`, an [address](#address), and \`parcels\`, a list with one [parcel](#parcel) for each box.`,
 		...sections,
 		...typeSections,
 		'## Example',

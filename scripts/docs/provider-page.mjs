@@ -39,10 +39,13 @@ class Groups {
 	}
 }
 
+/** n8n's descriptions of one sentence have no full stop, those of several do. */
+const sentence = (words) => `${prose(words)}.`.replace(/([.!?…])\.$/, '$1');
+
 function notices(fields) {
 	return fields
 		.filter(({ type }) => type === 'notice')
-		.map(({ displayName }) => `> ${prose(displayName)}.`.replace(/([.!?…])\.$/, '$1'));
+		.map(({ displayName }) => `> ${sentence(displayName)}`);
 }
 
 /** “STT, 单条创建订单: creates an order, which buys its label. One item per order.”, from the operation's own file. */
@@ -123,7 +126,7 @@ function actionNode({ folder, description }, heading, groups) {
 			);
 			return [
 				heading(3, place),
-				`${prose(operation.description)}. ${code(`${resource.value}: ${operation.value}`)}`,
+				`${sentence(operation.description)} ${code(`${resource.value}: ${operation.value}`)}`,
 				operationNote(folder, resource.value, operation.value),
 				...panel(fields, groups, place),
 			];
@@ -231,7 +234,7 @@ export function providerPage(provider, { nodes, credentials, known }) {
 	for (const node of actions) {
 		parts.push(
 			heading(2, `Node: ${node.description.displayName}`),
-			`${prose(node.description.description)}. Node type ${code(`n8n-nodes-china-fulfillment.${node.description.name}`)}.`,
+			`${sentence(node.description.description)} Node type ${code(`n8n-nodes-china-fulfillment.${node.description.name}`)}.`,
 			...picture(node.description),
 			...actionNode(node, heading, groups),
 		);
@@ -240,7 +243,7 @@ export function providerPage(provider, { nodes, credentials, known }) {
 		const { description } = node;
 		parts.push(
 			heading(2, `Node: ${description.displayName}`),
-			`${prose(description.description)}. Node type ${code(`n8n-nodes-china-fulfillment.${description.name}`)}.`,
+			`${sentence(description.description)} Node type ${code(`n8n-nodes-china-fulfillment.${description.name}`)}.`,
 			...picture(description),
 			...panel(description.properties, groups, description.displayName),
 		);

@@ -142,6 +142,10 @@ export function createApi(url) {
 			return data.sort((a, b) => Number(a.id) - Number(b.id));
 		},
 
+		/** @returns {Promise<any[]>} a workflow's executions that are at work: no other list has them */
+		runningExecutions: async (workflowId) =>
+			(await publicApi('GET', `/executions?workflowId=${workflowId}&status=running`)).data,
+
 		/** @returns {Promise<any>} the execution, once it is over */
 		async waitForExecution(id, { timeoutMs = 60_000 } = {}) {
 			const deadline = Date.now() + timeoutMs;

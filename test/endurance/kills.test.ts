@@ -147,6 +147,9 @@ async function play(pollEngine: Engine) {
 		quiet = now === seen ? quiet + 1 : 0;
 		seen = now;
 	}
+	// What still writes its last records is in no list of executions that are over.
+	const atWork = async () => (await Promise.all(ready.map(({ id }) => api.runningExecutions(id)))).flat().length;
+	while ((await atWork()) > 0 && Date.now() < deadline + 60_000) await sleep(500);
 	const executions = await Promise.all(ready.map(({ id }) => api.executions(id) as Promise<Item[]>));
 	await Promise.all(ready.map(({ id }) => api.unpublish(id)));
 	await sandbox.set({ latencyMs: 0 });

@@ -36,6 +36,16 @@ const named = (job, rival) => (figure) => figure.job === job && figure.rival ===
 const pick = (figures, job, rival, more = () => true) =>
 	figures.find((figure) => named(job, rival)(figure) && more(figure));
 
+/** Each figure of the pack beside its rivals' with the same latency. */
+const againstRivals = (figures) =>
+	figures
+		.filter(({ rival }) => rival === 'pack')
+		.map((pack) => {
+			const rivalOf = (rival) =>
+				pick(figures, pack.job, rival, ({ latencyMs }) => latencyMs === pack.latencyMs);
+			return { pack, floor: rivalOf('floor'), n8n: rivalOf('n8n') };
+		});
+
 const ratio = (what, value, limit) => ({ what, value, limit, unit: '×', met: value <= limit });
 const atLeast = (what, value, limit) => ({
 	what,
@@ -60,25 +70,14 @@ const single = {
 			]),
 		),
 	targets: (figures) =>
-		figures
-			.filter(({ rival }) => rival === 'pack')
-			.flatMap((pack) => {
-				const [floor, n8n] = ['floor', 'n8n'].map((rival) =>
-					pick(figures, pack.job, rival, ({ latencyMs }) => latencyMs === pack.latencyMs),
-				);
-				return [
-					ratio(
-						`${titleOf(pack)}: time against the floor`,
-						pack.wallMs / floor.wallMs,
-						pack.latencyMs === 0 ? 1.5 : 1.3,
-					),
-					ratio(
-						`${titleOf(pack)}: CPU against the HTTP Request chain`,
-						pack.cpuMs / n8n.cpuMs,
-						0.6,
-					),
-				];
-			}),
+		againstRivals(figures).flatMap(({ pack, floor, n8n }) => [
+			ratio(
+				`${titleOf(pack)}: time against the floor`,
+				pack.wallMs / floor.wallMs,
+				pack.latencyMs === 0 ? 1.5 : 1.3,
+			),
+			ratio(`${titleOf(pack)}: CPU against the HTTP Request chain`, pack.cpuMs / n8n.cpuMs, 0.6),
+		]),
 };
 
 /**
@@ -103,21 +102,14 @@ const batch = {
 			}),
 		),
 	targets: (figures) =>
-		figures
-			.filter(({ rival }) => rival === 'pack')
-			.flatMap((pack) => {
-				const [floor, n8n] = ['floor', 'n8n'].map((rival) =>
-					pick(figures, pack.job, rival, ({ latencyMs }) => latencyMs === pack.latencyMs),
-				);
-				return [
-					atLeast(
-						`${titleOf(pack)}: times as fast as one HTTP Request an order`,
-						n8n.wallMs / pack.wallMs,
-						20,
-					),
-					ratio(`${titleOf(pack)}: CPU against the floor`, pack.cpuMs / floor.cpuMs, 1.5),
-				];
-			}),
+		againstRivals(figures).flatMap(({ pack, floor, n8n }) => [
+			atLeast(
+				`${titleOf(pack)}: times as fast as one HTTP Request an order`,
+				n8n.wallMs / pack.wallMs,
+				20,
+			),
+			ratio(`${titleOf(pack)}: CPU against the floor`, pack.cpuMs / floor.cpuMs, 1.5),
+		]),
 };
 
 /** Orders → label → file → ship-back. */

@@ -119,6 +119,13 @@ const shipNode = (credentials, options, more) =>
 		more,
 	);
 
+const labelsNode = (type, credentials, options) =>
+	packNode('Labels', type, `${type}Api`, credentials[`${type}Api`], {
+		resource: 'label',
+		operation: 'getAll',
+		options,
+	});
+
 const createNode = (credentials, options) =>
 	packNode('Create Label', 'sttLogistics', 'sttLogisticsApi', credentials.sttLogisticsApi, {
 		resource: 'order',
@@ -217,13 +224,7 @@ return $input.all().map(({ json: order }, at) => {
 		title: 'STT labels',
 		doneWhen: 'shipment.labelUrl',
 		inFlight: 8,
-		pack: ({ credentials, options }) => [
-			packNode('Labels', 'sttLogistics', 'sttLogisticsApi', credentials.sttLogisticsApi, {
-				resource: 'label',
-				operation: 'getAll',
-				options,
-			}),
-		],
+		pack: ({ credentials, options }) => [labelsNode('sttLogistics', credentials, options)],
 		n8n: ({ base, bounded }) => [
 			code(
 				'Sign',
@@ -248,13 +249,7 @@ return $input.all().map(({ json: order }, at) => {
 		title: 'Kuaikuai label status',
 		doneWhen: 'shipment.labelUrl',
 		inFlight: 8,
-		pack: ({ credentials, options }) => [
-			packNode('Labels', 'kuaikuai', 'kuaikuaiApi', credentials.kuaikuaiApi, {
-				resource: 'label',
-				operation: 'getAll',
-				options,
-			}),
-		],
+		pack: ({ credentials, options }) => [labelsNode('kuaikuai', credentials, options)],
 		n8n: ({ base, bounded }) => [
 			code(
 				'Sign',

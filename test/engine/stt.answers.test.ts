@@ -269,7 +269,7 @@ describe('获取LABEL及跟踪号', () => {
 		expect(shipment(run.json[0])).toMatchObject({ trackingNumbers: ['T1', 'T2'], labelReady: true });
 	});
 
-	const label = { label_url: 'http://..xxx.pdf', trackingno: 'xxx', post_fee: '0.00', gh_fee: '0.00', cl_fee: '0.00', other_fee: '0.00', ranyou_fee: '0.00' };
+	const label = { label_url: 'http://labels.example.com/GG19.pdf', trackingno: '794600000019', post_fee: '0.00', gh_fee: '0.00', cl_fee: '0.00', other_fee: '0.00', ranyou_fee: '0.00' };
 
 	it.each([
 		['as in the sample', { result: [{ code: 200, orderid: 'GG19', msg: { result: label } }] }],
@@ -279,7 +279,7 @@ describe('获取LABEL及跟踪号', () => {
 		answer(body);
 		const run = await call('label', 'get', [order('GG19')]);
 		expect(paths()).toEqual(['fetchlabel.php']);
-		expect(shipment(run.json[0])).toMatchObject({ labelUrl: 'http://..xxx.pdf', trackingNumbers: ['xxx'], charges: { total: 0 } });
+		expect(shipment(run.json[0])).toMatchObject({ labelUrl: 'http://labels.example.com/GG19.pdf', trackingNumbers: ['794600000019'], charges: { total: 0 } });
 	});
 
 	it.each([{}, { result: {} }, { result: [] }, '', null])('takes no success without a label: %j', async (msg) => {
@@ -328,8 +328,8 @@ describe('获取价格', () => {
 	const fees = { post_fee: 5.2, gh_fee: 0, cl_fee: 0, other_fee: 0, ranyou_fee: 0 };
 
 	it.each([
-		['as numbers, by the sample', { result: [{ code: 200, orderid: 'xxx', ...fees }] }, 5.2],
-		['as texts, as the labels have them', { result: [{ code: '200', orderid: 'xxx', post_fee: '5.20', gh_fee: '1.10', cl_fee: '0.00', other_fee: null, ranyou_fee: '' }] }, 6.3],
+		['as numbers, by the sample', { result: [{ code: 200, orderid: 'ANOTHER-1', ...fees }] }, 5.2],
+		['as texts, as the labels have them', { result: [{ code: '200', orderid: 'ANOTHER-1', post_fee: '5.20', gh_fee: '1.10', cl_fee: '0.00', other_fee: null, ranyou_fee: '' }] }, 6.3],
 		['in a bare list', [{ code: 200, ...fees }], 5.2],
 	])('adds up the fees %s', async (_types, body, total) => {
 		answer([{ channelid: '386', channelname: 'FEDEX_GROUND' }]);

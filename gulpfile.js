@@ -1,17 +1,19 @@
 /**
  * Builds `dist/`, the only folder that is published.
  *
- * All code becomes one file: n8n reads every node and credential when it starts, and a hundred small files take more than
- * twice as long. n8n finds each class by its path, so a one-line file stands there. crypto-js is a development dependency
- * that goes into the bundle: the published package needs nothing but n8n itself.
+ * All code becomes one file, `pack.js`: a hundred small files take more than twice as long to load. n8n finds each class by
+ * its path and makes one of each when it starts, for its data alone, so a one-line file stands there with a shell of the
+ * class: `classes.json` has the data, and `pack.js` is loaded when a function is called (`scripts/build/`). crypto-js is a
+ * development dependency that goes into the bundle: the published package needs nothing but n8n itself.
  */
 const { execFile } = require('node:child_process');
-const { mkdir, readdir, readFile, rm, writeFile } = require('node:fs/promises');
+const { copyFile, mkdir, readdir, readFile, rm, writeFile } = require('node:fs/promises');
 const path = require('node:path');
 const { promisify } = require('node:util');
 const esbuild = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
 const { n8n } = require('./package.json');
+const { classData } = require('./scripts/build/class-data.cjs');
 
 const run = promisify(execFile);
 
@@ -53,11 +55,17 @@ const bundle = () =>
 		logLevel: 'warning',
 	});
 
-const entries = async () => {
+const SHELL = path.join('dist', 'shell.js');
+
+const shells = async () => {
+	const pack = require(path.resolve(BUNDLE));
+	const data = Object.fromEntries(classes.map(({ name }) => [name, classData(pack[name])]));
+	await writeFile(path.join('dist', 'classes.json'), JSON.stringify(data));
+	await copyFile(path.join('scripts', 'build', 'shell.cjs'), SHELL);
 	for (const { file, name } of classes) {
 		await mkdir(path.dirname(file), { recursive: true });
-		const target = path.relative(path.dirname(file), BUNDLE).replace(/\.js$/, '');
-		await writeFile(file, `'use strict';\nexports.${name} = require('${target}').${name};\n`);
+		const target = path.relative(path.dirname(file), SHELL);
+		await writeFile(file, `'use strict';\nexports.${name} = require('${target}').shell('${name}');\n`);
 	}
 };
 
@@ -75,5 +83,5 @@ const slimSchemas = async () => {
 };
 
 exports.clean = clean;
-exports.build = series(clean, checkTypes, parallel(bundle, entries, series(assets, slimSchemas)));
+exports.build = series(clean, checkTypes, parallel(series(bundle, shells), series(assets, slimSchemas)));
 exports.default = exports.build;

@@ -5,9 +5,10 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import * as ts from 'typescript';
+import type { ICredentialDataDecryptedObject, ICredentialType, IHttpRequestOptions } from 'n8n-workflow';
 import type { AnyOperation } from '../../nodes/shared/operation';
 import manifest from '../../package.json';
-import { packNodes } from '../engine/harness';
+import { accounts, packNodes } from '../engine/harness';
 import { nodeFile } from './description';
 
 const run = promisify(execFile);
@@ -21,7 +22,7 @@ function files(folder: string, ending: string): string[] {
 		.sort();
 }
 
-const sources = () => [...files('nodes', ''), ...files('credentials', '')].filter((file) => statSync(inRoot(file)).isFile());
+const sources = () => ['gulpfile.js', ...files('nodes', ''), ...files('credentials', ''), ...files('scripts/build', '')].filter((file) => statSync(inRoot(file)).isFile());
 const newest = (list: string[]) => Math.max(...list.map((file) => statSync(inRoot(file)).mtimeMs));
 
 /** `npm test` has just built; a test run by itself builds what is older than its sources. */
@@ -119,6 +120,130 @@ describe('package.json', () => {
 		const className = path.basename(file).split('.')[0];
 		const loaded = jest.requireActual<Record<string, new () => object>>(inRoot(file));
 		expect(new loaded[className]()).toBeDefined();
+	});
+});
+
+describe('the shells that n8n loads', () => {
+	type Class = new () => object;
+	interface Loaded {
+		Shell: Class;
+		Real: Class;
+	}
+	const paths: string[] = [...manifest.n8n.nodes, ...manifest.n8n.credentials];
+
+	/** What n8n loads, and the class of the sources that it stands for. */
+	function load(file: string): Loaded {
+		const className = path.basename(file).split('.')[0];
+		const source = file.replace(/^dist\//, '').replace(/\.js$/, '.ts');
+		const [Shell, Real] = [file, source].map((module) => jest.requireActual<Record<string, Class>>(inRoot(module))[className]);
+		return { Shell, Real };
+	}
+
+	const methodsOf = ({ prototype }: Class) => Object.getOwnPropertyNames(prototype).filter((name) => name !== 'constructor');
+
+	/** All data, and where functions are. */
+	const outline = (instance: object): unknown => JSON.parse(JSON.stringify(instance, (_key, value: unknown) => (typeof value === 'function' ? 'a function' : value)));
+
+	type Reached<T> = Array<[path: string, value: T]>;
+
+	/** Everything of a type below an object, with its path. */
+	function below<T>(object: object, wanted: (value: unknown) => value is T, at = ''): Reached<T> {
+		return Object.entries(object).flatMap(([key, value]: [string, unknown]): Reached<T> => {
+			const inner = typeof value === 'object' && value !== null ? below(value, wanted, `${at}.${key}`) : [];
+			return wanted(value) ? [[`${at}.${key}`, value], ...inner] : inner;
+		});
+	}
+	type Callable = (this: unknown, ...args: unknown[]) => Promise<unknown>;
+	const isFunction = (value: unknown): value is Callable => typeof value === 'function';
+	const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+	const functionsOf = (instance: object): Reached<Callable> => [
+		...methodsOf(instance.constructor as Class).map((name): [string, Callable] => [name, (instance as Record<string, Callable>)[name]]),
+		...below(instance, isFunction),
+	];
+
+	it('load the code of the pack when a function is first called, and not before', async () => {
+		const program = `
+			const path = require('node:path');
+			const files = process.argv.slice(1);
+			const instances = Object.fromEntries(files.map((file) => path.basename(file).split('.')[0]).map((name, at) => [name, new (require(path.resolve(files[at]))[name])()]));
+			const loaded = () => Object.keys(require.cache).map((file) => path.relative('.', file).replaceAll(path.sep, '/'));
+			const before = loaded();
+			instances.Kuaidi100.methods.listSearch.searchCouriers.call({}, '');
+			console.log(JSON.stringify([before, loaded()]));
+		`;
+		const { stdout } = await run(process.execPath, ['-e', program, ...paths], { cwd: ROOT });
+		const [before, after] = JSON.parse(stdout) as [string[], string[]];
+		expect([...before].sort()).toEqual([...paths, 'dist/classes.json', 'dist/shell.js'].sort());
+		expect(after).toContain('dist/pack.js');
+	});
+
+	it.each(paths)('%s has the name, the data and the functions of its class', (file) => {
+		const { Shell, Real } = load(file);
+		expect(Shell.name).toBe(Real.name);
+		expect(methodsOf(Shell)).toEqual(methodsOf(Real));
+		expect(outline(new Shell())).toEqual(outline(new Real()));
+	});
+
+	it.each(paths)('%s shares no data between two instances', (file) => {
+		const { Shell } = load(file);
+		const first = new Set(below(new Shell(), isObject).map(([, value]) => value));
+		expect(first.size).toBeGreaterThan(0);
+		expect(below(new Shell(), isObject).filter(([, value]) => first.has(value))).toEqual([]);
+	});
+
+	it.each(manifest.n8n.nodes as string[])('%s passes context, arguments, results and errors', async (file) => {
+		const { Shell, Real } = load(file);
+		const stop = new Error('asked the context');
+		const context = new Proxy({}, { get: () => { throw stop; } });
+		const outcomes = async (instance: object) =>
+			await Promise.all(functionsOf(instance).map(async ([name, call]) => [name, await call.call(context, 'ems').then((value) => ({ value }), (error: unknown) => ({ error }))]));
+		const outcome = await outcomes(new Shell());
+		expect(outcome).toEqual(await outcomes(new Real()));
+		// A method of the class always needs its context.
+		for (const name of methodsOf(Real)) expect(Object.fromEntries(outcome)[name as never]).toEqual({ error: stop });
+	});
+
+	it.each(manifest.n8n.credentials as string[])('%s signs as its class does', async (file) => {
+		const { Shell, Real } = load(file);
+		jest.spyOn(Date, 'now').mockReturnValue(1_700_000_000_000);
+		const signed = async (credential: ICredentialType) => {
+			const authenticate = credential.authenticate as (data: ICredentialDataDecryptedObject, options: IHttpRequestOptions) => Promise<IHttpRequestOptions>;
+			return await authenticate(accounts[credential.name], credential.test!.request as unknown as IHttpRequestOptions);
+		};
+		const request = await signed(new Shell() as ICredentialType);
+		expect(request).toEqual(await signed(new Real() as ICredentialType));
+		expect(request).not.toEqual((new Real() as ICredentialType).test!.request);
+		jest.restoreAllMocks();
+	});
+
+	describe('cannot be built', () => {
+		const { classData } = jest.requireActual<{ classData(of: Class): { data: string } }>(inRoot('scripts/build/class-data.cjs'));
+		class Base {}
+
+		it.each([
+			['a date', class { description = { since: new Date(0) }; }],
+			['a map', class { description = new Map(); }],
+			['a number that JSON does not have', class { description = { default: NaN }; }],
+			['nothing in a list', class { description = [undefined]; }],
+			['a function in a list', class { description = [() => true]; }],
+			['a function somewhere in a list', class { description = [{ inner: { call: () => true } }]; }],
+			['a computed member', class { get description() { return {}; } }],
+			['an ancestor', class extends Base { description = {}; }],
+		])('for a class with %s', (_what, Bad) => {
+			expect(() => classData(Bad)).toThrow();
+		});
+
+		it('without saying where the data is lost', () => {
+			class Node { description = { properties: [{ name: 'since', default: new Date(0) }] }; }
+			expect(() => classData(Node)).toThrow(/Node[^]*1970-01-01T[^]*since/);
+		});
+
+		it('unless they hold data, functions and what is undefined', () => {
+			class Good { description = { name: '快递', hint: undefined }; methods = { loadOptions: { call: () => true } }; }
+			const { data, ...functions } = classData(Good) as { data: string };
+			expect(JSON.parse(data)).toEqual({ description: { name: '快递' }, methods: { loadOptions: {} } });
+			expect(functions).toEqual({ own: [['methods', 'loadOptions', 'call']], inherited: [] });
+		});
 	});
 });
 

@@ -30,6 +30,15 @@ describe('parseExact', () => {
 		fc.assert(fc.property(fc.jsonValue().filter((value) => kept(JSON.stringify(value))), (value) => expect(parseExact(JSON.stringify(value))).toEqual(JSON.parse(JSON.stringify(value)))));
 	});
 
+	it('finds a number that needs its digits wherever it stands, however the text is laid out', () => {
+		const digits = '9223372036854775807';
+		const places = [`[${digits}]`, `{"a":${digits}}`, `[1,${digits}]`, `[[-${digits}]]`, `{"text":"12345678901234567890","a":[{"b":-${digits}}]}`, `[0,\n\t${digits} ]`, `{"a" : ${digits}}`, ` ${digits}`, '[1E22]', '{"a":-1.5e-300}'];
+		for (const text of places) {
+			const found = JSON.stringify(parseExact(text));
+			expect(found).toBe(JSON.stringify(JSON.parse(text.replace(/-?\d{19}(?!\d|")/g, '"$&"'))));
+		}
+	});
+
 	it('keeps every digit of any whole number', () => {
 		fc.assert(
 			fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (id) => {

@@ -7,7 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { credentialCheck, DEFAULT_BASE_URL, sign, SIGNED_PARAMETERS } from '../nodes/Fengchao/client';
-import { checkBaseUrl, signedForm } from '../nodes/shared/signedRequest';
+import { checkBaseUrl, signedLargeForm } from '../nodes/shared/signedRequest';
 
 export class FengchaoApi implements ICredentialType {
 	name = 'fengchaoApi';
@@ -50,7 +50,7 @@ export class FengchaoApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		options: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> =>
-		signedForm(
+		signedLargeForm(
 			checkBaseUrl(credentials.baseUrl),
 			options,
 			(parameters) => sign(parameters, String(credentials.appId), String(credentials.appSecret)),

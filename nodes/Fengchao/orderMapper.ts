@@ -34,7 +34,7 @@ export function readTrade(call: Call): Trade {
 }
 
 /** The order's facts that have fields of their own: the node's name of each. */
-const IDENTITY = {
+const IDENTITY: Record<string, string> = {
 	trade_no: 'orderNumber',
 	status: 'status',
 	create_date: 'createdAt',
@@ -44,8 +44,8 @@ const IDENTITY = {
 
 function identity(call: Call, given: Values = {}): Values {
 	const values: Values = {};
-	for (const [name, field] of Object.entries(IDENTITY)) {
-		if (textOrOdd(given[name]) === null) values[name] = valueOf(call, field);
+	for (const name in IDENTITY) {
+		if (textOrOdd(given[name]) === null) values[name] = valueOf(call, IDENTITY[name]);
 	}
 	return values;
 }
@@ -61,11 +61,11 @@ function inChinaTime(call: Call, values: Values): Values {
 	return { ...values, ...Object.fromEntries(times.map(({ name, label }) => [name, chinaTimeOf(values[name], label, call.context.getTimezone())])) };
 }
 
+/** @param lines the caller's own objects: what they lack is added to them */
 function finished(values: Values, lines: Values[], rules: { zone: string; advice?: string }): Values {
 	values.status = statusCode(values.status);
 	const trade = typed(values, TRADE, { ...rules, place: '' });
-	const orders = lines.map((line, position) => typed(completed(line, trade, position), LINE, { ...rules, place: `Line ${position + 1}: ` }));
-	orders.forEach((line, position) => textOrNull(lines[position].sub_total) !== null && checkSubtotal(line, position));
+	const orders = lines.map((line, position) => typedLine(line, trade, position, rules));
 	const ids = orders.map((line) => String(line.order_id));
 	const twice = ids.find((id, position) => ids.indexOf(id) !== position);
 	if (twice !== undefined) throw invalid('Line ID', `Line ID (order_id) “${twice}” stands in the order twice`, rules.advice ?? 'Each line needs an ID of its own.');
@@ -77,16 +77,20 @@ function statusCode(status: unknown): unknown {
 	return STATUSES.find((entry) => entry.status === word)?.code ?? status;
 }
 
-/** What a line can do without: its ID, its sum and its refund status. */
-function completed(line: Values, trade: Values, position: number): Values {
+function typedLine(line: Values, trade: Values, position: number, rules: { zone: string; advice?: string }): Values {
+	const hasSubtotal = textOrNull(line.sub_total) !== null;
+	const result = typed(complete(line, trade, position), LINE, { ...rules, place: `Line ${position + 1}: ` });
+	if (hasSubtotal) checkSubtotal(result, position);
+	return result;
+}
+
+/** Adds what a line can do without: its ID, its sum and its refund status. */
+function complete(line: Values, trade: Values, position: number): Values {
 	const { price, qty } = line;
-	const computed = isDecimal(price) && isDecimal(qty) ? product(price, qty) : 0;
-	return {
-		...line,
-		order_id: textOrOdd(line.order_id) ?? `${String(trade.trade_no)}-${position + 1}`,
-		sub_total: textOrOdd(line.sub_total) ?? computed,
-		refund_status: textOrOdd(line.refund_status) ?? '0',
-	};
+	line.order_id = textOrOdd(line.order_id) ?? `${String(trade.trade_no)}-${position + 1}`;
+	line.sub_total = textOrOdd(line.sub_total) ?? (isDecimal(price) && isDecimal(qty) ? product(price, qty) : 0);
+	line.refund_status = textOrOdd(line.refund_status) ?? '0';
+	return line;
 }
 
 /** “金额,price单价* qty数量”, to the cent. */
@@ -109,7 +113,7 @@ function fromJson(call: Call): Values {
 	const filled = Object.entries(main).filter(([, value]) => value !== undefined && value !== null);
 	if (!Array.isArray(orders) || orders.length === 0) throw invalid('orders', 'Order (JSON) has no sub-orders (orders)', 'The provider needs at least one.');
 	const lines = orders.map((line: unknown, position) => {
-		if (typeof line === 'object' && line !== null && !Array.isArray(line)) return line as Values;
+		if (typeof line === 'object' && line !== null && !Array.isArray(line)) return { ...line } as Values;
 		throw invalid(`orders[${position}]`, `Order (JSON): orders[${position}] must be an object: “${shown(line)}”`, JSON_ADVICE);
 	});
 	return finished({ ...Object.fromEntries(filled), ...inChinaTime(call, identity(call, main)) }, lines, { zone: CHINA, advice: JSON_ADVICE });
@@ -140,7 +144,7 @@ function merge(values: Values, keys: Record<string, string>, overrides: IDataObj
 	const given = overrides.filter((each) => Object.keys(each).length > 0);
 	for (const key in keys) {
 		const name = keys[key];
-		const override = given.find((each) => hasContent(each[key]));
+		const override = given.length > 0 ? given.find((each) => hasContent(each[key])) : undefined;
 		if (override) values[name] = override[key];
 		else if (hasContent(order[name])) values[name] = order[name];
 		else if (hasContent(defaults[key])) values[name] = defaults[key];

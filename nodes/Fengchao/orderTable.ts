@@ -117,30 +117,33 @@ function namesOf(table: Column[]): ReadonlySet<string> {
 }
 
 function typedValue(value: unknown, column: Column, rules: TypingRules): unknown {
-	const { name, label, type, required, oneOf } = column;
+	const { type, required, oneOf } = column;
 	// Most columns of most orders have nothing to say.
 	if (value === undefined && !required) return undefined;
-	const field = `${rules.place}${label}`;
-	const fail = (says: string) => invalid(field, `${field} (${name}) ${says}`, rules.advice ?? adviceOf(column));
 	const empty = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 	if (empty) {
-		if (required) throw fail('is missing');
+		if (required) throw refused(column, rules, 'is missing');
 		// An empty text empties a note; a code (旗帜) is one of its list or not there.
 		return type === 'string' && !oneOf && typeof value === 'string' ? '' : undefined;
 	}
-	if (type === 'time') return chinaTimeOf(value, field, rules.zone);
+	if (type === 'time') return chinaTimeOf(value, `${rules.place}${column.label}`, rules.zone);
 	if (type === 'string') {
-		if (typeof value !== 'string' && typeof value !== 'number') throw fail(`must be a text: “${shown(value)}”`);
-		if (hasLostDigits(value)) throw fail(`is no exact number, put it in quotes: ${String(value)}`);
+		if (typeof value !== 'string' && typeof value !== 'number') throw refused(column, rules, `must be a text: “${shown(value)}”`);
+		if (hasLostDigits(value)) throw refused(column, rules, `is no exact number, put it in quotes: ${String(value)}`);
 		const text = String(value).trim();
-		if (oneOf && !oneOf.includes(text)) throw fail(`must be one of ${oneOf.join(', ')}: “${shown(text)}”`);
+		if (oneOf && !oneOf.includes(text)) throw refused(column, rules, `must be one of ${oneOf.join(', ')}: “${shown(text)}”`);
 		return text;
 	}
 	const number = type === 'int64' ? int64(value) : exactNumber(value);
-	if (number === null) throw fail(`must be a ${type === 'float64' ? 'number' : 'whole number of at most 64 bits'}: “${shown(value)}”`);
-	if (type === 'int' && !Number.isSafeInteger(number)) throw fail(`must be a whole number: “${shown(value)}”`);
-	if (column.min !== undefined && Number(number) < column.min) throw fail(`must be at least ${column.min}: “${shown(value)}”`);
+	if (number === null) throw refused(column, rules, `must be a ${type === 'float64' ? 'number' : 'whole number of at most 64 bits'}: “${shown(value)}”`);
+	if (type === 'int' && !Number.isSafeInteger(number)) throw refused(column, rules, `must be a whole number: “${shown(value)}”`);
+	if (column.min !== undefined && Number(number) < column.min) throw refused(column, rules, `must be at least ${column.min}: “${shown(value)}”`);
 	return typeof number === 'number' ? number : rawNumber(number);
+}
+
+function refused(column: Column, { place, advice }: TypingRules, says: string) {
+	const field = `${place}${column.label}`;
+	return invalid(field, `${field} (${column.name}) ${says}`, advice ?? adviceOf(column));
 }
 
 /** A number where it holds every digit, else the digits; null for what is no 64-bit integer or has lost digits already. */

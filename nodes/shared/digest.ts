@@ -2,13 +2,13 @@
  * The only file that knows the cryptography library; the build bundles it, so the published package depends on nothing.
  * It is there for MD5 alone, which Node may refuse. All inputs are taken as UTF-8, all outputs are lower-case hex.
  */
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import md5 from 'crypto-js/md5';
 
 /** By Node, which is 25 times as fast on an import of 100 orders; by the library where Node refuses MD5, as in FIPS mode. */
 export function md5Hex(text: string): string {
 	try {
-		return createHash('md5').update(text, 'utf8').digest('hex');
+		return hash('md5', text);
 	} catch {
 		return bundledMd5Hex(text);
 	}

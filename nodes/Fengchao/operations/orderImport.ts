@@ -99,14 +99,14 @@ export const orderImport = operation<Payload, Result>({
 
 	/** The newest update of an order wins, of equal ones the last item: an import of old data would set the order back. */
 	skip(entries) {
-		const name = ({ orderNumber, previewOnly }: Payload) => `${previewOnly}/${orderNumber}`;
+		const names = entries.map(({ payload }) => `${payload.previewOnly}/${payload.orderNumber}`);
 		const newest = new Map<string, (typeof entries)[number]>();
-		for (const entry of entries) {
-			const rival = newest.get(name(entry.payload));
-			if (!rival || entry.payload.updateTime >= rival.payload.updateTime) newest.set(name(entry.payload), entry);
+		for (const [position, entry] of entries.entries()) {
+			const rival = newest.get(names[position]);
+			if (!rival || entry.payload.updateTime >= rival.payload.updateTime) newest.set(names[position], entry);
 		}
-		return entries.map((entry) => {
-			const { call, payload } = newest.get(name(entry.payload))!;
+		return entries.map((entry, position) => {
+			const { call, payload } = newest.get(names[position])!;
 			return payload === entry.payload ? undefined : { by: { item: call.index + 1, updateTime: payload.updateTime } };
 		});
 	},

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { rawNumber } from '../../../nodes/shared/json';
-import { checkBaseUrl, signedForm, signedJson } from '../../../nodes/shared/signedRequest';
+import { checkBaseUrl, signedForm, signedJson, signedLargeForm } from '../../../nodes/shared/signedRequest';
 
 const BASE = 'https://api.example.com/base';
 const sign = (parameters: Record<string, string>) => ({ ...parameters, key: 'k', sign: `${Object.keys(parameters).length}` });
@@ -67,7 +67,12 @@ describe('where a signed request goes', () => {
 	});
 });
 
-describe('a signed form', () => {
+describe.each([
+	['a signed form', signedForm],
+	['a signed form of many orders', signedLargeForm],
+])('%s', (_name, signed) => {
+	const form = (options: Parameters<typeof signedForm>[1]) => signed(BASE, options, sign, ['key', 'sign']);
+
 	it('carries any text unharmed', () => {
 		const value = fc.string({ unit: 'grapheme', maxLength: 40 });
 		fc.assert(
@@ -90,6 +95,23 @@ describe('a signed form', () => {
 	it('does not take a signature from outside', () => {
 		expect(formOf(form({ url: '', body: { a: '1', key: 'other', sign: 'forged' } }).body)).toEqual({ a: '1', key: 'k', sign: '1' });
 	});
+
+	it('sends the replacement character for half of an emoji', () => {
+		expect(formOf(form({ url: '', body: { a: 'x\ud83d', b: '\ud83d\ude00' } }).body)).toMatchObject({ a: 'x\ufffd', b: '😀' });
+	});
+
+	it('is one text of one type, also where it came as a form of the HTTP Request node', () => {
+		const sent = form({ url: '', form: { a: '1 + 1' } } as never) as { body: unknown; form?: unknown; headers: Record<string, string> };
+		expect(formOf(sent.body)).toEqual({ a: '1 + 1', key: 'k', sign: '1' });
+		expect(sent.headers['content-type']).toMatch(/^application\/x-www-form-urlencoded(; charset=utf-8)?$/);
+	});
+});
+
+it('a form of many orders leaves n8n nothing to take apart or to put together', () => {
+	const sent = signedLargeForm(BASE, { url: '', form: { a: '1' } } as never, sign, ['key', 'sign']) as { form?: unknown; headers: Record<string, string> };
+	// n8n parses what has exactly this type, and would put a form that is left beside the body into it.
+	expect(sent.headers['content-type']).not.toBe('application/x-www-form-urlencoded');
+	expect(sent.form).toBeUndefined();
 });
 
 describe('a signed JSON body', () => {

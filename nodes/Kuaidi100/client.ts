@@ -8,6 +8,7 @@ import { md5Hex } from '../shared/digest';
 import { asFailure, Failure } from '../shared/failure';
 import { parseExact } from '../shared/json';
 import { Mask } from '../shared/masking';
+import { remembered } from '../shared/remembered';
 import type { Answer, Context, Effect, Limits } from '../shared/transport';
 import { DEFAULT_LIMITS, exchange } from '../shared/transport';
 
@@ -24,6 +25,8 @@ export const api = {
 
 export const SIGNED_PARAMETERS = ['secret_key', 'secret_sign'] as const;
 
+const signatureOf = remembered((keys) => md5Hex(keys).toUpperCase());
+
 /**
  * Adds the account's key and its signature, `upper(md5(secret_key + secret_secret))`. The signature holds no time and no
  * body: it is constant for the account, and so as secret as the key.
@@ -35,7 +38,7 @@ export function sign(
 ): Record<string, string> {
 	return {
 		secret_key: secretKey,
-		secret_sign: md5Hex(secretKey + secretSecret).toUpperCase(),
+		secret_sign: signatureOf(secretKey + secretSecret),
 		...parameters,
 	};
 }

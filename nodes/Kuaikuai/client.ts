@@ -8,6 +8,7 @@ import { Failure } from '../shared/failure';
 import { parseExact, wireJson } from '../shared/json';
 import type { Exact } from '../shared/order';
 import { textOf, textOrNull } from '../shared/order';
+import { remembered } from '../shared/remembered';
 import { checkBaseUrl } from '../shared/signedRequest';
 import type { Answer, Context, Effect, Limits } from '../shared/transport';
 import { credentialsOf, DEFAULT_LIMITS, exchange } from '../shared/transport';
@@ -249,7 +250,7 @@ function labelRecord(entry: Body, base: string, untouched = entry): LabelRecord 
 /** The texts of a list; one text alone is a list of one. */
 function textsIn(list: unknown): string[] {
 	const texts: unknown[] = Array.isArray(list) ? list : [list];
-	return texts.map(textOrNull).filter((text) => text !== null);
+	return texts.flatMap((text) => textOrNull(text) ?? []);
 }
 
 /**
@@ -259,17 +260,26 @@ function textsIn(list: unknown): string[] {
 export function resolveUrl(address: unknown, base: string): string | null {
 	const text = textOrNull(address);
 	if (text === null) return null;
+	const [, host, rest] = PLAIN_FILE.exec(text) ?? [];
+	if (host !== undefined) return OWN_HOST.test(host) ? originOf(base) + rest : text;
 	let url: URL;
 	try {
-		url = /^https?:\/\//i.test(text) ? new URL(text) : new URL(text, new URL(base).origin);
+		url = /^https?:\/\//i.test(text) ? new URL(text) : new URL(text, originOf(base));
 	} catch {
 		return text;
 	}
 	const { pathname, search } = url;
 	if (pathname === '/' && search === '') return null;
-	const isOwn = /^https?:$/.test(url.protocol) && /^(localhost|127(\.\d+){3}|\[::1\])$/i.test(url.hostname);
-	return isOwn ? `${new URL(base).origin}${pathname}${search}` : url.href;
+	const isOwn = /^https?:$/.test(url.protocol) && OWN_HOST.test(url.hostname);
+	return isOwn ? `${originOf(base)}${pathname}${search}` : url.href;
 }
+
+const OWN_HOST = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** An address of which `new URL` would change nothing, as nearly all are: host, and what names the file. */
+const PLAIN_FILE = /^https?:\/\/([a-z][a-z\d.-]*|127(?:\.\d+){3})(?::\d{4,5})?((?:\/[\w-][\w.-]*)+)$/;
+
+const originOf = remembered((base) => new URL(base).origin);
 
 /** ShippingPrice, and ChargeDetail: a JSON object as text, `{"Total":9.99}`. */
 function chargesOf({ ChargeDetail: detail, ShippingPrice: price }: Body): Record<string, Exact> | null {

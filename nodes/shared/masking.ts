@@ -79,7 +79,9 @@ export class Mask {
 	}
 
 	bytes(bytes: Buffer): Buffer {
-		return this.secrets.some(({ anchors }) => anchors.some((anchor) => bytes.includes(anchor))) ? Buffer.from(this.text(bytes.toString('utf8'))) : bytes;
+		// Anchors are letters and digits, so any reading of the bytes will do: this one costs nothing, and a text is searched faster.
+		const letters = bytes.toString('latin1');
+		return this.secrets.some(({ anchors }) => anchors.some((anchor) => letters.includes(anchor))) ? Buffer.from(this.text(bytes.toString('utf8'))) : bytes;
 	}
 
 	failure(failure: Failure): Failure {

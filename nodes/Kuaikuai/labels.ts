@@ -34,7 +34,8 @@ export interface LabelState {
 }
 
 export function isReady({ record }: LabelState): boolean {
-	return record !== undefined && record.labelReady && record.trackingNumbers.length > 0 && filesOf(record).every(({ labelUrl }) => labelUrl !== null);
+	if (!record?.labelReady || record.trackingNumbers.length === 0) return false;
+	return record.boxes.length > 0 ? record.boxes.every(({ labelUrl }) => labelUrl !== null) : record.labelUrl !== null;
 }
 
 /** A refund that was refused, taken back or never asked for leaves the label valid. */
@@ -182,10 +183,14 @@ export const wasBought = ({ reused, answerLost }: LabelState): boolean => !reuse
 export function labelHints(sent: SentLabel[]): string[] {
 	const reused = sent.filter(({ result }) => result.reused && !result.answerLost).length;
 	const found = sent.filter(({ result }) => result.answerLost).length;
-	const waiting = sent.filter(({ result }) => !isReady(result)).length;
 	return [
 		...(reused > 0 ? [`${reused} orders had a label already: it was returned, nothing was bought`] : []),
 		...(found > 0 ? [`${found} labels were found by a look-up after a lost answer: they were bought once`] : []),
-		...(waiting > 0 ? [`${waiting} labels are not ready yet: turn on “Wait Until Ready”, or fetch them later with “Label: Get Many”`] : []),
+		...waitingHints(sent),
 	];
+}
+
+export function waitingHints(sent: SentLabel[]): string[] {
+	const waiting = sent.filter(({ result }) => !isReady(result)).length;
+	return waiting > 0 ? [`${waiting} labels are not ready yet: turn on “Wait Until Ready”, or fetch them later with “Label: Get Many”`] : [];
 }

@@ -59,7 +59,7 @@ export interface LabelRecord {
 	orderNumber: string;
 	labelUrl: string | null;
 	trackingNumber: string | null;
-	/** Where the fees stand, under the names of `FEES`. */
+	/** Where the fees stand, under the names that `FEES` tells. */
 	fees: Record<string, unknown>;
 	boxes: Array<{ boxNumber: string | null; trackingNumber: string | null; labelUrl: string | null }>;
 	/** Whether this call would have listed the boxes of a multi-box order. */
@@ -67,7 +67,7 @@ export interface LabelRecord {
 	entry: Body;
 }
 
-export const FEES = ['post_fee', 'gh_fee', 'cl_fee', 'other_fee', 'ranyou_fee'] as const;
+export const FEES = { postage: 'post_fee', registration: 'gh_fee', handling: 'cl_fee', other: 'other_fee', fuel: 'ranyou_fee' } as const;
 
 /** 获取帐户信息: user id and balance. */
 export async function fetchAccount(context: Context, limits?: Limits): Promise<Body> {
@@ -140,7 +140,7 @@ export function creationBody({ channelId, platformId }: Channel, orders: Body[])
 export async function fetchPrice(context: Context, { order, ...channel }: ChannelOrder, limits?: Limits): Promise<Body> {
 	const body = await post(context, api.price, creationBody(channel, [order]), limits);
 	const { entry } = accepted(verdictOf(body));
-	if (!FEES.some((fee) => isDecimal(entry[fee]))) throw unreadable('The answer holds no fees');
+	if (!Object.values(FEES).some((fee) => isDecimal(entry[fee]))) throw unreadable('The answer holds no fees');
 	return entry;
 }
 
@@ -170,8 +170,7 @@ export async function fetchLabels(
 }
 
 function labelOrRefusal(orderNumber: string, entry: Body): LabelRecord | Failure {
-	const verdict = verdictOf([entry]);
-	return verdict.code === '200' ? labelRecord(orderNumber, entry) : refusal(verdict);
+	return String(entryOf(entry).code) === '200' ? labelRecord(orderNumber, entry) : refusal(verdictOf(entry));
 }
 
 /** 获取LABEL及跟踪号: the label of one order, under `msg.result`, or where the call for several has it. This call knows no boxes. */
@@ -189,7 +188,7 @@ function labelRecord(orderNumber: string, entry: Body): LabelRecord {
 	const labelUrl = textOrNull(entry.label_url);
 	const trackingNumber = textOrNull(entry.trackingno);
 	// An order's only box has the order's own file and number, where its row leaves them out.
-	const own = boxes.length === 1 ? { labelUrl, trackingNumber } : { labelUrl: null, trackingNumber: null };
+	const isOnly = boxes.length === 1;
 	return {
 		orderNumber,
 		labelUrl,
@@ -197,8 +196,8 @@ function labelRecord(orderNumber: string, entry: Body): LabelRecord {
 		fees: entry,
 		boxes: boxes.map(({ boxno, trackingno, pdf, label_png: png }) => ({
 			boxNumber: textOrNull(boxno),
-			trackingNumber: textOrNull(trackingno) ?? own.trackingNumber,
-			labelUrl: textOrNull(pdf) ?? textOrNull(png) ?? own.labelUrl,
+			trackingNumber: textOrNull(trackingno) ?? (isOnly ? trackingNumber : null),
+			labelUrl: textOrNull(pdf) ?? textOrNull(png) ?? (isOnly ? labelUrl : null),
 		})),
 		knowsBoxes: true,
 		entry,
@@ -320,14 +319,20 @@ function hasCode({ code }: Body): boolean {
 
 /** The envelopes differ from call to call: `{result: [entry]}`, `[entry]`, `{code, result}`, `{code, msg}`; a list of one may be missing. */
 export function verdictOf(body: unknown): Verdict {
+	const entry = entryOf(body);
+	const text = [entry.msg, entry.message, entry.result].map((value) => wordsIn(value)).find((words) => words !== '');
+	return { code: String(entry.code), orderNumber: textOrNull(entry.orderid), text: text ? shown(text) : 'no reason given', entry };
+}
+
+/** Where the answer has its code. */
+function entryOf(body: unknown): Body {
 	const outer = Array.isArray(body) ? asBody(body[0]) : asBody(body);
 	const inner = asBody(Array.isArray(outer?.result) ? outer.result[0] : outer?.result);
 	const entry = inner && (Array.isArray(outer?.result) || 'code' in inner) ? inner : outer;
 	if (!entry || !hasCode(entry)) {
 		throw unreadable('The answer holds no code');
 	}
-	const text = [entry.msg, entry.message, entry.result].map((value) => wordsIn(value)).find((words) => words !== '');
-	return { code: String(entry.code), orderNumber: textOrNull(entry.orderid), text: text ? shown(text) : 'no reason given', entry };
+	return entry;
 }
 
 /** A reason is a text by the document; one that comes as an object or a list keeps its words. */

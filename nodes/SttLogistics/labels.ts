@@ -64,10 +64,12 @@ export interface SttShipment extends Shipment {
 }
 
 export function chargesOf(fees: Record<string, unknown>): Charges | null {
-	const [postage, registration, handling, other, fuel] = FEES.map((fee) => exactNumber(fees[fee]));
-	const known = [postage, registration, handling, other, fuel].filter((fee): fee is number | string => fee !== null);
+	const amount = (kind: keyof typeof FEES) => exactNumber(fees[FEES[kind]]);
+	const each = { postage: amount('postage'), registration: amount('registration'), handling: amount('handling'), other: amount('other'), fuel: amount('fuel'), total: null as Exact };
+	const known = [each.postage, each.registration, each.handling, each.other, each.fuel].filter((fee) => fee !== null);
 	if (known.length === 0) return null;
-	return { postage, registration, handling, other, fuel, total: exactNumber(sum(known)) };
+	each.total = exactNumber(sum(known));
+	return each;
 }
 
 export function toShipment(state: LabelState): SttShipment {

@@ -60,11 +60,15 @@ export function isDecimal(value: unknown): value is number | string {
 /** What a JavaScript number holds exactly as a count of 1/10,000: the money and weights of nearly every order. */
 const SHORT = /^-?\d{1,9}(?:\.\d{1,4})?$/;
 const SHORT_UNITS = 10_000;
+const LONGEST_SHORT = 1e9;
 /** Fifteen digits survive the way into a JavaScript number and back. */
 const FIFTEEN_DIGITS = 1e15;
 
 function shortUnits(value: number | string): number | undefined {
-	return SHORT.test(String(value)) ? Math.round(Number(value) * SHORT_UNITS) : undefined;
+	if (typeof value === 'string' && !SHORT.test(value)) return undefined;
+	const number = Number(value);
+	const units = Math.round(number * SHORT_UNITS);
+	return units / SHORT_UNITS === number && Math.abs(number) < LONGEST_SHORT ? units : undefined;
 }
 
 /** So many units as text; undefined where the digits may be too many for a number. */
@@ -124,8 +128,9 @@ export function decimalPlaces(value: number | string): number {
  */
 export function exactNumber(value: unknown): number | string | null {
 	if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
+	if (typeof value === 'string' && SHORT.test(value)) return Number(value) + 0;
 	if (!isDecimal(value)) return null;
-	if (SHORT.test(value as string) || String(Number(value)) === value) return Number(value) + 0;
+	if (String(Number(value)) === value) return Number(value) + 0;
 	const text = written(scaled(value));
 	const number = Number(text);
 	return plain(number) === text ? number : text;

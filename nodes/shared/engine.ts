@@ -17,18 +17,19 @@ const MOST_IN_FLIGHT = 64;
 const NAMED_IN_ERROR = 50;
 const UNKNOWN = 'It is not known whether this was done';
 
-/** What became of one item. */
-interface Slot {
-	call: Call;
-	payload?: unknown;
-	key?: string;
-	result?: { value: unknown };
-	outputs?: INodeExecutionData[];
+/** What became of one item. Everything has its place from the beginning: objects that grow are twice the work for thousands. */
+class Slot {
+	payload: unknown = undefined;
+	key: string | undefined = undefined;
+	result: { value: unknown } | undefined = undefined;
+	outputs: INodeExecutionData[] | undefined = undefined;
 	/** The output is what would have been sent. */
-	isPreview?: boolean;
-	failure?: Failure;
+	isPreview = false;
+	failure: Failure | undefined = undefined;
 	/** A merged batch: the items this slot's output stands for. */
-	standsFor?: number[];
+	standsFor: number[] | undefined = undefined;
+
+	constructor(readonly call: Call) {}
 }
 
 /**
@@ -67,7 +68,7 @@ class ItemCall implements Call {
 	}
 
 	get options(): IDataObject {
-		return (this.ownOptions ??= this.parameters.get('options', this.index, {}) as IDataObject);
+		return (this.ownOptions ??= this.parameters.getShared('options', this.index, {}) as IDataObject);
 	}
 
 	param(name: string, fallback?: unknown): unknown {
@@ -95,7 +96,7 @@ class Run {
 		const items = context.getInputData();
 		const converted = operation.fields.filter(({ validateType }) => validateType !== undefined).map((field) => field.name);
 		this.parameters = new ItemParameters(context, items, new Set(converted));
-		this.slots = items.map((item, index) => ({ call: new ItemCall(context, node, index, item, this.parameters) }));
+		this.slots = items.map((item, index) => new Slot(new ItemCall(context, node, index, item, this.parameters)));
 		const { concurrency } = this.slots[0]?.call.options ?? {};
 		this.inFlight = inBounds(concurrency ?? IN_FLIGHT[operation.effect]);
 		this.outputsInFlight = inBounds(concurrency ?? IN_FLIGHT.read);
@@ -212,8 +213,7 @@ class Run {
 			batches,
 			this.inFlight,
 			async (slots) => {
-				const entries = slots.map(({ call, payload }) => ({ call, payload: payload as never }));
-				const outcomes: unknown[] = await batch.send(entries).catch((error: unknown) => slots.map(() => this.sendFailure(error)));
+				const outcomes: unknown[] = await batch.send(slots as never).catch((error: unknown) => slots.map(() => this.sendFailure(error)));
 				await this.recordBatch(slots, outcomes);
 				if (batch.merged) this.merge(slots);
 			},
@@ -331,44 +331,49 @@ class Run {
 		}
 	}
 
-	private sent(): Array<Sent & { slot: Slot }> {
-		return this.slots
-			.filter((slot) => slot.result && !slot.failure && !slot.outputs)
-			.map((slot) => ({ slot, call: slot.call, payload: slot.payload, result: slot.result!.value }));
+	/** What has a result, but no output yet. */
+	private sent(): Slot[] {
+		return this.slots.filter((slot) => slot.result && !slot.failure && !slot.outputs);
 	}
 
 	private async settle(): Promise<void> {
 		const { settle } = this.operation;
-		const sent = this.sent();
-		if (!settle || sent.length === 0) return;
+		const slots = settle ? this.sent() : [];
+		if (!settle || slots.length === 0) return;
+		const entries = slots.map(({ call, payload, result }): Sent => ({ call, payload, result: result!.value }));
 		try {
-			await settle(sent as never);
-			for (const { slot, result, failure } of sent) {
-				slot.result = { value: result };
+			await settle(entries as never);
+			for (const [position, { result, failure }] of entries.entries()) {
+				const slot = slots[position];
+				slot.result!.value = result;
 				if (failure) slot.failure = this.withAchieved(slot, failure);
 			}
 		} catch (error) {
-			for (const { slot } of sent) slot.failure = this.withAchieved(slot, asFailure(error));
+			for (const slot of slots) slot.failure = this.withAchieved(slot, asFailure(error));
 		}
 	}
 
 	private async makeOutputs(): Promise<void> {
-		await pool(this.sent(), this.outputsInFlight, ({ slot, call, payload, result }) => {
-			const take = (made: Output | Output[]) => {
-				slot.outputs = (Array.isArray(made) ? made : [made]).map((output) => this.paired(slot, output));
-			};
-			const fail = (error: unknown) => {
-				slot.failure = this.withAchieved(slot, asFailure(error));
-			};
+		await pool(this.sent(), this.outputsInFlight, (slot) => {
 			try {
-				const made: Output | Output[] | Promise<Output | Output[]> = this.operation.output(call as never, payload as never, result as never);
-				if (made instanceof Promise) return made.then(take).catch(fail);
-				take(made);
+				const made: Output | Output[] | Promise<Output | Output[]> = this.operation.output(slot.call as never, slot.payload as never, slot.result!.value as never);
+				if (made instanceof Promise) {
+					return made.then((later) => this.putOut(slot, later)).catch((error: unknown) => this.failOutput(slot, error));
+				}
+				this.putOut(slot, made);
 			} catch (error) {
-				fail(error);
+				this.failOutput(slot, error);
 			}
 			return undefined;
 		});
+	}
+
+	private putOut(slot: Slot, made: Output | Output[]): void {
+		slot.outputs = Array.isArray(made) ? made.map((output) => this.paired(slot, output)) : [this.paired(slot, made)];
+	}
+
+	private failOutput(slot: Slot, error: unknown): void {
+		slot.failure = this.withAchieved(slot, asFailure(error));
 	}
 
 	private withAchieved(slot: Slot, failure: Failure): Failure {
@@ -378,16 +383,16 @@ class Run {
 
 	private paired(slot: Slot, { json, binary }: Output): INodeExecutionData {
 		const pairedItem = slot.standsFor ? slot.standsFor.map((item) => ({ item })) : { item: slot.call.index };
-		return { json: json as IDataObject, ...(binary && { binary }), pairedItem };
+		const own = json as IDataObject;
+		return binary ? { json: own, binary, pairedItem } : { json: own, pairedItem };
 	}
 
 	private giveHints(): void {
-		const succeeded = this.slots
-			.filter((slot) => slot.result && !slot.failure)
-			.map(({ call, payload, result }) => ({ call, payload, result: result!.value }));
+		const succeeded = () =>
+			this.slots.filter((slot) => slot.result && !slot.failure).map(({ call, payload, result }) => ({ call, payload, result: result!.value }));
 		const hints = [
 			...(this.slots.some(({ isPreview }) => isPreview) ? ['Preview Only: nothing was sent. What would be sent stands under “preview”.'] : []),
-			...(this.operation.hints?.(succeeded, this.context) ?? []),
+			...(this.operation.hints?.(succeeded(), this.context) ?? []),
 		];
 		if (hints.length > 0) {
 			this.context.addExecutionHints(...hints.map((message) => ({ message, location: 'outputPane' as const })));

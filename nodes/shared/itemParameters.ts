@@ -16,6 +16,10 @@ const MISSING = {};
 
 interface Reader {
 	recipe: Recipe;
+	/** No expression in it. */
+	isConstant: boolean;
+	/** The value of all items. */
+	shared?: unknown;
 	/** n8n gave the same for an item of this run. */
 	confirmed: boolean;
 }
@@ -43,6 +47,13 @@ export class ItemParameters {
 		return value;
 	}
 
+	/** The same, but items for which it has one value share one object. */
+	getShared(name: string, index: number, fallback?: unknown): unknown {
+		const reader = this.readerOf(name);
+		if (!reader?.isConstant || !reader.confirmed) return this.get(name, index, fallback);
+		return (reader.shared ??= this.get(name, index, fallback));
+	}
+
 	private readerOf(name: string): Reader | undefined {
 		if (!this.readers.has(name)) this.readers.set(name, this.newReader(name));
 		return this.readers.get(name);
@@ -52,7 +63,7 @@ export class ItemParameters {
 		if (this.converted.has(name)) return undefined;
 		const written: unknown = this.context.getNodeParameter(name, 0, MISSING, { rawExpressions: true });
 		const recipe = written === MISSING ? undefined : recipeOf(written);
-		return recipe && { recipe, confirmed: false };
+		return recipe && { recipe, isConstant: !hasExpression(written), confirmed: false };
 	}
 }
 
@@ -64,6 +75,11 @@ export function recipeOf(written: unknown): Recipe | undefined {
 	if (entries.some(([, recipe]) => recipe === undefined)) return undefined;
 	const recipes = entries as Array<[string, Recipe]>;
 	return Array.isArray(written) ? collect(recipes, () => []) : collect(recipes, () => ({}));
+}
+
+function hasExpression(written: unknown): boolean {
+	if (typeof written === 'string') return written.startsWith('=');
+	return typeof written === 'object' && written !== null && Object.values(written).some(hasExpression);
 }
 
 function collect(recipes: Array<[string, Recipe]>, empty: () => object): Recipe {
@@ -103,6 +119,8 @@ function lookUp(expression: string): Recipe | undefined {
 	};
 }
 
+const PLAIN_TYPES = new Set(['string', 'number', 'boolean', 'object', 'undefined']);
+
 /** The value at the end of a path of own properties; `ASK` for anything else that a path may mean. */
 function follow(json: Json, path: Step[]): unknown {
 	let value: unknown = json;
@@ -113,7 +131,7 @@ function follow(json: Json, path: Step[]): unknown {
 		else if (key in value) return ASK;
 		else value = undefined;
 	}
-	return ['string', 'number', 'boolean', 'object', 'undefined'].includes(typeof value) ? value : ASK;
+	return PLAIN_TYPES.has(typeof value) ? value : ASK;
 }
 
 function isPlain(value: unknown): value is object {

@@ -68,7 +68,16 @@ export interface WaitRules {
 	checkEveryMs: number;
 }
 
+/** Items that share their options share the rules. */
+const known = new WeakMap<object, WaitRules>();
+
 export function waitRules(call: Call, everySeconds: number): WaitRules {
+	let rules = known.get(call.options);
+	if (!rules) known.set(call.options, (rules = readWaitRules(call, everySeconds)));
+	return rules;
+}
+
+function readWaitRules(call: Call, everySeconds: number): WaitRules {
 	const download = call.options.download === true;
 	return {
 		wait: call.options.waitUntilReady === true || download,

@@ -97,6 +97,21 @@ describe('the parameters of many items', () => {
 		expect(asked).toEqual([0, 1, 2, 1, 2]);
 	});
 
+	it('share one object where all items have the same value, and only there', () => {
+		const constant = reading({ wait: true }, () => ({ wait: true }));
+		constant.parameters.get('options', 0);
+		const [second, third] = [1, 2].map((index) => constant.parameters.getShared('options', index));
+		expect(second).toEqual({ wait: true });
+		expect(third).toBe(second);
+		expect(constant.asked).toEqual([0]);
+
+		const own = reading({ wait: '={{ $json.number }}' }, (index) => ({ wait: index + 1 }));
+		expect([0, 1, 2].map((index) => own.parameters.getShared('options', index))).toEqual([{ wait: 1 }, { wait: 2 }, { wait: 3 }]);
+
+		const disputed = reading({ wait: true }, (index) => ({ wait: index }));
+		expect([0, 1, 2].map((index) => disputed.parameters.getShared('options', index))).toEqual([{ wait: 0 }, { wait: 1 }, { wait: 2 }]);
+	});
+
 	it('are right in a run: a value that only n8n can find, between two that stand in their items', async () => {
 		const items = ['1', '2', '3'].map((number) => ({ number: `E${number}`, other: { number: `F${number}` } }));
 		const run = await runNode({

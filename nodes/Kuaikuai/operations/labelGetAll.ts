@@ -1,6 +1,6 @@
 import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
 import { Failure } from '../../shared/failure';
-import { objectOrNothing } from '../../shared/incoming';
+import { objectOrNothing, onTopOf } from '../../shared/incoming';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/order';
 import { textOrNull } from '../../shared/order';
@@ -8,7 +8,9 @@ import { optionalNumber, textParam } from '../../shared/parameters';
 import type { WaitRules } from '../../shared/waitFields';
 import { waitOptions, waitRules } from '../../shared/waitFields';
 import type { KuaikuaiShipment, LabelState } from '../labels';
-import { CHECK_EVERY_SECONDS, downloadFiles, fetchEach, labelHints, LABELS_A_CALL, toShipment, waitForLabels } from '../labels';
+import { CHECK_EVERY_SECONDS, downloadFiles, fetchEach, LABELS_A_CALL, toShipment, waitForLabels, waitingHints } from '../labels';
+
+const BOUGHT_NUMBER = { hint: 'an order with a label carries it as “shipment.orderNumber”' };
 
 interface Payload {
 	orderNumber: string;
@@ -52,7 +54,7 @@ export const labelGetAll = operation<Payload, LabelState>({
 	],
 
 	prepare: (call) => ({
-		orderNumber: textParam(call, 'orderNumber', 'Order Number', { hint: 'an order with a label carries it as “shipment.orderNumber”' }),
+		orderNumber: textParam(call, 'orderNumber', 'Order Number', BOUGHT_NUMBER),
 		rules: waitRules(call, CHECK_EVERY_SECONDS),
 	}),
 	batch: {
@@ -73,10 +75,10 @@ export const labelGetAll = operation<Payload, LabelState>({
 		const json =
 			call.param('output', 'simplified') === 'raw'
 				? (result.record?.entry ?? {})
-				: ({ ...call.json, shipment: { ...objectOrNothing(call.json.shipment), ...toShipment(result) } } satisfies Simplified);
+				: ({ ...call.json, shipment: onTopOf(call.json.shipment, toShipment(result)) } satisfies Simplified);
 		return rules.download ? downloadFiles(call, result, rules).then((binary) => ({ json, binary })) : { json };
 	},
-	hints: (sent) => labelHints(sent.map((entry) => ({ ...entry, result: { ...entry.result, reused: false } }))),
+	hints: waitingHints,
 });
 
 function notFound(orderNumber: string): Failure {

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
 import { Failure } from '../../shared/failure';
-import { objectOrNothing } from '../../shared/incoming';
+import { objectOrNothing, onTopOf } from '../../shared/incoming';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/order';
 import { limitsOf } from '../../shared/parameters';
@@ -50,7 +50,7 @@ export const labelGet = operation<Payload, LabelState>({
 		json:
 			call.param('output', 'simplified') === 'raw'
 				? (result.record?.entry ?? {})
-				: ({ ...call.json, shipment: { ...objectOrNothing(call.json.shipment), ...toShipment(result) } } satisfies Simplified),
+				: ({ ...call.json, shipment: onTopOf(call.json.shipment, toShipment(result)) } satisfies Simplified),
 		binary: await downloadFiles(call, result, rules),
 	}),
 

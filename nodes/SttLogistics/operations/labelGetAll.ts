@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { batchSizeOption, concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
 import { Failure } from '../../shared/failure';
-import { objectOrNothing } from '../../shared/incoming';
+import { onTopOf } from '../../shared/incoming';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/order';
 import { batchSizeOf, limitsOf } from '../../shared/parameters';
@@ -54,9 +54,11 @@ export const labelGetAll = operation<Payload, LabelState>({
 			const labels = await fetchLabels(call.context, numbers, limitsOf(call));
 			return batch.map(({ call: own, payload: { orderNumber, rules } }) => {
 				const label = labels.get(orderNumber)!;
-				const base = { orderNumber, ...knownOf(own.json.shipment) };
-				if (!(label instanceof Failure)) return { ...base, record: label };
-				return rules.wait && mayPass(label) ? { ...base, pendingReason: label.message } : label;
+				const state: LabelState = { orderNumber, ...knownOf(own.json.shipment) };
+				if (!(label instanceof Failure)) state.record = label;
+				else if (rules.wait && mayPass(label)) state.pendingReason = label.message;
+				else return label;
+				return state;
 			});
 		},
 	},
@@ -66,7 +68,7 @@ export const labelGetAll = operation<Payload, LabelState>({
 		const json =
 			call.param('output', 'simplified') === 'raw'
 				? (result.record?.entry ?? {})
-				: ({ ...call.json, shipment: { ...objectOrNothing(call.json.shipment), ...toShipment(result) } } satisfies Simplified);
+				: ({ ...call.json, shipment: onTopOf(call.json.shipment, toShipment(result)) } satisfies Simplified);
 		return rules.download ? downloadFiles(call, result, rules).then((binary) => ({ json, binary })) : { json };
 	},
 	hints: labelHints,

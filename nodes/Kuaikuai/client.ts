@@ -149,7 +149,9 @@ async function bought(context: Context, call: Api, shipment: Body, limits?: Limi
 export async function fetchLabels(context: Context, orderNumbers: string[], limits?: Limits): Promise<Map<string, LabelRecord>> {
 	const entries = await askList(context, api.labels, { Data: wireJson(orderNumbers) }, limits);
 	const base = await baseUrlOf(context);
-	return new Map(entries.map((entry) => [textOf(entry.OrderNum), labelRecord(entry, base)]));
+	const records = new Map<string, LabelRecord>();
+	for (const entry of entries) records.set(textOf(entry.OrderNum), labelRecord(entry, base));
+	return records;
 }
 
 /** 10. 获取电商订单面单列表: all labels of one order of a connected shop. */
@@ -249,8 +251,12 @@ function labelRecord(entry: Body, base: string, untouched = entry): LabelRecord 
 
 /** The texts of a list; one text alone is a list of one. */
 function textsIn(list: unknown): string[] {
-	const texts: unknown[] = Array.isArray(list) ? list : [list];
-	return texts.flatMap((text) => textOrNull(text) ?? []);
+	const texts: string[] = [];
+	for (const entry of Array.isArray(list) ? (list as unknown[]) : [list]) {
+		const text = textOrNull(entry);
+		if (text !== null) texts.push(text);
+	}
+	return texts;
 }
 
 /**
@@ -284,9 +290,11 @@ const originOf = remembered((base) => new URL(base).origin);
 /** ShippingPrice, and ChargeDetail: a JSON object as text, `{"Total":9.99}`. */
 function chargesOf({ ChargeDetail: detail, ShippingPrice: price }: Body): Record<string, Exact> | null {
 	const charges: Record<string, Exact> = {};
-	if (exactNumber(price) !== null) charges.shippingPrice = exactNumber(price);
-	for (const [name, value] of Object.entries(parsedDetail(detail))) {
-		const amount = exactNumber(value);
+	const shippingPrice = exactNumber(price);
+	if (shippingPrice !== null) charges.shippingPrice = shippingPrice;
+	const details = parsedDetail(detail);
+	for (const name of Object.keys(details)) {
+		const amount = exactNumber(details[name]);
 		if (amount !== null) charges[name.charAt(0).toLowerCase() + name.slice(1)] = amount;
 	}
 	if (charges.total === undefined && charges.shippingPrice !== undefined) charges.total = charges.shippingPrice;

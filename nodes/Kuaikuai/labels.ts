@@ -46,7 +46,7 @@ const NO_REFUND = /失败|不通过|未通过|拒|驳回|撤|取消.{0,2}退款|
  * refunded would be bought a second time.
  */
 export function isUnderRefund({ status: { code, text } }: LabelRecord): boolean {
-	return code === '1810' || (/退款|已取消|作废/.test(text ?? '') && !NO_REFUND.test(text ?? ''));
+	return code === '1810' || (text !== null && /退款|已取消|作废/.test(text) && !NO_REFUND.test(text));
 }
 
 /** LabelsInfo's record of a label that is not ready, and maybe of a number nobody knows. */

@@ -5,7 +5,7 @@ import { textOf } from '../shared/order';
 import type { LengthUnit, WeightUnit } from '../shared/units';
 
 /** A Bool of an answer, also where it is written as text or number. */
-export const isTrue = (value: unknown): boolean => /^(true|1)$/i.test(textOf(value));
+export const isTrue = (value: unknown): boolean => value === true || /^(true|1)$/i.test(textOf(value));
 
 /** WeightUnitType: one number says the unit of weights and of lengths. */
 export const UNITS: ReadonlyArray<{ code: number; name: string; weight: WeightUnit; length: LengthUnit }> = [

@@ -14,19 +14,24 @@ import { remembered } from './remembered';
 export function checkBaseUrl(value: unknown, field = 'Base URL'): string {
 	const text = String(value ?? '').trim();
 	if (text === '') throw invalid(field, `${field} is missing in the credential`);
-	const url = /^https?:\/\//i.test(text) ? urlOf(text) : undefined;
-	if (!url) {
+	const base = readBase(text);
+	if (!base) {
 		throw invalid(field, `${field} "${text}" in the credential is not a web address`, 'It must begin with http:// or https://, for example https://example.com.');
 	}
-	if (url.username || url.password || /[?#]/.test(text)) {
+	if (base.carriesMore) {
 		throw invalid(field, `${field} in the credential must not carry a user name, a query or a fragment`);
 	}
-	return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+	return base.url;
 }
 
-const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
+const readBase = remembered((text) => {
+	const url = /^https?:\/\//i.test(text) ? tryUrl(text) : undefined;
+	if (!url) return undefined;
+	const carriesMore = url.username !== '' || url.password !== '' || /[?#]/.test(text);
+	return { url: `${url.origin}${url.pathname}`.replace(/\/+$/, ''), carriesMore };
+});
 
-const urlOf = remembered(tryUrl);
+const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 
 function tryUrl(text: string): URL | undefined {
 	try {

@@ -68,7 +68,7 @@ export function toShipment(state: LabelState): KuaikuaiShipment {
 	const refund = record !== undefined && isUnderRefund(record);
 	const boxes = record ? filesOf(record) : [];
 	const providerCarrier = record?.providerCarrier ?? null;
-	return {
+	const shipment: KuaikuaiShipment = {
 		orderNumber,
 		carrier: carrier ?? providerCarrier,
 		providerCarrier,
@@ -80,9 +80,10 @@ export function toShipment(state: LabelState): KuaikuaiShipment {
 		status: refund ? 'refundRequested' : ready ? 'ready' : 'pending',
 		charges: record?.charges ?? null,
 		boxes,
-		...(record?.status.text && { providerStatus: record.status.text }),
-		...(!ready && state.pendingReason && { pendingReason: state.pendingReason }),
 	};
+	if (record?.status.text) shipment.providerStatus = record.status.text;
+	if (!ready && state.pendingReason) shipment.pendingReason = state.pendingReason;
+	return shipment;
 }
 
 /** One file per parcel where the answer has them, else the one that holds all. */

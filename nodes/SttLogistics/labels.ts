@@ -76,7 +76,7 @@ export function toShipment(state: LabelState): SttShipment {
 	const { orderNumber, record, reused, channelId = null, channelName = null } = state;
 	const ready = isReady(state);
 	const boxes = filesOf(state);
-	return {
+	const shipment: SttShipment = {
 		orderNumber,
 		carrier: channelName,
 		providerCarrier: null,
@@ -88,9 +88,10 @@ export function toShipment(state: LabelState): SttShipment {
 		status: ready ? 'ready' : 'pending',
 		charges: record ? chargesOf(record.fees) : null,
 		boxes,
-		...(state.providerOrderId && { providerOrderId: state.providerOrderId }),
-		...(!ready && state.pendingReason && { pendingReason: state.pendingReason }),
 	};
+	if (state.providerOrderId) shipment.providerOrderId = state.providerOrderId;
+	if (!ready && state.pendingReason) shipment.pendingReason = state.pendingReason;
+	return shipment;
 }
 
 /** Each once, the order's own first. */

@@ -233,23 +233,26 @@ class Run {
 	}
 
 	private async recordBatch(slots: Slot[], outcomes: unknown[]): Promise<void> {
+		if (this.operation.batch!.recover) await this.recoverBatch(slots, outcomes, this.operation.batch!.recover);
+		for (let position = 0; position < slots.length; position++) {
+			const outcome = outcomes[position];
+			if (outcome instanceof Failure) await this.record(slots[position], outcome);
+			else this.keep(slots[position], { value: outcome });
+		}
+	}
+
+	/** Asks what became of those that may have happened all the same; what it learns takes their place in `outcomes`. */
+	private async recoverBatch(slots: Slot[], outcomes: unknown[], recover: NonNullable<NonNullable<AnyOperation['batch']>['recover']>): Promise<void> {
 		const failed = slots.flatMap((slot, position) => {
 			const failure = outcomes[position];
 			return failure instanceof Failure && this.mayHaveHappened(failure) ? [{ slot, failure, position }] : [];
 		});
-		const { recover } = this.operation.batch!;
-		if (recover && failed.length > 0) {
-			const entries = failed.map(({ slot, failure }) => ({ call: slot.call, payload: slot.payload as never, failure }));
-			const found: unknown[] = await recover(entries).catch((error: unknown) =>
-				failed.map(({ failure }) => afterFailedLookUp(failure, asFailure(error))),
-			);
-			failed.forEach(({ position, failure }, at) => (outcomes[position] = found[at] ?? failure));
-		}
-		for (const [position, slot] of slots.entries()) {
-			const outcome = outcomes[position];
-			if (outcome instanceof Failure) await this.record(slot, outcome);
-			else this.keep(slot, { value: outcome });
-		}
+		if (failed.length === 0) return;
+		const entries = failed.map(({ slot, failure }) => ({ call: slot.call, payload: slot.payload as never, failure }));
+		const found: unknown[] = await recover(entries).catch((error: unknown) =>
+			failed.map(({ failure }) => afterFailedLookUp(failure, asFailure(error))),
+		);
+		failed.forEach(({ position, failure }, at) => (outcomes[position] = found[at] ?? failure));
 	}
 
 	/** One output for the whole batch: the first item's slot makes it, and it stands for all of them. */

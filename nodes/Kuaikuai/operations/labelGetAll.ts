@@ -7,6 +7,7 @@ import { textOrNull } from '../../shared/order';
 import { optionalNumber, textParam } from '../../shared/parameters';
 import type { WaitRules } from '../../shared/waitFields';
 import { waitOptions, waitRules } from '../../shared/waitFields';
+import type { LabelRecord } from '../client';
 import type { KuaikuaiShipment, LabelState } from '../labels';
 import { CHECK_EVERY_SECONDS, downloadFiles, fetchEach, LABELS_A_CALL, toShipment, waitForLabels, waitingHints } from '../labels';
 
@@ -65,7 +66,7 @@ export const labelGetAll = operation<Payload, LabelState>({
 			const labels = await fetchEach(call, [...new Set(batch.map(({ payload }) => payload.orderNumber))]);
 			return batch.map(({ call: own, payload: { orderNumber } }) => {
 				const label = labels.get(orderNumber) ?? notFound(orderNumber);
-				return label instanceof Failure ? label : { orderNumber, record: label, ...known(own.json.shipment) };
+				return label instanceof Failure ? label : stateOf(orderNumber, label, own.json.shipment);
 			});
 		},
 	},
@@ -89,8 +90,8 @@ function notFound(orderNumber: string): Failure {
 	});
 }
 
-/** What the create operation already said of this shipment. */
-function known(shipment: unknown): Pick<LabelState, 'reused' | 'carrier' | 'service'> {
+/** With what the create operation already said of this shipment. */
+function stateOf(orderNumber: string, record: LabelRecord, shipment: unknown): LabelState {
 	const { reused, carrier, service } = objectOrNothing(shipment);
-	return { reused: reused === true, carrier: textOrNull(carrier), service: textOrNull(service) };
+	return { orderNumber, record, reused: reused === true, carrier: textOrNull(carrier), service: textOrNull(service) };
 }

@@ -53,7 +53,11 @@ const FIRST_PAUSE_MS = 400;
 const LONGEST_PAUSE_MS = 20_000;
 
 /** What of a Node.js stream is used here. */
-type AnswerStream = AsyncIterable<Buffer | string> & { destroy(): void };
+interface AnswerStream {
+	readonly destroyed?: boolean;
+	on(event: string, listener: (piece: never) => void): this;
+	destroy(): void;
+}
 
 interface Response {
 	statusCode: number;
@@ -232,23 +236,29 @@ function timedOut(code?: string): Failure {
 	});
 }
 
+/** By its events: to iterate over a stream costs more than to read a short answer. */
 async function readAll({ headers, body: stream }: Response, maxBytes: number): Promise<Buffer> {
-	if (Number(headers['content-length']) > maxBytes) {
-		stream.destroy();
-		throw tooLarge(maxBytes);
-	}
-	const pieces: Buffer[] = [];
-	let size = 0;
-	for await (const piece of stream) {
-		const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
-		size += bytes.length;
-		if (size > maxBytes) {
+	return await new Promise<Buffer>((resolve, reject) => {
+		const pieces: Buffer[] = [];
+		let size = 0;
+		const refuse = () => {
 			stream.destroy();
-			throw tooLarge(maxBytes);
-		}
-		pieces.push(bytes);
-	}
-	return Buffer.concat(pieces, size);
+			reject(tooLarge(maxBytes));
+		};
+		// Also for the error that destroying it may bring.
+		stream.on('error', reject);
+		// After a whole answer this changes nothing.
+		stream.on('close', () => reject(broken()));
+		if (stream.destroyed) return reject(broken());
+		if (Number(headers['content-length']) > maxBytes) return refuse();
+		stream.on('end', () => resolve(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces, size)));
+		stream.on('data', (piece: Buffer | string) => {
+			const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+			size += bytes.length;
+			if (size > maxBytes) refuse();
+			else pieces.push(bytes);
+		});
+	});
 }
 
 const CHINESE_CHARSET = /charset\s*=\s*["']?(gb18030|gbk|gb2312|big5)\b/i;

@@ -77,10 +77,18 @@ export function callsOf(stub: Stub, sample: Sample, operation: AnyOperation, ite
 	}));
 }
 
+/** One piece, then the end, as soon as both are listened to. */
 function streamOf(bytes: Buffer) {
+	let end: () => void;
 	return {
-		async *[Symbol.asyncIterator]() {
-			yield bytes;
+		on(event: string, listener: (piece?: Buffer) => void) {
+			if (event === 'end') end = listener;
+			if (event === 'data') {
+				queueMicrotask(() => {
+					listener(bytes);
+					end();
+				});
+			}
 		},
 		destroy: () => undefined,
 	};

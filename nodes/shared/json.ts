@@ -13,7 +13,7 @@ const exact = JSON as unknown as {
 
 /**
  * Only a run of 16 or more digits (a decimal point among them allowed) or an exponent can lose anything. A number follows
- * one of these characters or nothing; a tracking number in quotes does not, and to check every value takes ten times as long.
+ * one of these characters or nothing; a tracking number in quotes does not, and to check every value takes five times as long.
  */
 const MAY_LOSE_DIGITS = /(?:^|[\s:,[])-?(?:\d[\d.]{15,}|\d[\d.]*[eE])/;
 

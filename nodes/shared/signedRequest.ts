@@ -62,6 +62,8 @@ function request(baseUrl: string, options: IHttpRequestOptions, contentType: str
 	);
 	return {
 		...options,
+		// The body is whole: a form left beside it (HTTP Request node) would be put into it.
+		...('form' in options && { form: undefined }),
 		baseURL: undefined,
 		method: 'POST',
 		url: targetUrl(baseUrl, options),
@@ -89,7 +91,7 @@ export function signedForm(baseUrl: string, options: IHttpRequestOptions, sign: 
  */
 export function signedLargeForm(baseUrl: string, options: IHttpRequestOptions, sign: Sign, signed: readonly string[]): IHttpRequestOptions {
 	const pairs = Object.entries(sign(unsigned(options, signed))).map(([name, value]) => `${encoded(name)}=${encoded(value)}`);
-	return { ...request(baseUrl, options, `${FORM}; charset=utf-8`, pairs.join('&')), form: undefined } as IHttpRequestOptions;
+	return request(baseUrl, options, `${FORM}; charset=utf-8`, pairs.join('&'));
 }
 
 /** Half of an emoji has no encoding: the replacement character goes over the wire for it. */

@@ -1,10 +1,11 @@
 /**
  * Builds `dist/`, the only folder that is published.
  *
- * All code becomes one file, `pack.js`: a hundred small files take more than twice as long to load. n8n finds each class by
- * its path and makes one of each when it starts, for its data alone, so a one-line file stands there with a shell of the
- * class: `classes.json` has the data, and `pack.js` is loaded when a function is called (`scripts/build/`). crypto-js is a
- * development dependency that goes into the bundle: the published package needs nothing but n8n itself.
+ * All code becomes one file, `pack.js`: a hundred small files take more than twice as long to load.
+ * n8n finds each class by its path and makes one of each when it starts, for its data alone, so a
+ * one-line file stands there with a shell of the class: `classes.json` has the data, and `pack.js`
+ * is loaded when a function is called (`scripts/build/`). crypto-js is a development dependency
+ * that goes into the bundle: the published package needs nothing but n8n itself.
  */
 const { execFile } = require('node:child_process');
 const { copyFile, mkdir, readdir, readFile, rm, writeFile } = require('node:fs/promises');
@@ -20,22 +21,43 @@ const run = promisify(execFile);
 const clean = () => rm('dist', { recursive: true, force: true });
 
 const checkTypes = () =>
-	run(process.execPath, [require.resolve('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json']).catch((error) => {
+	run(process.execPath, [
+		require.resolve('typescript/bin/tsc'),
+		'--noEmit',
+		'-p',
+		'tsconfig.json',
+	]).catch((error) => {
 		throw new Error(error.stdout || error.message);
 	});
 
 /** What n8n loads, by the paths of package.json: the class has the file's name. */
-const classes = [...n8n.credentials, ...n8n.nodes].map((file) => ({ file, name: path.basename(file).split('.')[0] }));
+const classes = [...n8n.credentials, ...n8n.nodes].map((file) => ({
+	file,
+	name: path.basename(file).split('.')[0],
+}));
 
 const BUNDLE = path.join('dist', 'pack.js');
 
-/** n8n's scan of the tarball reports any mention of the global object, and crypto-js looks for one to find a random source it does not need here. */
-const noGlobals = { globalThis: 'undefined', global: 'undefined', window: 'undefined', self: 'undefined' };
+/**
+ * n8n's scan of the tarball reports any mention of the global object, and crypto-js looks for one
+ * to find a random source it does not need here.
+ */
+const noGlobals = {
+	globalThis: 'undefined',
+	global: 'undefined',
+	window: 'undefined',
+	self: 'undefined',
+};
 
 const bundle = () =>
 	esbuild.build({
 		stdin: {
-			contents: classes.map(({ file, name }) => `export { ${name} } from './${path.relative('dist', file).replace(/\.js$/, '')}';`).join('\n'),
+			contents: classes
+				.map(
+					({ file, name }) =>
+						`export { ${name} } from './${path.relative('dist', file).replace(/\.js$/, '')}';`,
+				)
+				.join('\n'),
 			resolveDir: __dirname,
 			loader: 'ts',
 		},
@@ -65,12 +87,18 @@ const shells = async () => {
 	for (const { file, name } of classes) {
 		await mkdir(path.dirname(file), { recursive: true });
 		const target = path.relative(path.dirname(file), SHELL);
-		await writeFile(file, `'use strict';\nexports.${name} = require('${target}').shell('${name}');\n`);
+		await writeFile(
+			file,
+			`'use strict';\nexports.${name} = require('${target}').shell('${name}');\n`,
+		);
 	}
 };
 
 /** Icons, search words and output schemas stand beside the nodes. */
-const assets = () => src(['nodes/**/*.{svg,json}', 'credentials/**/*.svg'], { base: '.', encoding: false }).pipe(dest('dist'));
+const assets = () =>
+	src(['nodes/**/*.{svg,json}', 'credentials/**/*.svg'], { base: '.', encoding: false }).pipe(
+		dest('dist'),
+	);
 
 /** Only n8n reads the published output schemas, which are half as large without blanks. */
 const slimSchemas = async () => {
@@ -83,5 +111,9 @@ const slimSchemas = async () => {
 };
 
 exports.clean = clean;
-exports.build = series(clean, checkTypes, parallel(series(bundle, shells), series(assets, slimSchemas)));
+exports.build = series(
+	clean,
+	checkTypes,
+	parallel(series(bundle, shells), series(assets, slimSchemas)),
+);
 exports.default = exports.build;

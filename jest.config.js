@@ -1,7 +1,15 @@
-/** Fast tests: unit, engine (n8n-core with nock on the wire) and package. The suites that need a whole n8n have their own. */
+/**
+ * Fast tests: unit, engine (n8n-core with nock on the wire) and package. The suites that need a
+ * whole n8n have their own.
+ */
 module.exports = {
 	testEnvironment: 'node',
-	roots: ['<rootDir>/test/unit', '<rootDir>/test/engine', '<rootDir>/test/package', '<rootDir>/test/faults'],
+	roots: [
+		'<rootDir>/test/unit',
+		'<rootDir>/test/engine',
+		'<rootDir>/test/package',
+		'<rootDir>/test/faults',
+	],
 	testMatch: ['**/*.test.ts'],
 	transform: {
 		'^.+\\.ts$': [

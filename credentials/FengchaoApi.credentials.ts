@@ -6,7 +6,12 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { credentialCheck, DEFAULT_BASE_URL, sign, SIGNED_PARAMETERS } from '../nodes/Fengchao/client';
+import {
+	credentialCheck,
+	DEFAULT_BASE_URL,
+	sign,
+	SIGNED_PARAMETERS,
+} from '../nodes/Fengchao/client';
 import { checkBaseUrl, signedLargeForm } from '../nodes/shared/signedRequest';
 
 export class FengchaoApi implements ICredentialType {
@@ -14,9 +19,13 @@ export class FengchaoApi implements ICredentialType {
 
 	displayName = 'Fengchao API';
 
-	icon = { light: 'file:../nodes/Fengchao/fengchao.svg', dark: 'file:../nodes/Fengchao/fengchao.dark.svg' } as const;
+	icon = {
+		light: 'file:../nodes/Fengchao/fengchao.svg',
+		dark: 'file:../nodes/Fengchao/fengchao.dark.svg',
+	} as const;
 
-	documentationUrl = 'https://github.com/n8n-nodes-china-fulfillment/n8n-nodes-china-fulfillment#credentials';
+	documentationUrl =
+		'https://github.com/n8n-nodes-china-fulfillment/n8n-nodes-china-fulfillment#credentials';
 
 	properties: INodeProperties[] = [
 		{
@@ -25,7 +34,7 @@ export class FengchaoApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: '',
-			description: 'The partner\'s AppId (appid), as Fengchao (蜂巢打单) gave it to you',
+			description: "The partner's AppId (appid), as Fengchao (蜂巢打单) gave it to you",
 		},
 		{
 			displayName: 'App Secret',
@@ -34,7 +43,8 @@ export class FengchaoApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'The AppSecret that belongs to the AppId. It signs every call and is never sent.',
+			description:
+				'The AppSecret that belongs to the AppId. It signs every call and is never sent.',
 		},
 		{
 			displayName: 'Base URL',
@@ -42,7 +52,8 @@ export class FengchaoApi implements ICredentialType {
 			type: 'string',
 			default: DEFAULT_BASE_URL,
 			placeholder: 'e.g. https://kf.fw199.com',
-			description: 'The gateway\'s host, without /gateway. Older accounts may use https://open.fw199.com.',
+			description:
+				"The gateway's host, without /gateway. Older accounts may use https://open.fw199.com.",
 		},
 	];
 

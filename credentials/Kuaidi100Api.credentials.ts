@@ -6,7 +6,12 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { credentialCheck, DEFAULT_BASE_URL, SIGNED_PARAMETERS, sign } from '../nodes/Kuaidi100/client';
+import {
+	credentialCheck,
+	DEFAULT_BASE_URL,
+	SIGNED_PARAMETERS,
+	sign,
+} from '../nodes/Kuaidi100/client';
 import { checkBaseUrl, signedForm } from '../nodes/shared/signedRequest';
 
 export class Kuaidi100Api implements ICredentialType {
@@ -14,9 +19,13 @@ export class Kuaidi100Api implements ICredentialType {
 
 	displayName = 'Kuaidi100 API';
 
-	icon = { light: 'file:../nodes/Kuaidi100/kuaidi100.svg', dark: 'file:../nodes/Kuaidi100/kuaidi100.dark.svg' } as const;
+	icon = {
+		light: 'file:../nodes/Kuaidi100/kuaidi100.svg',
+		dark: 'file:../nodes/Kuaidi100/kuaidi100.dark.svg',
+	} as const;
 
-	documentationUrl = 'https://github.com/n8n-nodes-china-fulfillment/n8n-nodes-china-fulfillment#credentials';
+	documentationUrl =
+		'https://github.com/n8n-nodes-china-fulfillment/n8n-nodes-china-fulfillment#credentials';
 
 	properties: INodeProperties[] = [
 		{
@@ -48,7 +57,8 @@ export class Kuaidi100Api implements ICredentialType {
 				'The one address of the API. The provider documents http only: key and signature travel unencrypted unless an https address works for your account.',
 		},
 		{
-			displayName: 'Testing this credential may be billed as one call, since the provider has no free one',
+			displayName:
+				'Testing this credential may be billed as one call, since the provider has no free one',
 			name: 'billingNotice',
 			type: 'notice',
 			default: '',
@@ -62,7 +72,8 @@ export class Kuaidi100Api implements ICredentialType {
 		signedForm(
 			checkBaseUrl(credentials.baseUrl),
 			options,
-			(parameters) => sign(parameters, String(credentials.secretKey), String(credentials.secretSecret)),
+			(parameters) =>
+				sign(parameters, String(credentials.secretKey), String(credentials.secretSecret)),
 			SIGNED_PARAMETERS,
 		);
 

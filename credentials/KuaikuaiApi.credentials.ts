@@ -14,9 +14,13 @@ export class KuaikuaiApi implements ICredentialType {
 
 	displayName = 'Kuaikuai API';
 
-	icon = { light: 'file:../nodes/Kuaikuai/kuaikuai.svg', dark: 'file:../nodes/Kuaikuai/kuaikuai.dark.svg' } as const;
+	icon = {
+		light: 'file:../nodes/Kuaikuai/kuaikuai.svg',
+		dark: 'file:../nodes/Kuaikuai/kuaikuai.dark.svg',
+	} as const;
 
-	documentationUrl = 'https://github.com/n8n-nodes-china-fulfillment/n8n-nodes-china-fulfillment#credentials';
+	documentationUrl =
+		'https://github.com/n8n-nodes-china-fulfillment/n8n-nodes-china-fulfillment#credentials';
 
 	properties: INodeProperties[] = [
 		{
@@ -27,7 +31,7 @@ export class KuaikuaiApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. https://ship.example.com',
 			description:
-				'The address of your freight operator\'s Kuaikuai (快快打单) system, without /Api. Each operator has its own.',
+				"The address of your freight operator's Kuaikuai (快快打单) system, without /Api. Each operator has its own.",
 		},
 		{
 			displayName: 'API Key',

@@ -14,9 +14,13 @@ export class SttLogisticsApi implements ICredentialType {
 
 	displayName = 'STT Logistics API';
 
-	icon = { light: 'file:../nodes/SttLogistics/stt.svg', dark: 'file:../nodes/SttLogistics/stt.dark.svg' } as const;
+	icon = {
+		light: 'file:../nodes/SttLogistics/stt.svg',
+		dark: 'file:../nodes/SttLogistics/stt.dark.svg',
+	} as const;
 
-	documentationUrl = 'https://github.com/n8n-nodes-china-fulfillment/n8n-nodes-china-fulfillment#credentials';
+	documentationUrl =
+		'https://github.com/n8n-nodes-china-fulfillment/n8n-nodes-china-fulfillment#credentials';
 
 	properties: INodeProperties[] = [
 		{
@@ -29,7 +33,8 @@ export class SttLogisticsApi implements ICredentialType {
 				{ name: 'Custom', value: 'custom', description: 'Another host with the same API' },
 			],
 			default: 'dingCang',
-			description: 'The brand your account belongs to. Both are reached by http, as the provider documents them.',
+			description:
+				'The brand your account belongs to. Both are reached by http, as the provider documents them.',
 		},
 		{
 			displayName: 'Base URL',
@@ -46,7 +51,8 @@ export class SttLogisticsApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: '',
-			description: 'The AppKey: log in, open “My profile” (我的资料) at the top right, and generate it under API',
+			description:
+				'The AppKey: log in, open “My profile” (我的资料) at the top right, and generate it under API',
 		},
 		{
 			displayName: 'App Secret',

@@ -185,7 +185,10 @@ const answer = (code: number | string, message: string, data: unknown, world?: W
 	return JSON.stringify({ code, message, data, trace_id: `06ce72de-bc5f-47db-bebf-${serial}` });
 };
 
-/** The code of a refusal is ours: the document only says "not 0" and gives the text for ill-typed orders. */
+/**
+ * The code of a refusal is ours: the document only says "not 0" and gives the text for ill-typed
+ * orders.
+ */
 function refusal(problems: string[], world: World): string {
 	const about = (words: string) => problems.some((problem) => problem.startsWith(words));
 	if (about('appid')) return answer(1001, 'appid不存在', null, world);

@@ -82,7 +82,10 @@ export interface Sandbox {
 	/** `handle` for a caller that has a socket. */
 	deliver(provider: Provider, request: WireRequest): Promise<Delivery>;
 	listen(port?: number, host?: string): Promise<{ url: string; close(): Promise<void> }>;
-	/** Starts anew with a seed (default: the one it was made with) and the settings it was made with; no faults. */
+	/**
+	 * Starts anew with a seed (default: the one it was made with) and the settings it was made with;
+	 * no faults.
+	 */
 	reset(seed?: Seed): void;
 	set(settings: SettingsPatch): void;
 	counts(): Counts;
@@ -90,7 +93,10 @@ export interface Sandbox {
 	/** Changes an order, and its updateTime to now unless given. */
 	updateKuaidi100Order(orderNum: string, change: Partial<Kuaidi100Order>): Kuaidi100Order;
 	addKuaikuaiOrder(input?: KuaikuaiOrderInput): KuaikuaiOrder;
-	/** Plays the shop owner's consent: POSTs the documented JSON to the callbackUrl of an authorize call. */
+	/**
+	 * Plays the shop owner's consent: POSTs the documented JSON to the callbackUrl of an authorize
+	 * call.
+	 */
 	authorizeShop(consent?: Consent): Promise<{ status: number; body: string; sent: unknown }>;
 }
 

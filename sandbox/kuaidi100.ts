@@ -79,7 +79,10 @@ function read(request: Parameters<ProviderModule['read']>[0]): Reading {
 	return reading;
 }
 
-/** `{ failed }` for authorize and getAll, `{ "code": 400, }` for ship; JSON once a code or message is known. */
+/**
+ * `{ failed }` for authorize and getAll, `{ "code": 400, }` for ship; JSON once a code or message
+ * is known.
+ */
 function refuse(reading: Reading, code?: number | string, message?: string): string {
 	if (reading.operation === 'ship' && Number(code) === 200) {
 		return JSON.stringify({ code: 200, message: message ?? 'success', data: { isSuccess: false } });

@@ -407,7 +407,10 @@ function labelsCancel({ world, data, bad }: Context): Result {
 	return { data: undefined, effect: `refund of ${label.orderNum} requested` };
 }
 
-/** Section 7: a house number of seven digits and more isn't found; street words get their short form. */
+/**
+ * Section 7: a house number of seven digits and more isn't found; street words get their short
+ * form.
+ */
 function addressCheck({ data, bad }: Context): Result {
 	const country = data.Country || data.CountryCode || 'US';
 	const full = { ...data, Country: country, CountryCode: country };

@@ -1,6 +1,7 @@
 /**
  * STT 世通 open API (document 001): DingCang 丁仓优选 and DingExpress 小丁物流. The brands share wire format
- * and account here and keep their orders apart. Key spelling and envelope change from call to call: PAGES.
+ * and account here and keep their orders apart. Key spelling and envelope change from call to call:
+ * PAGES.
  */
 import { pdf } from './labels.ts';
 import type { ProviderModule, Reading, Settings, SttBrand, SttOrder, World } from './types.ts';
@@ -209,7 +210,10 @@ interface Parcel {
 	height: number;
 }
 
-/** What the table can't say: parcels unless from stock, rows of one box alike, number and sum of boxes right. */
+/**
+ * What the table can't say: parcels unless from stock, rows of one box alike, number and sum of
+ * boxes right.
+ */
 function orderProblems(order: Row, path: string): string[] {
 	const problems: string[] = [];
 	if (order.parcels === undefined) {

@@ -10,7 +10,10 @@ export const header = (request: WireRequest, name: string): string => {
 	return key === undefined ? '' : String(request.headers[key]);
 };
 
-/** Method, content type and query are the same demand everywhere: POST, one type, nothing in the URL. */
+/**
+ * Method, content type and query are the same demand everywhere: POST, one type, nothing in the
+ * URL.
+ */
 export function checkTransport(request: WireRequest, type: string, problems: string[]): void {
 	if (request.method.toUpperCase() !== 'POST')
 		problems.push(`method is ${request.method}, not POST`);
@@ -23,7 +26,9 @@ export function checkTransport(request: WireRequest, type: string, problems: str
 	if (query) problems.push('the URL has a query; every parameter belongs into the body');
 }
 
-/** The path without a trailing operation is none of our business: real hosts and mounts both fit. */
+/**
+ * The path without a trailing operation is none of our business: real hosts and mounts both fit.
+ */
 export const pathOf = (request: WireRequest) => new URL(request.url, 'http://sandbox').pathname;
 
 /** Bytes to text; anything that isn't UTF-8 is a problem. */
@@ -77,7 +82,9 @@ export function checkForm(
 	}
 }
 
-/** A JSON number with its digits as sent: 2^53 and 0.10 must not be rounded before they are judged. */
+/**
+ * A JSON number with its digits as sent: 2^53 and 0.10 must not be rounded before they are judged.
+ */
 export class JsonNumber {
 	readonly text: string;
 	constructor(text: string) {
@@ -222,7 +229,10 @@ function checkValue(value: unknown, field: Field, path: string, problems: string
 	}
 }
 
-/** Checks an object against a table of the document: missing, unknown, ill-typed and out-of-range fields. */
+/**
+ * Checks an object against a table of the document: missing, unknown, ill-typed and out-of-range
+ * fields.
+ */
 export function checkFields(
 	value: unknown,
 	fields: Fields,

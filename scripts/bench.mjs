@@ -1,7 +1,8 @@
 /**
- * `npm run bench`: what the pack costs against a bare loop and against n8n's own nodes, in a real n8n on this machine.
- * `--rounds 5 --items 1000 --only single,load` choose how much; `--json file`, `--write` (docs/benchmark.md and what quotes
- * it) and `--profile folder` (CPU profiles of n8n) say what becomes of it.
+ * `npm run bench`: what the pack costs against a bare loop and against n8n's own nodes, in a real
+ * n8n on this machine. `--rounds 5 --items 1000 --only single,load` choose how much; `--json file`,
+ * `--write` (docs/benchmark.md and what quotes it) and `--profile folder` (CPU profiles of n8n) say
+ * what becomes of it.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';

@@ -1,8 +1,8 @@
 /**
- * `npm run demo`: twenty orders go from two shops to printing, labels and back, and shop orders to the
- * cheapest label, in a real n8n, on this machine alone.
- * The editor stays open till Ctrl-C. `npm run demo -- --once` ends after the run, with 0 only if the sandbox saw
- * every order shipped back exactly once.
+ * `npm run demo`: twenty orders go from two shops to printing, labels and back, and shop orders to
+ * the cheapest label, in a real n8n, on this machine alone. The editor stays open till Ctrl-C. `npm
+ * run demo -- --once` ends after the run, with 0 only if the sandbox saw every order shipped back
+ * exactly once.
  */
 import { sandboxWorkflows } from './lib/examples.mjs';
 import { errorOf } from './lib/n8n-api.mjs';
@@ -114,14 +114,17 @@ await main(async () => {
 	const after = await sandbox.state();
 	const chainRight = report(judge(orders, after), after.kuaidi100.billed);
 
-	const rest = Object.keys(workflows).map(Number).filter((example) => AFTERWARDS.includes(example));
+	const rest = Object.keys(workflows)
+		.map(Number)
+		.filter((example) => AFTERWARDS.includes(example));
 	const executions = [];
 	for (const example of rest) {
 		console.log(`Running "${workflows[example].name}"`);
 		executions.push(await run(example));
 	}
 	const othersRight = reportOthers(orders, await sandbox.counts(), await sandbox.state());
-	const allRight = chainRight && othersRight && executions.every(({ status }) => status === 'success');
+	const allRight =
+		chainRight && othersRight && executions.every(({ status }) => status === 'success');
 	if (once) return allRight ? 0 : 1;
 
 	const [{ OrderId: unlabelled }] = (await sandbox.addOrders({ kuaikuai: [{}] })).kuaikuai;

@@ -1,8 +1,9 @@
 /**
- * `npm run test:soak [-- --orders 2500 --seed 1]`: thousands of orders through each label chain, one call in twenty failing.
- * `npm run test:kills`: a real n8n killed in the middle of its work, again and again.
- * `npm run test:queue`: n8n's queue mode, main, webhook process and two workers, on a PostgreSQL and a Redis that are started
- * here (Debian's packages), in temporary folders on free ports.
+ * `npm run test:soak [-- --orders 2500 --seed 1]`: thousands of orders through each label chain,
+ * one call in twenty failing. `npm run test:kills`: a real n8n killed in the middle of its work,
+ * again and again. `npm run test:queue`: n8n's queue mode, main, webhook process and two workers,
+ * on a PostgreSQL and a Redis that are started here (Debian's packages), in temporary folders on
+ * free ports.
  */
 import { parseArgs } from 'node:util';
 

@@ -1,6 +1,7 @@
 /**
- * `npm run scan`: what n8n's scanner will say of the published pack, before it is published. The scanner itself wants a
- * package on npm with a provenance; its rule set needs neither. `-- --built` takes `dist` as it is.
+ * `npm run scan`: what n8n's scanner will say of the published pack, before it is published. The
+ * scanner itself wants a package on npm with a provenance; its rule set needs neither. `-- --built`
+ * takes `dist` as it is.
  */
 import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

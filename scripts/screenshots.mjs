@@ -1,7 +1,8 @@
 /**
- * `npm run screenshots`: the pictures of the documentation, taken in a real n8n: every node's panel, every example's
- * canvas, a run with its label file, an agent that asks for approval, an error. Written to `docs/images/` as WebP.
- * `npm run screenshots -- run error` takes some of them alone (search, canvases, panels, run, error, chat).
+ * `npm run screenshots`: the pictures of the documentation, taken in a real n8n: every node's
+ * panel, every example's canvas, a run with its label file, an agent that asks for approval, an
+ * error. Written to `docs/images/` as WebP. `npm run screenshots -- run error` takes some of them
+ * alone (search, canvases, panels, run, error, chat).
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 
@@ -20,7 +21,10 @@ import { startStubModel } from './lib/stub-model.mjs';
 /** Readers on a slow line shall not wait for a picture. */
 const MOST_BYTES = 70_000;
 
-/** What moves, blinks or fades would be caught half-way; what lies over the picture (messages, neighbours) is not its subject. */
+/**
+ * What moves, blinks or fades would be caught half-way; what lies over the picture (messages,
+ * neighbours) is not its subject.
+ */
 const CALM = `
 	*, ::before, ::after { animation: none !important; transition: none !important; caret-color: transparent !important; }
 	.el-notification, [data-test-id="floating-nodes"] { display: none !important; }
@@ -216,7 +220,10 @@ await main(async () => {
 	const shot = camera(page, n8n.url);
 
 	const desk = { n8n, sandbox, workflows };
-	/** What is taken, each in a window of its own size; the chat opens a panel that stays, so it is last. */
+	/**
+	 * What is taken, each in a window of its own size; the chat opens a panel that stays, so it is
+	 * last.
+	 */
 	const pictures = {
 		search: [viewport, () => takeSearch(shot, page, n8n.url)],
 		canvases: [{ width: 1700, height: 1000 }, () => takeCanvases(shot, Object.keys(workflows))],

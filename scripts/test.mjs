@@ -1,6 +1,6 @@
 /**
- * `npm test`: lint, types, build, fast tests. Every stage runs, so that one run tells everything that is wrong.
- * `npm test -- <jest arguments>` runs the chosen tests alone.
+ * `npm test`: format, lint, types, build, fast tests. Every stage runs, so that one run tells everything
+ * that is wrong. `npm test -- <jest arguments>` runs the chosen tests alone.
  */
 import { stripVTControlCharacters } from 'node:util';
 
@@ -38,6 +38,7 @@ async function types() {
 }
 
 const STAGES = [
+	['format', () => npmRun('format:check')],
 	['lint', lint],
 	['types', types],
 	['build', () => npmRun('build')],

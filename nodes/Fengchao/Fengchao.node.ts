@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { runOperations } from '../shared/engine';
 import { menu } from '../shared/operation';
@@ -11,7 +16,8 @@ export class Fengchao implements INodeType {
 		icon: { light: 'file:fengchao.svg', dark: 'file:fengchao.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ ({ "order:import": "Import orders", "account:get": "Get an account", "account:getQuota": "Get the quota of an account" })[$parameter["resource"] + ":" + $parameter["operation"]] }}',
+		subtitle:
+			'={{ ({ "order:import": "Import orders", "account:get": "Get an account", "account:getQuota": "Get the quota of an account" })[$parameter["resource"] + ":" + $parameter["operation"]] }}',
 		description: 'Import orders into Fengchao for label printing (蜂巢打单 私域订单导入)',
 		defaults: { name: 'Fengchao' },
 		usableAsTool: true,

@@ -1,6 +1,7 @@
 /**
- * An import is accepted or refused as a whole, and a refusal does not say which order it means. So a refused batch is cut
- * into halves until the refused order stands alone with the provider's words, and all others are in.
+ * An import is accepted or refused as a whole, and a refusal does not say which order it means. So
+ * a refused batch is cut into halves until the refused order stands alone with the provider's
+ * words, and all others are in.
  */
 import { asFailure, Failure } from '../shared/failure';
 import type { Body } from './client';
@@ -66,12 +67,18 @@ class Search {
 	/** `failure` is the refusal of exactly these orders, or of a batch whose other orders are in. */
 	private async narrow(trades: Trade[], failure: Failure): Promise<void> {
 		if (trades.length === 1 || !speaksOfOrders(failure)) return this.fail(trades, failure);
-		if (!this.rules.isolate) return this.fail(trades, failure, 'Turn on “Isolate Refused Orders” to have the others imported and the refused one named.');
+		if (!this.rules.isolate)
+			return this.fail(
+				trades,
+				failure,
+				'Turn on “Isolate Refused Orders” to have the others imported and the refused one named.',
+			);
 		if (this.calls + 2 > this.rules.maxCalls) return this.fail(trades, failure, CAPPED);
 		const half = Math.ceil(trades.length / 2);
 		const [one, other] = [trades.slice(0, half), trades.slice(half)];
 		const first = await this.attempt(one);
-		// With the first half in, the refused order is in the rest: a call for all of the rest would only repeat the refusal.
+		// With the first half in, the refused order is in the rest: a call for all of the rest would
+		// only repeat the refusal.
 		const second = first === undefined && other.length > 1 ? failure : await this.attempt(other);
 		if (first && second && alike(first, second) && trades.length > 2 && !this.anyIn) {
 			return await this.narrowIfParticular([one, first], [other, second]);
@@ -81,10 +88,12 @@ class Search {
 	}
 
 	/**
-	 * Both halves were refused for the same reason: either several orders are bad, or all are refused whatever they hold.
-	 * An order alone from each half tells: if neither gets in, the search stops.
+	 * Both halves were refused for the same reason: either several orders are bad, or all are refused
+	 * whatever they hold. An order alone from each half tells: if neither gets in, the search stops.
 	 */
-	private async narrowIfParticular(...halves: Array<[trades: Trade[], failure: Failure]>): Promise<void> {
+	private async narrowIfParticular(
+		...halves: Array<[trades: Trade[], failure: Failure]>
+	): Promise<void> {
 		if (this.calls + 2 > this.rules.maxCalls) {
 			for (const [trades, failure] of halves) this.fail(trades, failure, CAPPED);
 			return;
@@ -94,21 +103,37 @@ class Search {
 			const probe = trades[Math.floor(trades.length / 2)];
 			const refusal = await this.attempt([probe]);
 			if (refusal) this.fail([probe], refusal);
-			probed.push({ rest: trades.filter((trade) => trade !== probe), failure, refused: refusal !== undefined });
+			probed.push({
+				rest: trades.filter((trade) => trade !== probe),
+				failure,
+				refused: refusal !== undefined,
+			});
 		}
 		for (const { rest, failure, refused } of probed) {
 			if (rest.length === 0) continue;
-			if (!this.anyIn) this.fail(rest, failure, 'Both halves of the batch, and an order alone from each, were refused with it: so it was not searched any further.');
+			if (!this.anyIn)
+				this.fail(
+					rest,
+					failure,
+					'Both halves of the batch, and an order alone from each, were refused with it: so it was not searched any further.',
+				);
 			else if (refused || rest.length === 1) await this.run(rest);
 			else await this.narrow(rest, failure);
 		}
 	}
 
 	private fail(trades: Trade[], failure: Failure, more?: string): void {
-		const several = trades.length > 1 && `${trades.length} orders of one call were refused together, which of them is meant is not known.`;
+		const several =
+			trades.length > 1 &&
+			`${trades.length} orders of one call were refused together, which of them is meant is not known.`;
 		const description =
-			failure.kind === 'refused' && !failure.account ? [failure.description, several, several && more].filter(Boolean).join(' ') : failure.description;
-		const outcome = failure.with({ description, details: { ...failure.details, ...(trades.length > 1 && { batchSize: trades.length }) } });
+			failure.kind === 'refused' && !failure.account
+				? [failure.description, several, several && more].filter(Boolean).join(' ')
+				: failure.description;
+		const outcome = failure.with({
+			description,
+			details: { ...failure.details, ...(trades.length > 1 && { batchSize: trades.length }) },
+		});
 		for (const trade of trades) this.outcomes.set(trade, outcome);
 	}
 }

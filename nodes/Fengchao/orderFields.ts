@@ -15,7 +15,10 @@ export const STATUSES = [
 	{ status: 'closed', code: '5', name: 'Closed (已取消)' },
 ] as const;
 
-/** The node's names of the provider's fields, in the collections “Order Defaults” and “Override Order”. */
+/**
+ * The node's names of the provider's fields, in the collections “Order Defaults” and “Override
+ * Order”.
+ */
 export const ORDER_KEYS = {
 	expectedShipTime: 'exp_ship_time',
 	appointedShipTime: 'appointment_ship_time',
@@ -59,7 +62,12 @@ export const RECIPIENT_KEYS = {
 	line1: 'receiver_detail_address',
 } as const;
 
-const text = (displayName: string, name: string, description: string, placeholder?: string): INodeProperties => ({
+const text = (
+	displayName: string,
+	name: string,
+	description: string,
+	placeholder?: string,
+): INodeProperties => ({
 	displayName,
 	name,
 	type: 'string',
@@ -93,15 +101,25 @@ const REFUNDS = [
 ];
 
 const byName = <T extends { name: string }>(a: T, b: T) => compareTexts(a.name, b.name);
-const byDisplayName = (a: INodeProperties, b: INodeProperties) => compareTexts(a.displayName, b.displayName);
-const codes = (names: string[]) => names.map((name, value) => ({ name, value: String(value) })).sort(byName);
+const byDisplayName = (a: INodeProperties, b: INodeProperties) =>
+	compareTexts(a.displayName, b.displayName);
+const codes = (names: string[]) =>
+	names.map((name, value) => ({ name, value: String(value) })).sort(byName);
 
 const orderValues: INodeProperties[] = [
-	time('Appointed Ship Time', 'appointedShipTime', 'When the buyer wants it shipped (appointment_ship_time)'),
+	time(
+		'Appointed Ship Time',
+		'appointedShipTime',
+		'When the buyer wants it shipped (appointment_ship_time)',
+	),
 	text('Buyer Message', 'buyerMessage', 'What the buyer wrote (buyer_message)'),
 	money('Discount', 'discount', 'Discount of the whole order (promotion_amount)'),
 	time('Expected Ship Time', 'expectedShipTime', 'When it is expected to ship (exp_ship_time)'),
-	text('External Order Number', 'externalOrderNumber', 'The number of the order in a system of yours (out_trade_no)'),
+	text(
+		'External Order Number',
+		'externalOrderNumber',
+		'The number of the order in a system of yours (out_trade_no)',
+	),
 	money('Order Amount', 'goodsTotal', 'Amount of the order (goods_fee)'),
 	money('Paid Amount', 'paid', 'What the buyer paid (total_fee)'),
 	time('Paid At', 'paidAt', 'When the buyer paid (pay_time)'),
@@ -111,7 +129,7 @@ const orderValues: INodeProperties[] = [
 		type: 'options',
 		options: codes(FLAGS),
 		default: '0',
-		description: 'Colour of the seller\'s flag (seller_flag)',
+		description: "Colour of the seller's flag (seller_flag)",
 	},
 	text('Seller Note', 'sellerNote', 'Note of the seller (trade_remark)'),
 	money('Shipping Fee', 'shippingFee', 'Shipping fee (transit_fee)'),
@@ -120,9 +138,19 @@ const orderValues: INodeProperties[] = [
 /** What may be the same for all lines of an order. */
 const sharedLineValues: INodeProperties[] = [
 	money('Paid Amount', 'payAmount', 'What was paid for the line (pay_amount)'),
-	text('Picture URL', 'imageUrl', 'Address of the product\'s picture (pic_url)', 'e.g. https://example.com/product.jpg'),
+	text(
+		'Picture URL',
+		'imageUrl',
+		"Address of the product's picture (pic_url)",
+		'e.g. https://example.com/product.jpg',
+	),
 	text('Product Code', 'productCode', 'Your code of the product (product_code)'),
-	text('Product ID', 'productId', 'A whole number of at most 64 bits; every digit is kept (product_id)', 'e.g. 8016'),
+	text(
+		'Product ID',
+		'productId',
+		'A whole number of at most 64 bits; every digit is kept (product_id)',
+		'e.g. 8016',
+	),
 	text('Product Name', 'title', 'Name of the product (product_name)'),
 	{
 		displayName: 'Refund Status',
@@ -134,13 +162,22 @@ const sharedLineValues: INodeProperties[] = [
 	},
 	text('Remark', 'remark', 'Remark on the line (remark)'),
 	text('SKU Code', 'skuCode', 'Your code of the SKU (sku_code)'),
-	text('SKU ID', 'skuId', 'A whole number of at most 64 bits; every digit is kept (sku_id)', 'e.g. 8016'),
+	text(
+		'SKU ID',
+		'skuId',
+		'A whole number of at most 64 bits; every digit is kept (sku_id)',
+		'e.g. 8016',
+	),
 	text('Specification', 'spec', 'The chosen variant (spec)', 'e.g. 颜色:黑色;尺码:42'),
 	money('Unit Price', 'unitPrice', 'Price of one piece (price)'),
 ];
 
 const ownLineValues: INodeProperties[] = [
-	text('Line ID', 'lineId', 'Number of the line (order_id). Default: the order number and the line\'s position, e.g. DD1-1.'),
+	text(
+		'Line ID',
+		'lineId',
+		"Number of the line (order_id). Default: the order number and the line's position, e.g. DD1-1.",
+	),
 	{
 		displayName: 'Quantity',
 		name: 'quantity',
@@ -161,22 +198,27 @@ export const orderFields: INodeProperties[] = [
 		type: 'string',
 		required: true,
 		default: '={{ $json.number }}',
-		description: 'The order\'s number (trade_no). An order that Fengchao knows by this number is updated.',
+		description:
+			"The order's number (trade_no). An order that Fengchao knows by this number is updated.",
 	},
 	{
 		displayName: 'Status',
 		name: 'status',
 		type: 'options',
-		options: [fromOrderChoice, ...STATUSES.map(({ status, name }) => ({ name, value: status }))].sort(byName),
+		options: [
+			fromOrderChoice,
+			...STATUSES.map(({ status, name }) => ({ name, value: status })),
+		].sort(byName),
 		default: FROM_ORDER,
-		description: 'The order\'s status (status); a code from 1 to 5 is taken as well',
+		description: "The order's status (status); a code from 1 to 5 is taken as well",
 	},
 	{
 		displayName: 'Shop Name',
 		name: 'shopName',
 		type: 'string',
 		default: '={{ $json.shopName }}',
-		description: 'Name of the shop (seller_nick). Where orders have none, set it in Order Defaults.',
+		description:
+			'Name of the shop (seller_nick). Where orders have none, set it in Order Defaults.',
 	},
 	{
 		displayName: 'Created At',
@@ -184,7 +226,8 @@ export const orderFields: INodeProperties[] = [
 		type: 'dateTime',
 		required: true,
 		default: '={{ $json.createdAt }}',
-		description: 'When the order was created (create_date). Without an offset: the workflow\'s time zone; sent in China\'s.',
+		description:
+			"When the order was created (create_date). Without an offset: the workflow's time zone; sent in China's.",
 	},
 	{
 		displayName: 'Updated At',
@@ -192,15 +235,20 @@ export const orderFields: INodeProperties[] = [
 		type: 'dateTime',
 		required: true,
 		default: '={{ $json.updatedAt ?? $json.paidAt ?? $json.createdAt }}',
-		description: 'When the order was updated last (update_time). Of several items with the same order number only the newest is sent.',
+		description:
+			'When the order was updated last (update_time). Of several items with the same order number only the newest is sent.',
 	},
 	{
 		displayName: 'Order Data',
 		name: 'orderData',
 		type: 'options',
 		options: [
-			{ name: 'From Incoming Order', value: 'fromOrder', description: 'Recipient, lines and amounts from the order, the rest from the fields below' },
-			{ name: 'JSON', value: 'json', description: 'An order in the provider\'s own field names' },
+			{
+				name: 'From Incoming Order',
+				value: 'fromOrder',
+				description: 'Recipient, lines and amounts from the order, the rest from the fields below',
+			},
+			{ name: 'JSON', value: 'json', description: "An order in the provider's own field names" },
 		],
 		default: 'fromOrder',
 		description: 'Where the order comes from. Precedence: override, then order, then default.',
@@ -211,10 +259,16 @@ export const orderFields: INodeProperties[] = [
 		type: 'json',
 		displayOptions: { show: { orderData: ['json'] } },
 		default: '{}',
-		description: 'One element of the provider\'s “trade_list”. The fields above fill in what does not stand here; trade_source_type and op are always 1 and 9. Types are corrected to those of the document.',
+		description:
+			"One element of the provider's “trade_list”. The fields above fill in what does not stand here; trade_source_type and op are always 1 and 9. Types are corrected to those of the document.",
 	},
 	{
-		...addressCollection('Recipient Defaults', 'recipientDefaults', 'Used where the order has nothing: an order from abroad has no district, for example', RECIPIENT_KEYS),
+		...addressCollection(
+			'Recipient Defaults',
+			'recipientDefaults',
+			'Used where the order has nothing: an order from abroad has no district, for example',
+			RECIPIENT_KEYS,
+		),
 		displayOptions: fromOrder,
 	},
 	{
@@ -225,7 +279,10 @@ export const orderFields: INodeProperties[] = [
 		displayOptions: fromOrder,
 		default: {},
 		description: 'Used where the order has nothing',
-		options: [...orderValues, text('Shop Name', 'shopName', 'Name of the shop (seller_nick)', 'e.g. XX旗舰店')].sort(byDisplayName),
+		options: [
+			...orderValues,
+			text('Shop Name', 'shopName', 'Name of the shop (seller_nick)', 'e.g. XX旗舰店'),
+		].sort(byDisplayName),
 	},
 	{
 		displayName: 'Line Defaults',
@@ -234,11 +291,17 @@ export const orderFields: INodeProperties[] = [
 		placeholder: 'Add field',
 		displayOptions: fromOrder,
 		default: {},
-		description: 'Used for lines that have nothing: product ID (where no code is numeric) and picture are required',
+		description:
+			'Used for lines that have nothing: product ID (where no code is numeric) and picture are required',
 		options: sharedLineValues,
 	},
 	{
-		...addressCollection('Override Recipient', 'overrideRecipient', 'Used instead of what the order has', RECIPIENT_KEYS),
+		...addressCollection(
+			'Override Recipient',
+			'overrideRecipient',
+			'Used instead of what the order has',
+			RECIPIENT_KEYS,
+		),
 		displayOptions: fromOrder,
 	},
 	{
@@ -269,7 +332,7 @@ export const orderFields: INodeProperties[] = [
 		placeholder: 'Add line',
 		displayOptions: fromOrder,
 		default: {},
-		description: 'Used instead of the order\'s lines (orders)',
+		description: "Used instead of the order's lines (orders)",
 		options: [{ displayName: 'Line', name: 'line', values: lineValues }],
 	},
 ];

@@ -1,4 +1,7 @@
-/** From an order of the shared model (or JSON) to the provider's order, checked against the document's tables before it is sent. */
+/**
+ * From an order of the shared model (or JSON) to the provider's order, checked against the
+ * document's tables before it is sent.
+ */
 import type { IDataObject } from 'n8n-workflow';
 import { FROM_ORDER } from '../shared/commonFields';
 import { exactNumber, isDecimal, product, sum } from '../shared/decimal';
@@ -27,10 +30,17 @@ export interface Trade {
 
 type Values = Record<string, unknown>;
 
-/** Reads all parameters of an order that is to be imported. Throws an `invalid` Failure naming the field. */
+/**
+ * Reads all parameters of an order that is to be imported. Throws an `invalid` Failure naming the
+ * field.
+ */
 export function readTrade(call: Call): Trade {
 	const trade = call.param('orderData', 'fromOrder') === 'json' ? fromJson(call) : fromOrder(call);
-	return { orderNumber: String(trade.trade_no), updateTime: String(trade.update_time), json: wireJson(trade) };
+	return {
+		orderNumber: String(trade.trade_no),
+		updateTime: String(trade.update_time),
+		json: wireJson(trade),
+	};
 }
 
 /** The order's facts that have fields of their own: the node's name of each. */
@@ -58,17 +68,34 @@ function valueOf(call: Call, field: string): unknown {
 /** A time of the node's own fields is in the workflow's zone, unlike one in the provider's JSON. */
 function inChinaTime(call: Call, values: Values): Values {
 	const times = TRADE.filter(({ type, name }) => type === 'time' && hasContent(values[name]));
-	return { ...values, ...Object.fromEntries(times.map(({ name, label }) => [name, chinaTimeOf(values[name], label, call.context.getTimezone())])) };
+	return {
+		...values,
+		...Object.fromEntries(
+			times.map(({ name, label }) => [
+				name,
+				chinaTimeOf(values[name], label, call.context.getTimezone()),
+			]),
+		),
+	};
 }
 
 /** @param lines the caller's own objects: what they lack is added to them */
-function finished(values: Values, lines: Values[], rules: { zone: string; advice?: string }): Values {
+function finished(
+	values: Values,
+	lines: Values[],
+	rules: { zone: string; advice?: string },
+): Values {
 	values.status = statusCode(values.status);
 	const trade = typed(values, TRADE, { ...rules, place: '' });
 	const orders = lines.map((line, position) => typedLine(line, trade, position, rules));
 	const ids = orders.map((line) => String(line.order_id));
 	const twice = ids.find((id, position) => ids.indexOf(id) !== position);
-	if (twice !== undefined) throw invalid('Line ID', `Line ID (order_id) “${twice}” stands in the order twice`, rules.advice ?? 'Each line needs an ID of its own.');
+	if (twice !== undefined)
+		throw invalid(
+			'Line ID',
+			`Line ID (order_id) “${twice}” stands in the order twice`,
+			rules.advice ?? 'Each line needs an ID of its own.',
+		);
 	return Object.assign(trade, FIXED, { orders });
 }
 
@@ -77,9 +104,17 @@ function statusCode(status: unknown): unknown {
 	return STATUSES.find((entry) => entry.status === word)?.code ?? status;
 }
 
-function typedLine(line: Values, trade: Values, position: number, rules: { zone: string; advice?: string }): Values {
+function typedLine(
+	line: Values,
+	trade: Values,
+	position: number,
+	rules: { zone: string; advice?: string },
+): Values {
 	const hasSubtotal = textOrNull(line.sub_total) !== null;
-	const result = typed(complete(line, trade, position), LINE, { ...rules, place: `Line ${position + 1}: ` });
+	const result = typed(complete(line, trade, position), LINE, {
+		...rules,
+		place: `Line ${position + 1}: `,
+	});
 	if (hasSubtotal) checkSubtotal(result, position);
 	return result;
 }
@@ -88,35 +123,59 @@ function typedLine(line: Values, trade: Values, position: number, rules: { zone:
 function complete(line: Values, trade: Values, position: number): Values {
 	const { price, qty } = line;
 	line.order_id = textOrOdd(line.order_id) ?? `${String(trade.trade_no)}-${position + 1}`;
-	line.sub_total = textOrOdd(line.sub_total) ?? (isDecimal(price) && isDecimal(qty) ? product(price, qty) : 0);
+	line.sub_total =
+		textOrOdd(line.sub_total) ?? (isDecimal(price) && isDecimal(qty) ? product(price, qty) : 0);
 	line.refund_status = textOrOdd(line.refund_status) ?? '0';
 	return line;
 }
 
 /** “金额,price单价* qty数量”, to the cent. */
 function checkSubtotal(line: Values, position: number): void {
-	const [price, qty, subtotal] = [line.price, line.qty, line.sub_total].map((value) => JSON.stringify(value));
+	const [price, qty, subtotal] = [line.price, line.qty, line.sub_total].map((value) =>
+		JSON.stringify(value),
+	);
 	const due = product(price, qty);
 	if (Math.abs(Number(sum([due, product(subtotal, -1)]))) >= 0.01) {
-		throw invalid(`Line ${position + 1}: Subtotal`, `Line ${position + 1}: Subtotal (sub_total) is ${subtotal}, but unit price times quantity is ${due}`, 'Leave it empty to have it computed.');
+		throw invalid(
+			`Line ${position + 1}: Subtotal`,
+			`Line ${position + 1}: Subtotal (sub_total) is ${subtotal}, but unit price times quantity is ${due}`,
+			'Leave it empty to have it computed.',
+		);
 	}
 }
 
-const JSON_ADVICE = 'Set it in “Order (JSON)”; number, status, shop and times may also be set in the fields above it.';
+const JSON_ADVICE =
+	'Set it in “Order (JSON)”; number, status, shop and times may also be set in the fields above it.';
 
 /** The user's own element of `trade_list`; the node's visible fields fill in what it lacks. */
 function fromJson(call: Call): Values {
 	const given = objectParam(call, 'orderJson', 'Order (JSON)');
 	const { orders, ...main } = Object.fromEntries(
-		Object.entries(given).filter(([name]) => !(SIGNED_PARAMETERS as readonly string[]).includes(name) && !(name in FIXED)),
+		Object.entries(given).filter(
+			([name]) => !(SIGNED_PARAMETERS as readonly string[]).includes(name) && !(name in FIXED),
+		),
 	);
 	const filled = Object.entries(main).filter(([, value]) => value !== undefined && value !== null);
-	if (!Array.isArray(orders) || orders.length === 0) throw invalid('orders', 'Order (JSON) has no sub-orders (orders)', 'The provider needs at least one.');
+	if (!Array.isArray(orders) || orders.length === 0)
+		throw invalid(
+			'orders',
+			'Order (JSON) has no sub-orders (orders)',
+			'The provider needs at least one.',
+		);
 	const lines = orders.map((line: unknown, position) => {
-		if (typeof line === 'object' && line !== null && !Array.isArray(line)) return { ...line } as Values;
-		throw invalid(`orders[${position}]`, `Order (JSON): orders[${position}] must be an object: “${shown(line)}”`, JSON_ADVICE);
+		if (typeof line === 'object' && line !== null && !Array.isArray(line))
+			return { ...line } as Values;
+		throw invalid(
+			`orders[${position}]`,
+			`Order (JSON): orders[${position}] must be an object: “${shown(line)}”`,
+			JSON_ADVICE,
+		);
 	});
-	return finished({ ...Object.fromEntries(filled), ...inChinaTime(call, identity(call, main)) }, lines, { zone: CHINA, advice: JSON_ADVICE });
+	return finished(
+		{ ...Object.fromEntries(filled), ...inChinaTime(call, identity(call, main)) },
+		lines,
+		{ zone: CHINA, advice: JSON_ADVICE },
+	);
 }
 
 function fromOrder(call: Call): Values {
@@ -134,13 +193,33 @@ function fromOrder(call: Call): Values {
 		promotion_amount: order.discount,
 		pay_time: order.paidAt,
 	};
-	merge(values, RECIPIENT_KEYS, [call.param('overrideRecipient', {}) as IDataObject], recipientOf(call, buyer), call.param('recipientDefaults', {}) as IDataObject);
-	merge(values, ORDER_KEYS, [call.param('overrideOrder', {}) as IDataObject], amounts, orderDefaults);
+	merge(
+		values,
+		RECIPIENT_KEYS,
+		[call.param('overrideRecipient', {}) as IDataObject],
+		recipientOf(call, buyer),
+		call.param('recipientDefaults', {}) as IDataObject,
+	);
+	merge(
+		values,
+		ORDER_KEYS,
+		[call.param('overrideOrder', {}) as IDataObject],
+		amounts,
+		orderDefaults,
+	);
 	return finished(values, linesOf(call), { zone: call.context.getTimezone() });
 }
 
-/** Puts in, under the provider's names, the first of overrides, order and defaults that has content. */
-function merge(values: Values, keys: Record<string, string>, overrides: IDataObject[], order: Values, defaults: IDataObject): Values {
+/**
+ * Puts in, under the provider's names, the first of overrides, order and defaults that has content.
+ */
+function merge(
+	values: Values,
+	keys: Record<string, string>,
+	overrides: IDataObject[],
+	order: Values,
+	defaults: IDataObject,
+): Values {
 	const given = overrides.filter((each) => Object.keys(each).length > 0);
 	for (const key in keys) {
 		const name = keys[key];
@@ -152,10 +231,16 @@ function merge(values: Values, keys: Record<string, string>, overrides: IDataObj
 	return values;
 }
 
-const hasContent = (value: unknown) => value !== undefined && value !== null && (typeof value !== 'string' || value.trim() !== '');
+const hasContent = (value: unknown) =>
+	value !== undefined && value !== null && (typeof value !== 'string' || value.trim() !== '');
 
 function recipientOf(call: Call, buyer: Source): Values {
-	const address = objectAt(call.json.recipient, 'recipient', 'Correct it there, or take it out and set “Override Recipient” in the node.') ?? {};
+	const address =
+		objectAt(
+			call.json.recipient,
+			'recipient',
+			'Correct it there, or take it out and set “Override Recipient” in the node.',
+		) ?? {};
 	return {
 		receiver_name: address.name,
 		receiver_mobile: textOrOdd(address.phone) ?? textOrOdd(buyer.phone),
@@ -177,10 +262,15 @@ function linesOf(call: Call): Values[] {
 	const { line: rows = [] } = call.param('lines', {}) as { line?: IDataObject[] };
 	const everyLine = call.param('overrideEveryLine', {}) as IDataObject;
 	const defaults = call.param('lineDefaults', {}) as IDataObject;
-	if (rows.length > 0) return rows.map((row) => merge({}, LINE_KEYS, [everyLine, row], {}, defaults));
+	if (rows.length > 0)
+		return rows.map((row) => merge({}, LINE_KEYS, [everyLine, row], {}, defaults));
 	const own = objectsAt(call.json.lines, 'lines', 'Correct it there, or set “Lines” in the node.');
 	if (own.length === 0) {
-		throw invalid('Lines', 'The order has no lines (orders)', 'The incoming order gives them as lines. Set them there, or in the node: “Lines”.');
+		throw invalid(
+			'Lines',
+			'The order has no lines (orders)',
+			'The incoming order gives them as lines. Set them there, or in the node: “Lines”.',
+		);
 	}
 	return own.map((line) =>
 		merge(
@@ -203,12 +293,25 @@ function linesOf(call: Call): Values[] {
 	);
 }
 
-/** Marketplaces give the variant as a list of pairs or its JSON: “颜色:黑色;尺码:42”, as the document writes it. */
+/**
+ * Marketplaces give the variant as a list of pairs or its JSON: “颜色:黑色;尺码:42”, as the document
+ * writes it.
+ */
 function specification(options: unknown): string | undefined {
-	const list = typeof options === 'string' && options.trim().startsWith('[') ? parsedList(options) : options;
-	if (!Array.isArray(list)) return textOrNull(typeof list === 'object' && list !== null ? JSON.stringify(list) : list) ?? undefined;
+	const list =
+		typeof options === 'string' && options.trim().startsWith('[') ? parsedList(options) : options;
+	if (!Array.isArray(list))
+		return (
+			textOrNull(typeof list === 'object' && list !== null ? JSON.stringify(list) : list) ??
+			undefined
+		);
 	const pairs = (list as unknown[]).map((entry) => {
-		const { k, v, name = k, value = v } = (typeof entry === 'object' && entry !== null ? entry : { value: entry }) as IDataObject;
+		const {
+			k,
+			v,
+			name = k,
+			value = v,
+		} = (typeof entry === 'object' && entry !== null ? entry : { value: entry }) as IDataObject;
 		return [textOrNull(name), textOrNull(value)].filter((part) => part !== null).join(':');
 	});
 	return textOrNull(pairs.filter((pair) => pair !== '').join(';')) ?? undefined;

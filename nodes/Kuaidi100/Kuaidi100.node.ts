@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { runOperations } from '../shared/engine';
 import { menu } from '../shared/operation';
@@ -12,7 +17,8 @@ export class Kuaidi100 implements INodeType {
 		icon: { light: 'file:kuaidi100.svg', dark: 'file:kuaidi100.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ ({ "order:getAll": "Get many orders", "order:ship": "Ship back an order", "shop:getAuthorizationUrl": "Get an authorization URL" })[$parameter["resource"] + ":" + $parameter["operation"]] }}',
+		subtitle:
+			'={{ ({ "order:getAll": "Get many orders", "order:ship": "Ship back an order", "shop:getAuthorizationUrl": "Get an authorization URL" })[$parameter["resource"] + ":" + $parameter["operation"]] }}',
 		description: 'Import orders of Chinese marketplaces and ship them back (快递100 电商订单导入)',
 		defaults: { name: 'Kuaidi100' },
 		usableAsTool: true,

@@ -18,14 +18,16 @@ export class Kuaidi100AuthorizationTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: 'Shop authorized',
-		description: 'Starts the workflow when a shop owner has granted access to a shop (快递100 电商授权)',
+		description:
+			'Starts the workflow when a shop owner has granted access to a shop (快递100 电商授权)',
 		defaults: { name: 'Kuaidi100 Authorization Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'kuaidi100Api', required: true }],
 		webhooks: [
 			{
-				// An empty response data makes n8n send this node's own answer, and only once the run exists.
+				// An empty response data makes n8n send this node's own answer, and only once the run
+				// exists.
 				name: 'default',
 				httpMethod: 'POST',
 				responseMode: 'onReceived',
@@ -43,7 +45,10 @@ export class Kuaidi100AuthorizationTrigger implements INodeType {
 		properties: authorizationFields,
 	};
 
-	/** The vendor learns the address with each authorization URL: there is nothing to register and nothing to remove. */
+	/**
+	 * The vendor learns the address with each authorization URL: there is nothing to register and
+	 * nothing to remove.
+	 */
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {

@@ -1,4 +1,9 @@
-import type { INodeExecutionData, INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
+import type {
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IPollFunctions,
+} from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { pollOrders } from './orderPolling';
 import { pollFields } from './orderPollSettings';
@@ -13,7 +18,8 @@ export class Kuaidi100OrderTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["event"] === "everyUpdate" ? "Every update" : "New orders" }}',
-		description: 'Starts the workflow when orders of your shops are new or were updated (快递100 电商订单导入)',
+		description:
+			'Starts the workflow when orders of your shops are new or were updated (快递100 电商订单导入)',
 		defaults: { name: 'Kuaidi100 Order Trigger' },
 		polling: true,
 		inputs: [],

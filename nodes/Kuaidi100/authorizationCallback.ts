@@ -1,8 +1,14 @@
 /**
- * The two addresses of the authorization trigger: the vendor's callback, and the guarded "connect" address that sends a
- * shop's owner to the marketplace with this trigger's own callback, so that nobody has to copy an address.
+ * The two addresses of the authorization trigger: the vendor's callback, and the guarded "connect"
+ * address that sends a shop's owner to the marketplace with this trigger's own callback, so that
+ * nobody has to copy an address.
  */
-import type { IDataObject, INodeProperties, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INodeProperties,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
 import { DateTime } from 'luxon';
 import { asFailure, invalid } from '../shared/failure';
 import { parseExact } from '../shared/json';
@@ -30,7 +36,8 @@ export const authorizationFields: INodeProperties[] = [
 		type: 'string',
 		typeOptions: { password: true },
 		default: '',
-		description: 'A word of your choice that guards the connect address. Empty: the connect address is closed, and authorization URLs come from the Kuaidi100 node (Shop: Get Authorization URL).',
+		description:
+			'A word of your choice that guards the connect address. Empty: the connect address is closed, and authorization URLs come from the Kuaidi100 node (Shop: Get Authorization URL).',
 	},
 	{
 		displayName: 'Options',
@@ -44,7 +51,8 @@ export const authorizationFields: INodeProperties[] = [
 				name: 'checkToken',
 				type: 'boolean',
 				default: true,
-				description: 'Whether to refuse callbacks without the right token. Turn off only where callbacks arrive without the query part of their address; anybody who knows the address can then report a shop.',
+				description:
+					'Whether to refuse callbacks without the right token. Turn off only where callbacks arrive without the query part of their address; anybody who knows the address can then report a shop.',
 			},
 			{
 				displayName: 'Public Base URL',
@@ -52,7 +60,8 @@ export const authorizationFields: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. https://n8n.example.com',
-				description: 'Scheme and host under which the provider reaches this n8n, if they differ from n8n\'s own webhook URL',
+				description:
+					"Scheme and host under which the provider reaches this n8n, if they differ from n8n's own webhook URL",
 			},
 		],
 	},
@@ -75,7 +84,8 @@ export interface Emitted {
 async function callback(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const { checkToken = true } = context.getNodeParameter('options', {}) as IDataObject;
 	const { token } = context.getQueryData() as IDataObject;
-	if (checkToken !== false && textOrNull(token) === null) return answer(context, 401, 'The token is missing');
+	if (checkToken !== false && textOrNull(token) === null)
+		return answer(context, 401, 'The token is missing');
 	const body = bodyOf(context);
 	const shopId = wordOrNull(body?.shopId);
 	const type = wordOrNull(body?.type);
@@ -83,23 +93,33 @@ async function callback(context: IWebhookFunctions): Promise<IWebhookResponseDat
 		return answer(context, 400, 'The body must be a JSON object with shopId and type');
 	}
 	// The token is bound to the platform, so it can only be checked once the body is known.
-	if (checkToken !== false && !(await isOurs(context, token, type))) return answer(context, 401, 'The token is wrong');
+	if (checkToken !== false && !(await isOurs(context, token, type)))
+		return answer(context, 401, 'The token is wrong');
 	const json = {
 		...body,
 		type,
 		shopId,
 		platform: type,
 		shopName: wordOrNull(body.shopName),
-		authorizedAt: DateTime.now().setZone(CHINA).startOf('second').toISO({ suppressMilliseconds: true }),
+		authorizedAt: DateTime.now()
+			.setZone(CHINA)
+			.startOf('second')
+			.toISO({ suppressMilliseconds: true }),
 	} satisfies Emitted;
 	return { webhookResponse: { result: 'success' }, workflowData: [[{ json }]] };
 }
 
-/** A credential that cannot be read makes no token right: n8n would start a failed run for each forged callback otherwise. */
+/**
+ * A credential that cannot be read makes no token right: n8n would start a failed run for each
+ * forged callback otherwise.
+ */
 async function isOurs(context: IWebhookFunctions, token: unknown, type: string): Promise<boolean> {
 	try {
 		const { secretSecret } = await context.getCredentials(CREDENTIAL);
-		return sameSecret(token, callbackToken(String(secretSecret), type, webhookIdOf(ownUrl(context))));
+		return sameSecret(
+			token,
+			callbackToken(String(secretSecret), type, webhookIdOf(ownUrl(context))),
+		);
 	} catch {
 		return false;
 	}
@@ -110,12 +130,17 @@ function wordOrNull(value: unknown): string | null {
 	return typeof value === 'string' || typeof value === 'number' ? textOrNull(value) : null;
 }
 
-/** The JSON object the vendor posts, whatever content type it declares; undefined for anything else. */
+/**
+ * The JSON object the vendor posts, whatever content type it declares; undefined for anything else.
+ */
 function bodyOf(context: IWebhookFunctions): IDataObject | undefined {
 	const { rawBody } = context.getRequestObject() as { rawBody?: Buffer };
 	if (rawBody && rawBody.length > MAX_BODY_BYTES) return undefined;
-	const parsed = rawBody && rawBody.length > 0 ? tryJson(rawBody.toString('utf8')) : context.getBodyData();
-	return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? (parsed as IDataObject) : undefined;
+	const parsed =
+		rawBody && rawBody.length > 0 ? tryJson(rawBody.toString('utf8')) : context.getBodyData();
+	return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+		? (parsed as IDataObject)
+		: undefined;
 }
 
 function tryJson(text: string): unknown {
@@ -130,16 +155,29 @@ function tryJson(text: string): unknown {
 async function connect(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const query = context.getQueryData() as IDataObject;
 	const key = textOrNull(context.getNodeParameter('connectKey', ''));
-	if (key === null) return answer(context, 404, 'The connect address is closed: set a Connect Key in the trigger to open it');
+	if (key === null)
+		return answer(
+			context,
+			404,
+			'The connect address is closed: set a Connect Key in the trigger to open it',
+		);
 	if (!sameSecret(query.key, key)) return answer(context, 401, 'The key is missing or wrong');
 	const platform = textOrNull(query.platform) ?? '';
 	if (!PLATFORM_CODE.pattern.test.test(platform)) {
-		return answer(context, 400, `Add the platform to the address, for example platform=${PLATFORMS[3].code}. Known: ${PLATFORMS.map(({ code }) => code).join(', ')}`);
+		return answer(
+			context,
+			400,
+			`Add the platform to the address, for example platform=${PLATFORMS[3].code}. Known: ${PLATFORMS.map(({ code }) => code).join(', ')}`,
+		);
 	}
 	try {
 		const { secretSecret } = await context.getCredentials(CREDENTIAL);
 		const callbackUrl = tokenUrl(ownCallbackUrl(context), String(secretSecret), platform);
-		const authorizationUrl = await fetchAuthorizationUrl(context, { platform, callbackUrl }, DEFAULT_LIMITS);
+		const authorizationUrl = await fetchAuthorizationUrl(
+			context,
+			{ platform, callbackUrl },
+			DEFAULT_LIMITS,
+		);
 		// The address carries the key: nothing on the way shall keep it or hand it on.
 		const response = context.getResponseObject();
 		response.setHeader('cache-control', 'no-store');
@@ -152,10 +190,17 @@ async function connect(context: IWebhookFunctions): Promise<IWebhookResponseData
 	}
 }
 
-/** This trigger's callback address: the test one while n8n listens for a test event, else the production one. */
+/**
+ * This trigger's callback address: the test one while n8n listens for a test event, else the
+ * production one.
+ */
 function ownUrl(context: IWebhookFunctions): string {
-	const { getWebhookResourceUrl } = context as { getWebhookResourceUrl?: IWebhookFunctions['getWebhookResourceUrl'] };
-	return getWebhookResourceUrl?.call(context, 'default') ?? context.getNodeWebhookUrl('default') ?? '';
+	const { getWebhookResourceUrl } = context as {
+		getWebhookResourceUrl?: IWebhookFunctions['getWebhookResourceUrl'];
+	};
+	return (
+		getWebhookResourceUrl?.call(context, 'default') ?? context.getNodeWebhookUrl('default') ?? ''
+	);
 }
 
 function ownCallbackUrl(context: IWebhookFunctions): string {
@@ -164,7 +209,11 @@ function ownCallbackUrl(context: IWebhookFunctions): string {
 	const base = textOrNull(publicBaseUrl);
 	if (base === null) return url.href;
 	if (!/^https?:\/\/[^\s/]/i.test(base) || !URL.canParse(base)) {
-		throw invalid('Public Base URL', `Public Base URL “${base}” is not a web address`, 'It must begin with https:// or http://.');
+		throw invalid(
+			'Public Base URL',
+			`Public Base URL “${base}” is not a web address`,
+			'It must begin with https:// or http://.',
+		);
 	}
 	return `${base.replace(/\/+$/, '')}${url.pathname}`;
 }

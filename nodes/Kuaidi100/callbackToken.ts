@@ -1,14 +1,15 @@
 /**
- * The vendor's authorization callback is not signed. The callback address therefore carries a token that only this
- * account can make; it proves where the link came from. It is no replay protection: a repeated callback only says again
- * that a shop is connected.
+ * The vendor's authorization callback is not signed. The callback address therefore carries a token
+ * that only this account can make; it proves where the link came from. It is no replay protection:
+ * a repeated callback only says again that a shop is connected.
  */
 import { timingSafeEqual } from 'node:crypto';
 import { hmacSha256Hex } from '../shared/digest';
 
 /**
- * The webhook's id in a callback address: the last part but one, before the trigger's own path. Host, scheme and what
- * stands before it are not bound, since they differ behind a proxy and between n8n's test and production addresses.
+ * The webhook's id in a callback address: the last part but one, before the trigger's own path.
+ * Host, scheme and what stands before it are not bound, since they differ behind a proxy and
+ * between n8n's test and production addresses.
  */
 export function webhookIdOf(callbackUrl: string): string {
 	const parts = new URL(callbackUrl).pathname.split('/').filter(Boolean);

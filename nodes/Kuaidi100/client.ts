@@ -28,8 +28,8 @@ export const SIGNED_PARAMETERS = ['secret_key', 'secret_sign'] as const;
 const signatureOf = remembered((keys) => md5Hex(keys).toUpperCase());
 
 /**
- * Adds the account's key and its signature, `upper(md5(secret_key + secret_secret))`. The signature holds no time and no
- * body: it is constant for the account, and so as secret as the key.
+ * Adds the account's key and its signature, `upper(md5(secret_key + secret_secret))`. The signature
+ * holds no time and no body: it is constant for the account, and so as secret as the key.
  */
 export function sign(
 	parameters: Record<string, string>,
@@ -59,17 +59,20 @@ export const credentialCheck: ICredentialTestRequest = {
 		url: '',
 		body: { secret_code: api.shopGrant, type: 'YOUZAN', callbackUrl: 'https://example.com/' },
 	},
-	// `data` is the address on success only; the rules compare one path with one value. Where a refusal has its words there,
-	// its code tells: 400 is the document's (`{ "code": 400, }`).
+	// `data` is the address on success only; the rules compare one path with one value. Where a
+	// refusal has its words there, its code tells: 400 is the document's (`{ "code": 400, }`).
 	rules: [
 		...[undefined, 0].map((value) => ({ key: 'data.length', value })),
-		...['code', 'status'].flatMap((key) => REFUSALS.flatMap((code) => [code, String(code)].map((value) => ({ key, value })))),
+		...['code', 'status'].flatMap((key) =>
+			REFUSALS.flatMap((code) => [code, String(code)].map((value) => ({ key, value }))),
+		),
 	].map(({ key, value }) => ({
 		type: 'responseSuccessBody' as const,
 		properties: {
 			key,
 			value,
-			message: 'Kuaidi100 refused the secret key or its secret. Check both in the cloud market console, and that calls are left.',
+			message:
+				'Kuaidi100 refused the secret key or its secret. Check both in the cloud market console, and that calls are left.',
 		},
 	})),
 };
@@ -83,7 +86,10 @@ export interface OrderQuery {
 }
 
 /** One order as the provider writes it; every field may be missing. */
-export type ProviderOrder = Record<string, unknown> & { orderNum?: unknown; orderDetails?: unknown };
+export type ProviderOrder = Record<string, unknown> & {
+	orderNum?: unknown;
+	orderDetails?: unknown;
+};
 
 export interface OrdersAnswer {
 	orders: ProviderOrder[];
@@ -91,22 +97,34 @@ export interface OrdersAnswer {
 	total: number;
 	/** Calls this answer was billed: one per order, at least one. */
 	billed: number;
-	/** Where the answer says it ends (data.endTime), if that lies within the window: then the rest was not looked at. China time. */
+	/**
+	 * Where the answer says it ends (data.endTime), if that lies within the window: then the rest was
+	 * not looked at. China time.
+	 */
 	until?: string;
 }
 
-/** Asks for the address at which a shop's owner grants access (授权API). One call is billed, as far as is known. */
+/**
+ * Asks for the address at which a shop's owner grants access (授权API). One call is billed, as far as
+ * is known.
+ */
 export async function fetchAuthorizationUrl(
 	context: Context,
 	{ platform, callbackUrl }: { platform: string; callbackUrl: string },
 	limits?: Limits,
 ): Promise<string> {
 	try {
-		const body = await call(context, { secret_code: api.shopGrant, type: platform, callbackUrl }, 'billed', limits);
+		const body = await call(
+			context,
+			{ secret_code: api.shopGrant, type: platform, callbackUrl },
+			'billed',
+			limits,
+		);
 		if (typeof body.data === 'string' && /^https?:\/\//i.test(body.data)) return body.data;
 		throw unreadable('The answer holds no authorization address', { body });
 	} catch (error) {
-		// What the provider says may quote the callback, whose query proves to the trigger where a shop comes from.
+		// What the provider says may quote the callback, whose query proves to the trigger where a shop
+		// comes from.
 		throw new Mask([...new URL(callbackUrl).searchParams.values()]).failure(asFailure(error));
 	}
 }
@@ -121,16 +139,34 @@ export async function fetchOrders(
 	{ startTime, endTime }: { startTime: string; endTime: string },
 	limits?: Limits,
 ): Promise<OrdersAnswer> {
-	const parameters = { secret_code: api.orders, type: platform, orderStatus, shopId, startTime, endTime };
+	const parameters = {
+		secret_code: api.orders,
+		type: platform,
+		orderStatus,
+		shopId,
+		startTime,
+		endTime,
+	};
 	const body = await call(context, parameters, 'billed', limits);
-	const { orderList, total, endTime: until } = (body.data ?? {}) as { orderList?: unknown; total?: unknown; endTime?: unknown };
+	const {
+		orderList,
+		total,
+		endTime: until,
+	} = (body.data ?? {}) as { orderList?: unknown; total?: unknown; endTime?: unknown };
 	const orders = (orderList ?? []) as ProviderOrder[];
-	const readable = Array.isArray(orders) && orders.every((order: unknown) => typeof order === 'object' && order !== null);
+	const readable =
+		Array.isArray(orders) &&
+		orders.every((order: unknown) => typeof order === 'object' && order !== null);
 	if (!readable || !Number.isInteger(countOf(total))) {
 		throw unreadable('The answer holds no list of orders', { body });
 	}
 	const cutShort = typeof until === 'string' && until > startTime && until < endTime;
-	return { orders, total: countOf(total), billed: Math.max(1, orders.length), ...(cutShort && { until }) };
+	return {
+		orders,
+		total: countOf(total),
+		billed: Math.max(1, orders.length),
+		...(cutShort && { until }),
+	};
 }
 
 export interface ShipBack {
@@ -142,16 +178,27 @@ export interface ShipBack {
 	waybill: string;
 }
 
-/** Reports a waybill to the marketplace (订单发货API). Success only when the provider says so twice: `code` and `data.isSuccess`. */
+/**
+ * Reports a waybill to the marketplace (订单发货API). Success only when the provider says so twice:
+ * `code` and `data.isSuccess`.
+ */
 export async function ship(context: Context, shipBack: ShipBack, limits?: Limits): Promise<Body> {
 	const { platform, shopId, orderNumber, courier, waybill } = shipBack;
-	const parameters = { secret_code: api.ship, type: platform, shopId, orderNum: orderNumber, com: courier, waybill };
+	const parameters = {
+		secret_code: api.ship,
+		type: platform,
+		shopId,
+		orderNum: orderNumber,
+		com: courier,
+		waybill,
+	};
 	const body = await call(context, parameters, 'write', limits).catch((error: unknown) => {
 		throw ofServer(asFailure(error));
 	});
 	const isSuccess = (body.data as { isSuccess?: unknown } | null | undefined)?.isSuccess;
 	if (isSuccess === true) return body;
-	if (isSuccess !== false) throw unreadable('The answer does not say whether the order was shipped back', { body });
+	if (isSuccess !== false)
+		throw unreadable('The answer does not say whether the order was shipped back', { body });
 	throw new Failure({
 		kind: 'refused',
 		code: codeOf(body),
@@ -160,14 +207,22 @@ export async function ship(context: Context, shipBack: ShipBack, limits?: Limits
 	});
 }
 
-/** The document's refusals have code 400; a server's own error does not say how far it had come, so it is no refusal of a write. */
+/**
+ * The document's refusals have code 400; a server's own error does not say how far it had come, so
+ * it is no refusal of a write.
+ */
 function ofServer(failure: Failure): Failure {
 	const { kind, code, httpStatus = 200 } = failure;
 	const isServers = code === undefined ? httpStatus >= 500 : /^5\d\d$/.test(code);
-	return isServers && (kind === 'refused' || kind === 'busy') ? failure.with({ kind: 'lost' }) : failure;
+	return isServers && (kind === 'refused' || kind === 'busy')
+		? failure.with({ kind: 'lost' })
+		: failure;
 }
 
-/** No limit of a window is documented, so neither is the refusal: a code of the sister APIs, and how such refusals are worded. */
+/**
+ * No limit of a window is documented, so neither is the refusal: a code of the sister APIs, and how
+ * such refusals are worded.
+ */
 const TOO_LARGE = [
 	/(范围|跨度|间隔|区间|时间段).{0,6}(过大|太大|过长|太长|超过|超出|超限|大于)/,
 	/(超过|大于).{0,6}(跨度|间隔|区间)/,
@@ -175,14 +230,24 @@ const TOO_LARGE = [
 	/\b(range|span|window|interval)\b.{0,20}\b(large|long|wide|exceed\w*)\b/i,
 ];
 
-/** Whether the provider refused a window because it spans too much time, or holds too many orders. */
+/**
+ * Whether the provider refused a window because it spans too much time, or holds too many orders.
+ */
 export function isRangeTooLarge({ kind, code, message }: Failure): boolean {
-	return (kind === 'refused' || kind === 'busy') && (code === '60201' || TOO_LARGE.some((words) => words.test(message)));
+	return (
+		(kind === 'refused' || kind === 'busy') &&
+		(code === '60201' || TOO_LARGE.some((words) => words.test(message)))
+	);
 }
 
 type Body = Record<string, unknown>;
 
-async function call(context: Context, parameters: Record<string, string>, effect: Effect, limits?: Limits): Promise<Body> {
+async function call(
+	context: Context,
+	parameters: Record<string, string>,
+	effect: Effect,
+	limits?: Limits,
+): Promise<Body> {
 	const answer = await exchange(
 		context,
 		{ method: 'POST', url: '', body: parameters },
@@ -192,17 +257,23 @@ async function call(context: Context, parameters: Record<string, string>, effect
 }
 
 /**
- * Failure bodies are not JSON (`{ failed }`, `{ "code": 400, }`): read what can be read, and take anything that is
- * neither a documented success nor a documented failure for a lost answer.
+ * Failure bodies are not JSON (`{ failed }`, `{ "code": 400, }`): read what can be read, and take
+ * anything that is neither a documented success nor a documented failure for a lost answer.
  */
 export function judge({ status, body }: Answer): Body {
-	const text = body.toString('utf8').replace(/^\uFEFF/, '').trim();
+	const text = body
+		.toString('utf8')
+		.replace(/^\uFEFF/, '')
+		.trim();
 	const parsed = parse(text);
 	if (!parsed) throw unreadable(`The answer cannot be read (HTTP ${status})`, { status });
 	const code = codeOf(parsed);
 	if (code === '200') return parsed;
-	if (code === undefined && !('failed' in parsed)) throw unreadable('The answer holds no code', { status, body: parsed });
-	const known = KNOWN_CODES[code ?? ''] ?? KNOWN_CODES[BY_WORDS.find(({ says }) => says.test(words(parsed)))?.code ?? ''];
+	if (code === undefined && !('failed' in parsed))
+		throw unreadable('The answer holds no code', { status, body: parsed });
+	const known =
+		KNOWN_CODES[code ?? ''] ??
+		KNOWN_CODES[BY_WORDS.find(({ says }) => says.test(words(parsed)))?.code ?? ''];
 	throw new Failure({
 		kind: known?.busy ? 'busy' : 'refused',
 		code,
@@ -220,7 +291,9 @@ function parse(text: string): Body | undefined {
 	for (const candidate of [text, text.replace(/,\s*([}\]])/g, '$1')]) {
 		try {
 			const value = parseExact(candidate);
-			return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Body) : undefined;
+			return typeof value === 'object' && value !== null && !Array.isArray(value)
+				? (value as Body)
+				: undefined;
 		} catch {
 			continue;
 		}
@@ -228,7 +301,9 @@ function parse(text: string): Body | undefined {
 	return undefined;
 }
 
-/** Sibling APIs behind the same address write `status` for `code`; both may be a number or a text. */
+/**
+ * Sibling APIs behind the same address write `status` for `code`; both may be a number or a text.
+ */
 function codeOf(body: Body): string | undefined {
 	const code = body.code ?? body.status;
 	return typeof code === 'number' || typeof code === 'string' ? String(code) : undefined;
@@ -241,13 +316,20 @@ function words(body: Body): string {
 	return typeof text === 'string' && text !== '' ? text : NO_REASON;
 }
 
-function unreadable(message: string, { status = 200, body }: { status?: number; body?: Body }): Failure {
+function unreadable(
+	message: string,
+	{ status = 200, body }: { status?: number; body?: Body },
+): Failure {
 	const said = body && words(body);
 	return new Failure({
 		kind: 'lost',
-		message: said === undefined || said === NO_REASON || /^(success|ok)$/i.test(said) ? message : `${message}: ${said}`,
+		message:
+			said === undefined || said === NO_REASON || /^(success|ok)$/i.test(said)
+				? message
+				: `${message}: ${said}`,
 		httpStatus: status >= 400 ? status : undefined,
-		description: 'This is neither a documented success nor a documented failure of Kuaidi100. Check the base URL in the credential, or try again later.',
+		description:
+			'This is neither a documented success nor a documented failure of Kuaidi100. Check the base URL in the credential, or try again later.',
 	});
 }
 
@@ -261,16 +343,37 @@ interface KnownCode {
 /** Not in the API page: codes of the vendor's sister APIs, used for error texts only. */
 export const KNOWN_CODES: Record<string, KnownCode> = {
 	101: { means: 'wrong content type' },
-	102: { means: 'wrong signature', account: 'credential-invalid', advice: 'Check secret key and secret in the credential.' },
+	102: {
+		means: 'wrong signature',
+		account: 'credential-invalid',
+		advice: 'Check secret key and secret in the credential.',
+	},
 	103: { means: 'a parameter is missing' },
 	104: { means: 'a parameter is wrong' },
-	401: { means: 'no calls left', account: 'quota-exhausted', advice: 'Buy another package of calls in the cloud market console.' },
-	402: { means: 'unknown customer', account: 'credential-invalid', advice: 'Check the secret key in the credential.' },
+	401: {
+		means: 'no calls left',
+		account: 'quota-exhausted',
+		advice: 'Buy another package of calls in the cloud market console.',
+	},
+	402: {
+		means: 'unknown customer',
+		account: 'credential-invalid',
+		advice: 'Check the secret key in the credential.',
+	},
 	500: { means: 'the service is busy', busy: true, advice: 'Try again later.' },
-	60101: { means: 'this platform is not supported', advice: 'Use one of the documented platform codes.' },
+	60101: {
+		means: 'this platform is not supported',
+		advice: 'Use one of the documented platform codes.',
+	},
 	60102: { means: 'the authorization failed', advice: 'Let the shop owner authorize again.' },
-	60103: { means: 'the shop is not authorized', advice: 'Let the shop owner authorize the shop (Shop: Get Authorization URL).' },
-	60104: { means: 'the authorization has expired', advice: 'Let the shop owner authorize the shop again (Shop: Get Authorization URL).' },
+	60103: {
+		means: 'the shop is not authorized',
+		advice: 'Let the shop owner authorize the shop (Shop: Get Authorization URL).',
+	},
+	60104: {
+		means: 'the authorization has expired',
+		advice: 'Let the shop owner authorize the shop again (Shop: Get Authorization URL).',
+	},
 	60201: { means: 'the time range is too large', advice: 'Read a shorter time range.' },
 	60202: { means: 'the time range is wrong', advice: 'The end must not lie before the start.' },
 };

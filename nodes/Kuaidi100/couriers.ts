@@ -1,6 +1,6 @@
 /**
- * Courier codes (快递公司编码, the provider's `com`), most used first: code, Chinese name, English name where known.
- * Codes not in this list may be entered as text.
+ * Courier codes (快递公司编码, the provider's `com`), most used first: code, Chinese name, English name
+ * where known. Codes not in this list may be entered as text.
  */
 export const COURIERS: ReadonlyArray<readonly [code: string, chinese: string, english: string]> = [
 	['yuantong', '圆通速递', 'YTO Express'],

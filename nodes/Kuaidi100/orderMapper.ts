@@ -16,13 +16,23 @@ export interface MapOptions {
 }
 
 /**
- * The order carries no shop and its `status` is the marketplace's word (TRADE_SUCCESS), so platform, shop and status come
- * from the request, as the ship-back must name them again, and the marketplace's word is kept beside them.
+ * The order carries no shop and its `status` is the marketplace's word (TRADE_SUCCESS), so
+ * platform, shop and status come from the request, as the ship-back must name them again, and the
+ * marketplace's word is kept beside them.
  */
-export function toOrder(order: ProviderOrder, query: OrderQuery, { shopName, parseOptions }: MapOptions = {}): Order {
+export function toOrder(
+	order: ProviderOrder,
+	query: OrderQuery,
+	{ shopName, parseOptions }: MapOptions = {},
+): Order {
 	const number = textOf(order.orderNum);
 	// One line may come without its list: it is sold all the same.
-	const details = [order.orderDetails].flat().filter((detail): detail is Detail => typeof detail === 'object' && detail !== null && !Array.isArray(detail));
+	const details = [order.orderDetails]
+		.flat()
+		.filter(
+			(detail): detail is Detail =>
+				typeof detail === 'object' && detail !== null && !Array.isArray(detail),
+		);
 	return {
 		id: number,
 		number,
@@ -63,7 +73,12 @@ export function toOrder(order: ProviderOrder, query: OrderQuery, { shopName, par
 	};
 }
 
-function toLine(detail: Detail, orderNumber: string, position: number, parseOptions = false): OrderLine {
+function toLine(
+	detail: Detail,
+	orderNumber: string,
+	position: number,
+	parseOptions = false,
+): OrderLine {
 	const unitPrice = exactNumber(detail.goodPrice);
 	const quantity = countOf(detail.goodCount) || 0;
 	return {

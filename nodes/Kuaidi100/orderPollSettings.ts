@@ -123,7 +123,7 @@ export const pollFields: INodeProperties[] = [
 						type: 'string',
 						displayOptions: { show: { platform: [OTHER] } },
 						default: '',
-						description: 'The provider\'s code of a platform that is not in the list (type)',
+						description: "The provider's code of a platform that is not in the list (type)",
 					},
 					{
 						displayName: 'Shop ID',
@@ -137,7 +137,7 @@ export const pollFields: INodeProperties[] = [
 						name: 'shopName',
 						type: 'string',
 						default: '',
-						description: 'Put into each order, since the provider\'s orders do not carry it',
+						description: "Put into each order, since the provider's orders do not carry it",
 					},
 				],
 			},
@@ -149,7 +149,8 @@ export const pollFields: INodeProperties[] = [
 		type: 'json',
 		displayOptions: { show: { shopsFrom: ['json'] } },
 		default: '[{ "platform": "YOUZAN", "shopId": "123456789", "shopName": "My shop" }]',
-		description: 'A list of shops with platform (or type), shopId and shopName. It may be an expression, for example a variable.',
+		description:
+			'A list of shops with platform (or type), shopId and shopName. It may be an expression, for example a variable.',
 	},
 	outputField,
 	optionsField([
@@ -159,7 +160,8 @@ export const pollFields: INodeProperties[] = [
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 1440,
-			description: 'Minutes one call may span. Without this option the whole gap since the last read is asked for at once, and halved only where the provider refuses it.',
+			description:
+				'Minutes one call may span. Without this option the whole gap since the last read is asked for at once, and halved only where the provider refuses it.',
 		},
 		{
 			displayName: 'Look Back',
@@ -167,7 +169,7 @@ export const pollFields: INodeProperties[] = [
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: DEFAULT_LOOK_BACK_MINUTES,
-			description: 'Minutes before its first read from which a shop\'s orders are wanted',
+			description: "Minutes before its first read from which a shop's orders are wanted",
 		},
 		{
 			displayName: 'Maximum Calls',
@@ -175,7 +177,8 @@ export const pollFields: INodeProperties[] = [
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: DEFAULT_MAX_CALLS,
-			description: 'At most this many requests in one poll; the rest stays due and is read by the next one',
+			description:
+				'At most this many requests in one poll; the rest stays due and is read by the next one',
 		},
 		{
 			displayName: 'Parse Goods Specification',
@@ -190,7 +193,8 @@ export const pollFields: INodeProperties[] = [
 			type: 'number',
 			typeOptions: { minValue: 0, maxValue: 3600 },
 			default: DEFAULT_SETTLE_SECONDS,
-			description: 'Seconds a change must be old before it is read, so that changes of the same second are not missed while they still come in',
+			description:
+				'Seconds a change must be old before it is read, so that changes of the same second are not missed while they still come in',
 		},
 		timeoutOption,
 	]),
@@ -205,18 +209,36 @@ export function readSettings(context: IPollFunctions): PollSettings {
 		const shops = shopsOf(context);
 		const statuses = statusesOf(context.getNodeParameter('orderStatuses', ['UNSHIP']));
 		if (shops.length * statuses.length > MOST_CURSORS) {
-			throw invalid('Shops', `${shops.length} Shops × ${statuses.length} Order Statuses are more than the ${MOST_CURSORS} that one trigger can follow`, 'Split the shops between several triggers.');
+			throw invalid(
+				'Shops',
+				`${shops.length} Shops × ${statuses.length} Order Statuses are more than the ${MOST_CURSORS} that one trigger can follow`,
+				'Split the shops between several triggers.',
+			);
 		}
 		return {
 			shops,
 			statuses,
 			event: context.getNodeParameter('event', 'newOrders') as PollSettings['event'],
 			output: context.getNodeParameter('output', 'simplified') as PollSettings['output'],
-			minMinutes: optionalNumber(context.getNodeParameter('minMinutes', DEFAULT_MIN_MINUTES), 'Minimum Minutes Between Reads', { min: 0 }) ?? DEFAULT_MIN_MINUTES,
-			lookBackSeconds: Math.ceil((optionalNumber(options.lookBack, 'Look Back', { above: 0 }) ?? DEFAULT_LOOK_BACK_MINUTES) * 60),
-			settleSeconds: Math.ceil(optionalNumber(options.settleDelay, 'Settle Delay', { min: 0, max: 3600 }) ?? DEFAULT_SETTLE_SECONDS),
-			maxCalls: optionalNumber(options.maxCalls, 'Maximum Calls', { integer: true, min: 1 }) ?? DEFAULT_MAX_CALLS,
-			largestSpan: longestWindow === undefined ? undefined : Math.max(1, Math.round(longestWindow * 60)),
+			minMinutes:
+				optionalNumber(
+					context.getNodeParameter('minMinutes', DEFAULT_MIN_MINUTES),
+					'Minimum Minutes Between Reads',
+					{ min: 0 },
+				) ?? DEFAULT_MIN_MINUTES,
+			lookBackSeconds: Math.ceil(
+				(optionalNumber(options.lookBack, 'Look Back', { above: 0 }) ?? DEFAULT_LOOK_BACK_MINUTES) *
+					60,
+			),
+			settleSeconds: Math.ceil(
+				optionalNumber(options.settleDelay, 'Settle Delay', { min: 0, max: 3600 }) ??
+					DEFAULT_SETTLE_SECONDS,
+			),
+			maxCalls:
+				optionalNumber(options.maxCalls, 'Maximum Calls', { integer: true, min: 1 }) ??
+				DEFAULT_MAX_CALLS,
+			largestSpan:
+				longestWindow === undefined ? undefined : Math.max(1, Math.round(longestWindow * 60)),
 			parseOptions: options.parseOptions === true,
 			limits: { deadlineMs: timeout * 1000, maxBytes: 64 * 1024 * 1024 },
 		};
@@ -239,14 +261,19 @@ function shopsOf(context: IPollFunctions): Shop[] {
 			shopName: optionalText(entry.shopName, `${place}: Shop Name`),
 		};
 	});
-	if (shops.length === 0) throw invalid('Shops', 'Shops is empty', 'Add at least one shop with platform and shop ID.');
+	if (shops.length === 0)
+		throw invalid('Shops', 'Shops is empty', 'Add at least one shop with platform and shop ID.');
 	return [...new Map(shops.map((shop) => [`${shop.platform}/${shop.shopId}`, shop])).values()];
 }
 
 /** An id of more digits than a number holds has already lost some when it comes as a number. */
 function wanted(value: unknown, field: string, rules: Parameters<typeof optionalText>[2]): string {
 	if (typeof value === 'number' && !Number.isSafeInteger(value)) {
-		throw invalid(field, `${field} ${String(value)} is no exact number`, 'Put it in quotes, so that it keeps all its digits.');
+		throw invalid(
+			field,
+			`${field} ${String(value)} is no exact number`,
+			'Put it in quotes, so that it keeps all its digits.',
+		);
 	}
 	const text = optionalText(value, field, rules);
 	if (text === undefined) throw invalid(field, `${field} is missing`);
@@ -255,8 +282,15 @@ function wanted(value: unknown, field: string, rules: Parameters<typeof optional
 
 function parsedShops(value: unknown): IDataObject[] {
 	const parsed = typeof value === 'string' ? tryJson(value) : value;
-	if (!Array.isArray(parsed) || parsed.some((entry) => typeof entry !== 'object' || entry === null)) {
-		throw invalid('Shops (JSON)', 'Shops (JSON) is not a list of shops', 'For example [{ "platform": "YOUZAN", "shopId": "123456789" }].');
+	if (
+		!Array.isArray(parsed) ||
+		parsed.some((entry) => typeof entry !== 'object' || entry === null)
+	) {
+		throw invalid(
+			'Shops (JSON)',
+			'Shops (JSON) is not a list of shops',
+			'For example [{ "platform": "YOUZAN", "shopId": "123456789" }].',
+		);
 	}
 	return parsed as IDataObject[];
 }
@@ -271,8 +305,13 @@ function tryJson(text: string): unknown {
 
 function statusesOf(value: unknown): string[] {
 	const statuses = [...new Set(Array.isArray(value) ? value.map(String) : [])];
-	if (statuses.length === 0) throw invalid('Order Statuses', 'Order Statuses is empty', 'Choose at least one status.');
+	if (statuses.length === 0)
+		throw invalid('Order Statuses', 'Order Statuses is empty', 'Choose at least one status.');
 	const wrong = statuses.find((status) => !STATUSES.some(({ code }) => code === status));
-	if (wrong) throw invalid('Order Statuses', `Order Statuses: “${wrong}” is not one of ${STATUSES.map(({ code }) => code).join(', ')}`);
+	if (wrong)
+		throw invalid(
+			'Order Statuses',
+			`Order Statuses: “${wrong}” is not one of ${STATUSES.map(({ code }) => code).join(', ')}`,
+		);
 	return statuses;
 }

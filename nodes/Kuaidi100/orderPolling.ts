@@ -1,14 +1,23 @@
 /**
- * Polls any number of shops and statuses, a cursor for each pair. The provider bills every order it returns and every
- * call that finds none, so a window is read once: from the cursor to now (less the settle delay), the whole gap at a time.
- * What the two poll engines of n8n promise with it stands in docs/polling.md.
+ * Polls any number of shops and statuses, a cursor for each pair. The provider bills every order it
+ * returns and every call that finds none, so a window is read once: from the cursor to now (less
+ * the settle delay), the whole gap at a time. What the two poll engines of n8n promise with it
+ * stands in docs/polling.md.
  */
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { asFailure, Failure, toNodeError } from '../shared/failure';
 import type { Order } from '../shared/order';
 import { textOf } from '../shared/order';
 import type { PollClock } from '../shared/poll';
-import { claimPoll, holdsClaim, packTogether, pollClock, releasePoll, RememberedIds, STATE_LIMIT_BYTES } from '../shared/poll';
+import {
+	claimPoll,
+	holdsClaim,
+	packTogether,
+	pollClock,
+	releasePoll,
+	RememberedIds,
+	STATE_LIMIT_BYTES,
+} from '../shared/poll';
 import { pool } from '../shared/pool';
 import type { OrderQuery, ProviderOrder } from './client';
 import { fetchOrders } from './client';
@@ -76,11 +85,22 @@ export async function pollOrders(context: IPollFunctions): Promise<INodeExecutio
 }
 
 /** A manual test reads one small window of the first shop and status, and never moves a cursor. */
-async function testRead(context: IPollFunctions, settings: PollSettings, clock: PollClock): Promise<INodeExecutionData[][]> {
+async function testRead(
+	context: IPollFunctions,
+	settings: PollSettings,
+	clock: PollClock,
+): Promise<INodeExecutionData[][]> {
 	const [pair] = pairsOf(settings, {}, clock);
 	const to = Math.floor(clock.startedAt / 1000);
 	const from = to - Math.min(TEST_WINDOW_SECONDS, settings.lookBackSeconds);
-	const read = await readWindow(context, settings, clock, pair, { from, to }, (calls) => calls < settings.maxCalls);
+	const read = await readWindow(
+		context,
+		settings,
+		clock,
+		pair,
+		{ from, to },
+		(calls) => calls < settings.maxCalls,
+	);
 	if (read.failure) throw toNodeError(context.getNode(), failureOf([pair], read.failure));
 	if (read.orders.length === 0) {
 		throw toNodeError(
@@ -105,14 +125,18 @@ async function readDuePairs(
 	const isFirstRead = state.cursors === undefined;
 	const pairs = pairsOf(settings, (state.cursors ?? {}) as IDataObject, clock);
 	const outcomes = await readPairs(context, settings, clock, pairs);
-	// A poll that outlived its claim was overtaken by a later one, which has read (and put out) the same orders.
+	// A poll that outlived its claim was overtaken by a later one, which has read (and put out) the
+	// same orders.
 	if (!holdsClaim(state, clock)) return [];
 	const inOrder = pairs.flatMap(({ id }) => outcomes.get(id) ?? []);
 	const errors = errorsOf(context, inOrder);
-	// A wrong credential is seen at once. Later (and with durable cursors each poll but the activation counts as an
-	// update) a first read that fails must keep its place: started anew, it would begin later.
+	// A wrong credential is seen at once. Later (and with durable cursors each poll but the
+	// activation counts as an update) a first read that fails must keep its place: started anew, it
+	// would begin later.
 	const isActivation = isFirstRead && context.getActivationMode() !== 'update';
-	const nothingRead = inOrder.every(({ pair, read }) => read.failure && read.readUntil === pair.cursor.until);
+	const nothingRead = inOrder.every(
+		({ pair, read }) => read.failure && read.readUntil === pair.cursor.until,
+	);
 	if (isActivation && errors.length > 0 && nothingRead) throw errors[0];
 	state.cursors = cursorsOf(pairs, outcomes);
 	for (const error of errors) context.__emitError(error);
@@ -121,8 +145,9 @@ async function readDuePairs(
 }
 
 /**
- * With durable cursors n8n drops the state of an activation poll that found nothing, and the next poll would begin at a
- * later look-back: after a long stop in between, orders would be missed. In the default engine this does nothing.
+ * With durable cursors n8n drops the state of an activation poll that found nothing, and the next
+ * poll would begin at a later look-back: after a long stop in between, orders would be missed. In
+ * the default engine this does nothing.
  */
 async function keepPlace(context: IPollFunctions): Promise<void> {
 	try {
@@ -142,7 +167,10 @@ async function readPairs(
 	const now = Math.floor(clock.startedAt / 1000);
 	const to = now - settings.settleSeconds;
 	const due = pairs
-		.filter(({ cursor }) => cursor.readAt + settings.minMinutes * 60 - EARLY_SECONDS <= now && cursor.until < to)
+		.filter(
+			({ cursor }) =>
+				cursor.readAt + settings.minMinutes * 60 - EARLY_SECONDS <= now && cursor.until < to,
+		)
 		.sort((a, b) => a.cursor.readAt - b.cursor.readAt);
 	let calls = 0;
 	const mayCall = () => calls < settings.maxCalls && clock.allowsCall();
@@ -150,26 +178,47 @@ async function readPairs(
 	await pool(due, IN_FLIGHT, async (pair) => {
 		if (!mayCall()) return;
 		const range = { from: pair.cursor.until, to };
-		const read = await readWindow(context, settings, clock, pair, range, () => mayCall() && ++calls > 0);
+		const read = await readWindow(
+			context,
+			settings,
+			clock,
+			pair,
+			range,
+			() => mayCall() && ++calls > 0,
+		);
 		outcomes.set(pair.id, outcomeOf(settings, now, pair, read));
 	});
 	return outcomes;
 }
 
-function pairsOf({ shops, statuses, lookBackSeconds }: PollSettings, cursors: IDataObject, clock: PollClock): Pair[] {
+function pairsOf(
+	{ shops, statuses, lookBackSeconds }: PollSettings,
+	cursors: IDataObject,
+	clock: PollClock,
+): Pair[] {
 	const now = Math.floor(clock.startedAt / 1000);
 	return shops.flatMap((shop) =>
 		statuses.map((orderStatus) => {
 			const id = `${shop.platform}/${shop.shopId}/${orderStatus}`;
 			const known = cursors[id] as Cursor | undefined;
 			// Never at now: n8n may drop the state of a first poll that found nothing.
-			const cursor = known ? held(known, now) : { until: now - lookBackSeconds, readAt: 0, seen: '' };
-			return { id, shop, query: { platform: shop.platform, shopId: shop.shopId, orderStatus }, cursor };
+			const cursor = known
+				? held(known, now)
+				: { until: now - lookBackSeconds, readAt: 0, seen: '' };
+			return {
+				id,
+				shop,
+				query: { platform: shop.platform, shopId: shop.shopId, orderStatus },
+				cursor,
+			};
 		}),
 	);
 }
 
-/** A cursor in the future was written by a clock that was wrong: nothing of that time can have been read. */
+/**
+ * A cursor in the future was written by a clock that was wrong: nothing of that time can have been
+ * read.
+ */
 function held(cursor: Cursor, now: number): Cursor {
 	return { ...cursor, until: Math.min(cursor.until, now), readAt: Math.min(cursor.readAt, now) };
 }
@@ -185,28 +234,41 @@ async function readWindow(
 	const limits = { ...settings.limits, endsAt: clock.endsAt };
 	const { largestSpan } = settings;
 	const { span, pending } = cursor;
-	return await readOrders((window) => fetchOrders(context, query, window, limits), range, { mayCall, largestSpan, span, pending });
+	return await readOrders((window) => fetchOrders(context, query, window, limits), range, {
+		mayCall,
+		largestSpan,
+		span,
+		pending,
+	});
 }
 
 function outcomeOf(settings: PollSettings, now: number, pair: Pair, read: WindowedOrders): Outcome {
 	try {
 		return advanced(settings, now, pair, read);
 	} catch (error) {
-		// An order that cannot be read, whatever is wrong with it: the pair stays where it was, and the others go on.
+		// An order that cannot be read, whatever is wrong with it: the pair stays where it was, and the
+		// others go on.
 		const stayed = { billed: read.billed, readUntil: pair.cursor.until, failure: asFailure(error) };
 		return { pair, read: stayed, json: [], next: { ...pair.cursor, readAt: now } };
 	}
 }
 
-/** Moves the pair's cursor over what was read; a failed rest stays due, no sooner than the user's interval allows. */
+/**
+ * Moves the pair's cursor over what was read; a failed rest stays due, no sooner than the user's
+ * interval allows.
+ */
 function advanced(settings: PollSettings, now: number, pair: Pair, read: WindowedOrders): Outcome {
 	const { cursor } = pair;
 	const seen = new RememberedIds(cursor.seen);
 	const fresh = new Set<ProviderOrder>();
-	// The newest are remembered last and so longest: those of the seam second are certain to come again.
-	const byTime = [...read.orders].sort((a, b) => compare(textOf(a.updateTime), textOf(b.updateTime)));
+	// The newest are remembered last and so longest: those of the seam second are certain to come
+	// again.
+	const byTime = [...read.orders].sort((a, b) =>
+		compare(textOf(a.updateTime), textOf(b.updateTime)),
+	);
 	for (const order of byTime) {
-		if (seen.add(settings.event === 'newOrders' ? numberOf(order) : versionOf(order))) fresh.add(order);
+		if (seen.add(settings.event === 'newOrders' ? numberOf(order) : versionOf(order)))
+			fresh.add(order);
 	}
 	const next: Cursor = {
 		until: read.readUntil,
@@ -215,7 +277,9 @@ function advanced(settings: PollSettings, now: number, pair: Pair, read: Windowe
 		...(read.pending.length > 0 && { pending: read.pending }),
 		seen: '',
 	};
-	const json = read.orders.filter((order) => fresh.has(order)).map((order) => jsonOf(settings, pair, order));
+	const json = read.orders
+		.filter((order) => fresh.has(order))
+		.map((order) => jsonOf(settings, pair, order));
 	return { pair, read, json, next, seen };
 }
 
@@ -223,26 +287,39 @@ function compare(a: string, b: string): number {
 	return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** With hundreds of half-read shops, what only saves calls gives way to what keeps orders from coming twice. */
+/**
+ * With hundreds of half-read shops, what only saves calls gives way to what keeps orders from
+ * coming twice.
+ */
 const LEANER: Array<(cursor: Cursor) => Cursor> = [
 	(cursor) => cursor,
 	({ pending, ...cursor }) => (pending ? { ...cursor, pending: pending.slice(0, 1) } : cursor),
 	({ until, readAt, seen }) => ({ until, readAt, seen }),
 ];
 
-/** The state to keep: a cursor for each pair, cursors of shops that left the list gone, and as many ids as there is room. */
+/**
+ * The state to keep: a cursor for each pair, cursors of shops that left the list gone, and as many
+ * ids as there is room.
+ */
 function cursorsOf(pairs: readonly Pair[], outcomes: Map<string, Outcome>): IDataObject {
 	const all = pairs.map(({ id, cursor }) => [id, outcomes.get(id)?.next ?? cursor] as const);
-	const memories = pairs.map(({ id, cursor }) => outcomes.get(id)?.seen ?? new RememberedIds(cursor.seen));
+	const memories = pairs.map(
+		({ id, cursor }) => outcomes.get(id)?.seen ?? new RememberedIds(cursor.seen),
+	);
 	let cursors = all;
 	let room = 0;
 	for (const leaner of LEANER) {
 		cursors = all.map(([id, cursor]) => [id, leaner({ ...cursor, seen: '' })] as const);
-		room = STATE_LIMIT_BYTES - STATE_MARGIN_BYTES - Buffer.byteLength(JSON.stringify(Object.fromEntries(cursors)));
+		room =
+			STATE_LIMIT_BYTES -
+			STATE_MARGIN_BYTES -
+			Buffer.byteLength(JSON.stringify(Object.fromEntries(cursors)));
 		if (room > STATE_LIMIT_BYTES / 4) break;
 	}
 	const packed = packTogether(memories, room);
-	return Object.fromEntries(cursors.map(([id, cursor], at) => [id, { ...cursor, seen: packed[at] }])) as unknown as IDataObject;
+	return Object.fromEntries(
+		cursors.map(([id, cursor], at) => [id, { ...cursor, seen: packed[at] }]),
+	) as unknown as IDataObject;
 }
 
 function jsonOf(settings: PollSettings, { shop, query }: Pair, order: ProviderOrder): object {
@@ -263,13 +340,17 @@ export type Emitted = Order & {
 };
 
 function itemsOf({ read, json }: Outcome, billedInPoll: number): INodeExecutionData[] {
-	const poll: Emitted['poll'] = { billedCalls: billedInPoll, billedForShop: read.billed, readUntil: chinaTime(read.readUntil) };
+	const poll: Emitted['poll'] = {
+		billedCalls: billedInPoll,
+		billedForShop: read.billed,
+		readUntil: chinaTime(read.readUntil),
+	};
 	return json.map((order) => ({ json: { ...order, poll } as IDataObject }));
 }
 
 /**
- * One failing shop does not hold the others: their orders go out, and its error becomes an execution of its own. What
- * fails alike for several shops (the network, the account) is one error.
+ * One failing shop does not hold the others: their orders go out, and its error becomes an
+ * execution of its own. What fails alike for several shops (the network, the account) is one error.
  */
 function errorsOf(context: IPollFunctions, outcomes: readonly Outcome[]): Error[] {
 	const alike = new Map<string, { failure: Failure; pairs: Pair[] }>();
@@ -281,7 +362,9 @@ function errorsOf(context: IPollFunctions, outcomes: readonly Outcome[]): Error[
 		if (entry) entry.pairs.push(pair);
 		else alike.set(key, { failure, pairs: [pair] });
 	}
-	return [...alike.values()].map(({ failure, pairs }) => toNodeError(context.getNode(), failureOf(pairs, failure)));
+	return [...alike.values()].map(({ failure, pairs }) =>
+		toNodeError(context.getNode(), failureOf(pairs, failure)),
+	);
 }
 
 function failureOf(pairs: readonly Pair[], failure: Failure): Failure {
@@ -289,7 +372,12 @@ function failureOf(pairs: readonly Pair[], failure: Failure): Failure {
 	const more = pairs.length > MOST_NAMED ? ` and ${pairs.length - MOST_NAMED} more` : '';
 	return failure.with({
 		message: `${named}${more}: ${failure.message}`,
-		description: [failure.description, 'Other shops are not affected; this reading goes on from where it stopped, not before Minimum Minutes Between Reads are over.'].filter(Boolean).join(' '),
+		description: [
+			failure.description,
+			'Other shops are not affected; this reading goes on from where it stopped, not before Minimum Minutes Between Reads are over.',
+		]
+			.filter(Boolean)
+			.join(' '),
 	});
 }
 

@@ -1,7 +1,8 @@
 /**
- * Reads all orders of a time range, paying for as few calls as possible: the whole range first; halves only where the
- * provider refuses it as too large or its answer is incomplete (`total` differs from the list).
- * Times are whole seconds since 1970, since the provider knows no finer ones.
+ * Reads all orders of a time range, paying for as few calls as possible: the whole range first;
+ * halves only where the provider refuses it as too large or its answer is incomplete (`total`
+ * differs from the list). Times are whole seconds since 1970, since the provider knows no finer
+ * ones.
  */
 import { DateTime } from 'luxon';
 import { asFailure, Failure } from '../shared/failure';
@@ -24,7 +25,9 @@ export interface WindowedOrders {
 	billed: number;
 	/** Set once the provider refused a window as too long. */
 	span?: LearntSpan;
-	/** Where an incomplete reading should end its next windows, so that it need not be halved again. */
+	/**
+	 * Where an incomplete reading should end its next windows, so that it need not be halved again.
+	 */
 	pending: number[];
 	/** What ended the reading early. */
 	failure?: Failure;
@@ -37,14 +40,17 @@ export interface WindowOptions {
 	span?: LearntSpan;
 	/** `pending` of an earlier reading that ended where this range begins. */
 	pending?: readonly number[];
-	/** Asked before each call with the number made so far; false ends the reading (a cap, a poll's time). */
+	/**
+	 * Asked before each call with the number made so far; false ends the reading (a cap, a poll's
+	 * time).
+	 */
 	mayCall(calls: number): boolean;
 }
 
 /**
- * The longest window, in seconds, that the provider takes as far as is known. It may have refused a busy hour rather than
- * a long one, so a longer window is tried now and then: after `patience` windows of full length, and twice as many after
- * each try in vain.
+ * The longest window, in seconds, that the provider takes as far as is known. It may have refused a
+ * busy hour rather than a long one, so a longer window is tried now and then: after `patience`
+ * windows of full length, and twice as many after each try in vain.
  */
 export interface LearntSpan {
 	seconds: number;
@@ -60,8 +66,19 @@ const MOST_PATIENCE = 64;
 
 type Read = (window: { startTime: string; endTime: string }) => Promise<OrdersAnswer>;
 
-export async function readOrders(read: Read, { from, to }: Range, options: WindowOptions): Promise<WindowedOrders> {
-	const state: WindowedOrders = { orders: [], readUntil: from, complete: false, calls: 0, billed: 0, pending: [] };
+export async function readOrders(
+	read: Read,
+	{ from, to }: Range,
+	options: WindowOptions,
+): Promise<WindowedOrders> {
+	const state: WindowedOrders = {
+		orders: [],
+		readUntil: from,
+		complete: false,
+		calls: 0,
+		billed: 0,
+		pending: [],
+	};
 	const span = new Span(options.largestSpan, options.span);
 	const ends = new Ends(options.pending, { from, to });
 	const versions = new Versions();
@@ -72,7 +89,9 @@ export async function readOrders(read: Read, { from, to }: Range, options: Windo
 		const start = state.readUntil;
 		const end = Math.min(ends.next(), start + span.seconds);
 		state.calls++;
-		const answer = await read({ startTime: chinaTime(start), endTime: chinaTime(end) }).catch(asFailure);
+		const answer = await read({ startTime: chinaTime(start), endTime: chinaTime(end) }).catch(
+			asFailure,
+		);
 		// Whether a refused or lost call is billed is not documented: one call is assumed.
 		state.billed += answer instanceof Failure ? 1 : answer.billed;
 		if (answer instanceof Failure) {
@@ -106,7 +125,11 @@ class Span {
 
 	refused(length: number): void {
 		const { patience = PATIENCE, isTry = false } = this.learnt ?? {};
-		this.learnt = { seconds: Math.ceil(length / 2), taken: 0, patience: isTry ? Math.min(MOST_PATIENCE, patience * 2) : patience };
+		this.learnt = {
+			seconds: Math.ceil(length / 2),
+			taken: 0,
+			patience: isTry ? Math.min(MOST_PATIENCE, patience * 2) : patience,
+		};
 	}
 
 	took(length: number): void {
@@ -114,11 +137,17 @@ class Span {
 		const { seconds, isTry } = this.learnt;
 		const taken = this.learnt.taken + 1;
 		const patience = isTry ? PATIENCE : this.learnt.patience;
-		this.learnt = taken < patience ? { seconds, taken, patience } : { seconds: seconds * 2, taken: 0, patience, isTry: true };
+		this.learnt =
+			taken < patience
+				? { seconds, taken, patience }
+				: { seconds: seconds * 2, taken: 0, patience, isTry: true };
 	}
 }
 
-/** Where the next windows end. The whole rest is asked for unless an answer for it was incomplete: then its halves. */
+/**
+ * Where the next windows end. The whole rest is asked for unless an answer for it was incomplete:
+ * then its halves.
+ */
 class Ends {
 	/** The nearest last. */
 	private readonly ends: number[];
@@ -139,7 +168,10 @@ class Ends {
 		while (this.ends.length > 1 && this.next() <= end) this.ends.pop();
 	}
 
-	/** Few are enough: a range beyond them is halved afresh. The range's own end is none: the next one ends later. */
+	/**
+	 * Few are enough: a range beyond them is halved afresh. The range's own end is none: the next one
+	 * ends later.
+	 */
 	nearest(): number[] {
 		return this.ends.slice(1).slice(-8).reverse();
 	}
@@ -151,7 +183,10 @@ export function chinaTime(seconds: number): string {
 
 /** The second a window was cut short at, where the answer says so. */
 function coveredUntil({ until }: OrdersAnswer): number | undefined {
-	const time = until === undefined ? undefined : DateTime.fromFormat(until, 'yyyy-MM-dd HH:mm:ss', { zone: CHINA });
+	const time =
+		until === undefined
+			? undefined
+			: DateTime.fromFormat(until, 'yyyy-MM-dd HH:mm:ss', { zone: CHINA });
 	return time?.isValid ? time.toSeconds() : undefined;
 }
 
@@ -159,11 +194,15 @@ function incomplete({ orders, total }: OrdersAnswer, start: number, end: number)
 	return new Failure({
 		kind: 'refused',
 		message: `Kuaidi100 says that ${total} orders were updated from ${chinaTime(start)} to ${chinaTime(end)}, but gave ${orders.length}`,
-		description: 'Nothing shorter than a second can be asked for. Ask the provider about this shop and time.',
+		description:
+			'Nothing shorter than a second can be asked for. Ask the provider about this shop and time.',
 	});
 }
 
-/** The text that tells one version of an order from another; an order without a number is told by all it holds. */
+/**
+ * The text that tells one version of an order from another; an order without a number is told by
+ * all it holds.
+ */
 export function versionOf(order: ProviderOrder): string {
 	return `${numberOf(order)}@${textOf(order.updateTime)}`;
 }
@@ -172,7 +211,10 @@ export function numberOf(order: ProviderOrder): string {
 	return textOrNull(order.orderNum) ?? JSON.stringify(order);
 }
 
-/** Whether both ends of a window are included is not documented, so neighbours share a second and its orders come twice. */
+/**
+ * Whether both ends of a window are included is not documented, so neighbours share a second and
+ * its orders come twice.
+ */
 class Versions {
 	private readonly seen = new Set<string>();
 

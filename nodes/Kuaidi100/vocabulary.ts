@@ -9,7 +9,9 @@ import { optionalText, textParam } from '../shared/parameters';
 
 /** In a list of platforms: a code the list does not hold. */
 export const OTHER = 'OTHER';
-export const PLATFORM_CODE = { pattern: { test: /^[A-Za-z0-9_]+$/, says: 'is not a code of letters and digits' } };
+export const PLATFORM_CODE = {
+	pattern: { test: /^[A-Za-z0-9_]+$/, says: 'is not a code of letters and digits' },
+};
 
 /** Platforms whose orders can be imported; `shipBack` marks those the ship-back call names. */
 export const PLATFORMS = [
@@ -37,14 +39,18 @@ export const STATUSES = [
 ] as const;
 
 /** The statuses as choices of a list, sorted by name. */
-export const STATUS_CHOICES = STATUSES.map(({ code, name }) => ({ name, value: code as string })).sort((a, b) => compareTexts(a.name, b.name));
+export const STATUS_CHOICES = STATUSES.map(({ code, name }) => ({
+	name,
+	value: code as string,
+})).sort((a, b) => compareTexts(a.name, b.name));
 
 export function orderStatusOf(code: string): OrderStatus | null {
 	return STATUSES.find((entry) => entry.code === code)?.status ?? null;
 }
 
 /**
- * The platform list with free text beside it; Pinduoduo is not among them: it encrypts what an import needs.
+ * The platform list with free text beside it; Pinduoduo is not among them: it encrypts what an
+ * import needs.
  * @param defaultPlatform a code, or `FROM_ORDER` where an order comes in that knows its own
  */
 export function platformFields(defaultPlatform: string): INodeProperties[] {
@@ -59,7 +65,8 @@ export function platformFields(defaultPlatform: string): INodeProperties[] {
 				...(defaultPlatform === FROM_ORDER ? [fromOrderChoice] : []),
 			].sort((a, b) => compareTexts(a.name, b.name)),
 			default: defaultPlatform,
-			description: 'The marketplace of the shop (the provider\'s field: type). Pinduoduo is not supported by the provider.',
+			description:
+				"The marketplace of the shop (the provider's field: type). Pinduoduo is not supported by the provider.",
 		},
 		{
 			displayName: 'Platform Code',
@@ -68,7 +75,7 @@ export function platformFields(defaultPlatform: string): INodeProperties[] {
 			displayOptions: { show: { platform: [OTHER] } },
 			default: '',
 			placeholder: 'e.g. XIAOHONGSHU',
-			description: 'The provider\'s code of a platform that is not in the list (type)',
+			description: "The provider's code of a platform that is not in the list (type)",
 		},
 	];
 }
@@ -78,7 +85,8 @@ export function platformOf(call: Call): string {
 	const hint = 'an order of the Kuaidi100 nodes carries it as “platform”';
 	const set = textParam(call, 'platform', 'Platform', { hint });
 	const chosen = set === FROM_ORDER ? optionalText(call.json.platform, 'Platform') : set;
-	if (chosen === undefined) throw invalid('Platform', 'Platform is missing', `Choose a “Platform” in the node; ${hint}.`);
+	if (chosen === undefined)
+		throw invalid('Platform', 'Platform is missing', `Choose a “Platform” in the node; ${hint}.`);
 	const code = chosen === OTHER ? textParam(call, 'platformCode', 'Platform Code') : chosen;
 	const { test, says } = PLATFORM_CODE.pattern;
 	if (!test.test(code)) {

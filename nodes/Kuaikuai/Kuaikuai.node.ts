@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { runOperations } from '../shared/engine';
 import { menu } from '../shared/operation';
@@ -12,8 +17,10 @@ export class Kuaikuai implements INodeType {
 		icon: { light: 'file:kuaikuai.svg', dark: 'file:kuaikuai.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ ({ "account:get": "Get an account", "address:validate": "Validate an address", "carrier:getAll": "Get many carriers", "label:cancel": "Cancel a label", "label:create": "Create a label", "label:getAll": "Get many labels", "rate:getAll": "Get many rates", "shop:getAll": "Get many shops", "shopOrder:createLabel": "Create a label for a shop order", "shopOrder:getAll": "Get many shop orders", "shopOrder:getLabels": "Get the labels of a shop order", "shopOrder:ship": "Ship back a shop order" })[$parameter["resource"] + ":" + $parameter["operation"]] }}',
-		description: 'Compare rates, buy labels and ship back orders of connected shops with a freight operator\'s Kuaikuai system (快快打单)',
+		subtitle:
+			'={{ ({ "account:get": "Get an account", "address:validate": "Validate an address", "carrier:getAll": "Get many carriers", "label:cancel": "Cancel a label", "label:create": "Create a label", "label:getAll": "Get many labels", "rate:getAll": "Get many rates", "shop:getAll": "Get many shops", "shopOrder:createLabel": "Create a label for a shop order", "shopOrder:getAll": "Get many shop orders", "shopOrder:getLabels": "Get the labels of a shop order", "shopOrder:ship": "Ship back a shop order" })[$parameter["resource"] + ":" + $parameter["operation"]] }}',
+		description:
+			"Compare rates, buy labels and ship back orders of connected shops with a freight operator's Kuaikuai system (快快打单)",
 		defaults: { name: 'Kuaikuai' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

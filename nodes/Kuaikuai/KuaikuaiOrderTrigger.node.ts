@@ -1,4 +1,9 @@
-import type { INodeExecutionData, INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
+import type {
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IPollFunctions,
+} from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { getShops } from './lists';
 import { pollShopOrders } from './orderPolling';
@@ -13,7 +18,8 @@ export class KuaikuaiOrderTrigger implements INodeType {
 		icon: { light: 'file:kuaikuai.svg', dark: 'file:kuaikuai.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ "New orders" + ($parameter["orderStatus"] ? ": " + $parameter["orderStatus"] : "") }}',
+		subtitle:
+			'={{ "New orders" + ($parameter["orderStatus"] ? ": " + $parameter["orderStatus"] : "") }}',
 		description: 'Starts the workflow when a connected shop has a new order (快快打单)',
 		defaults: { name: 'Kuaikuai Order Trigger' },
 		polling: true,

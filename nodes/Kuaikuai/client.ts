@@ -1,7 +1,7 @@
 /**
- * The wire of Kuaikuai 快快打单: a white-label system, hosted by each freight operator on its own domain.
- * Every call is a form POST with `Key`; the rest is a JSON text in `Data`, or plain fields where the document says so.
- * Source: the vendor's document "快快打单系统 - 本土运单API接口", sections 1 to 12.
+ * The wire of Kuaikuai 快快打单: a white-label system, hosted by each freight operator on its own
+ * domain. Every call is a form POST with `Key`; the rest is a JSON text in `Data`, or plain fields
+ * where the document says so. Source: the vendor's document "快快打单系统 - 本土运单API接口", sections 1 to 12.
  */
 import type { ICredentialTestRequest } from 'n8n-workflow';
 import { Failure } from '../shared/failure';
@@ -20,7 +20,9 @@ export const CREDENTIAL = 'kuaikuaiApi';
 interface Api {
 	path: string;
 	effect: Effect;
-	/** What the answer's table calls the payload, where the sample calls it `Data`: either is read. */
+	/**
+	 * What the answer's table calls the payload, where the sample calls it `Data`: either is read.
+	 */
 	payload?: 'Rate' | 'Shipment' | 'LabelInfo';
 }
 
@@ -48,7 +50,8 @@ export const credentialCheck: ICredentialTestRequest = {
 		properties: {
 			key: 'Data.Balance',
 			value,
-			message: 'The service refused the API key, or the base URL is not that of your freight operator\'s Kuaikuai system.',
+			message:
+				"The service refused the API key, or the base URL is not that of your freight operator's Kuaikuai system.",
 		},
 	})),
 };
@@ -65,7 +68,10 @@ export interface Carrier {
 	entry: Body;
 }
 
-/** What the provider says of one label, whichever call it comes from. Plain data: it is kept for a retry. */
+/**
+ * What the provider says of one label, whichever call it comes from. Plain data: it is kept for a
+ * retry.
+ */
 export interface LabelRecord {
 	orderNumber: string;
 	labelReady: boolean;
@@ -77,7 +83,11 @@ export interface LabelRecord {
 	/** LabelStatus and LabelStatusTxt: 1810 is 退款审核中 (refund under review). */
 	status: { code: string | null; text: string | null };
 	/** One per parcel, where the answer has a file for each. */
-	boxes: Array<{ boxNumber: string | null; trackingNumber: string | null; labelUrl: string | null }>;
+	boxes: Array<{
+		boxNumber: string | null;
+		trackingNumber: string | null;
+		labelUrl: string | null;
+	}>;
 	entry: Body;
 }
 
@@ -107,7 +117,10 @@ export async function fetchCarriers(context: Context, limits?: Limits): Promise<
 	}));
 }
 
-/** Carriers rarely change: read once per run. Keyed by the run's own context, so nothing outlives it. */
+/**
+ * Carriers rarely change: read once per run. Keyed by the run's own context, so nothing outlives
+ * it.
+ */
 const carriersOfRun = new WeakMap<object, Promise<Carrier[]>>();
 
 export function knownCarriers(context: Context, limits?: Limits): Promise<Carrier[]> {
@@ -126,16 +139,29 @@ export function fetchRates(context: Context, shipment: Body, limits?: Limits): P
 }
 
 /** 4. 本土运单下单: buys a label. The provider takes each OrderNum once. */
-export function createLabel(context: Context, shipment: Body, limits?: Limits): Promise<LabelRecord> {
+export function createLabel(
+	context: Context,
+	shipment: Body,
+	limits?: Limits,
+): Promise<LabelRecord> {
 	return bought(context, api.createLabel, shipment, limits);
 }
 
 /** 9. 创建电商订单发货单: buys a label for an order of a connected shop. */
-export function createShopLabel(context: Context, shipment: Body, limits?: Limits): Promise<LabelRecord> {
+export function createShopLabel(
+	context: Context,
+	shipment: Body,
+	limits?: Limits,
+): Promise<LabelRecord> {
 	return bought(context, api.createShopLabel, shipment, limits);
 }
 
-async function bought(context: Context, call: Api, shipment: Body, limits?: Limits): Promise<LabelRecord> {
+async function bought(
+	context: Context,
+	call: Api,
+	shipment: Body,
+	limits?: Limits,
+): Promise<LabelRecord> {
 	const entry = asBody(await ask(context, call, data(shipment), limits));
 	const orderNumber = textOrNull(entry?.OrderNum) ?? textOrNull(shipment.OrderNum);
 	if (!entry || orderNumber === null) throw unreadable('The answer holds no label');
@@ -143,10 +169,15 @@ async function bought(context: Context, call: Api, shipment: Body, limits?: Limi
 }
 
 /**
- * 5. 获取面单信息: the labels of several order numbers in one call. What the provider says of a number it does not know is
- * not documented: such numbers are missing from the map, or their record is empty.
+ * 5. 获取面单信息: the labels of several order numbers in one call. What the provider says of a number it
+ *    does not know is not documented: such numbers are missing from the map, or their record is
+ *    empty.
  */
-export async function fetchLabels(context: Context, orderNumbers: string[], limits?: Limits): Promise<Map<string, LabelRecord>> {
+export async function fetchLabels(
+	context: Context,
+	orderNumbers: string[],
+	limits?: Limits,
+): Promise<Map<string, LabelRecord>> {
 	const entries = await askList(context, api.labels, { Data: wireJson(orderNumbers) }, limits);
 	const base = await baseUrlOf(context);
 	const records = new Map<string, LabelRecord>();
@@ -155,19 +186,33 @@ export async function fetchLabels(context: Context, orderNumbers: string[], limi
 }
 
 /** 10. 获取电商订单面单列表: all labels of one order of a connected shop. */
-export async function fetchShopLabels(context: Context, shopOrderId: number, limits?: Limits): Promise<LabelRecord[]> {
+export async function fetchShopLabels(
+	context: Context,
+	shopOrderId: number,
+	limits?: Limits,
+): Promise<LabelRecord[]> {
 	const list = await ask(context, api.shopLabels, data({ EcOrderId: shopOrderId }), limits);
-	// Whether the order has a label decides whether one is bought: an answer that says nothing is no answer to that.
+	// Whether the order has a label decides whether one is bought: an answer that says nothing is no
+	// answer to that.
 	if (list === undefined) throw unreadable('The answer holds no list of labels');
 	const entries = listed(list);
 	const base = await baseUrlOf(context);
 	const labels = entries.map((entry) => labelRecord(entry, base));
-	if (labels.some(({ orderNumber, trackingNumbers }) => orderNumber === '' && trackingNumbers.length === 0)) throw unreadable('The answer lists a label without a number');
+	if (
+		labels.some(
+			({ orderNumber, trackingNumbers }) => orderNumber === '' && trackingNumbers.length === 0,
+		)
+	)
+		throw unreadable('The answer lists a label without a number');
 	return labels;
 }
 
 /** 6. 面单退款: asks for a label's refund, which the provider reviews. */
-export async function cancelLabel(context: Context, orderNumber: string, limits?: Limits): Promise<Body> {
+export async function cancelLabel(
+	context: Context,
+	orderNumber: string,
+	limits?: Limits,
+): Promise<Body> {
 	return (await accepted(context, api.cancelLabel, { OrderNum: orderNumber }, limits)).body;
 }
 
@@ -180,7 +225,11 @@ export interface AddressAnswer {
 }
 
 /** 7. 地址校验并返回地址类型: a wrong address is a result; any other refusal is an error. */
-export async function checkAddress(context: Context, address: Body, limits?: Limits): Promise<AddressAnswer> {
+export async function checkAddress(
+	context: Context,
+	address: Body,
+	limits?: Limits,
+): Promise<AddressAnswer> {
 	const envelope = await post(context, api.checkAddress, data(address), limits);
 	const wrong = envelope.code === '603' && (envelope.message ?? '').startsWith('[address]');
 	if (!wrong) judge(envelope, 'read');
@@ -202,8 +251,18 @@ export interface ShipBack {
 }
 
 /** The form of the ship-back: plain fields, no `Data`. */
-export function shipBackForm({ shopOrderId, trackingNumber, carrierAlias, service }: ShipBack): Record<string, string> {
-	return { EcOrderId: shopOrderId, TrackingNum: trackingNumber, CarrierAlias: carrierAlias, ShipServiceLevel: service };
+export function shipBackForm({
+	shopOrderId,
+	trackingNumber,
+	carrierAlias,
+	service,
+}: ShipBack): Record<string, string> {
+	return {
+		EcOrderId: shopOrderId,
+		TrackingNum: trackingNumber,
+		CarrierAlias: carrierAlias,
+		ShipServiceLevel: service,
+	};
 }
 
 /** 11. 回传物流信息上电商平台: reports the tracking number of a shop order to its marketplace. */
@@ -212,11 +271,16 @@ export async function ship(context: Context, shipBack: ShipBack, limits?: Limits
 }
 
 /** 12. 获取电商订单列表: one page of the connected shops' orders, newest purchase first. */
-export async function fetchOrderPage(context: Context, query: Body, limits?: Limits): Promise<OrderPage> {
+export async function fetchOrderPage(
+	context: Context,
+	query: Body,
+	limits?: Limits,
+): Promise<OrderPage> {
 	const page = asBody(await ask(context, api.shopOrders, data(query), limits));
 	const orders = page?.Datas ?? [];
 	const rowCount = countOf(page?.RowCount);
-	if (!page || !Array.isArray(orders) || !orders.every(asBody) || !Number.isInteger(rowCount)) throw unreadable('The answer holds no page of orders');
+	if (!page || !Array.isArray(orders) || !orders.every(asBody) || !Number.isInteger(rowCount))
+		throw unreadable('The answer holds no page of orders');
 	return { rowCount, pageCount: countOf(page.PageCount), orders: orders as Body[] };
 }
 
@@ -226,9 +290,12 @@ export async function baseUrlOf(context: Context): Promise<string> {
 }
 
 function labelRecord(entry: Body, base: string, untouched = entry): LabelRecord {
-	const parcels = (Array.isArray(entry.Parcels) ? (entry.Parcels as unknown[]) : []).map((each) => asBody(each) ?? {});
+	const parcels = (Array.isArray(entry.Parcels) ? (entry.Parcels as unknown[]) : []).map(
+		(each) => asBody(each) ?? {},
+	);
 	const own = textsIn(entry.TrackingNumbers);
-	const numbers = own.length > 0 ? own : textsIn(parcels.map(({ TrackingNumber: number }) => number));
+	const numbers =
+		own.length > 0 ? own : textsIn(parcels.map(({ TrackingNumber: number }) => number));
 	const boxes = parcels.map((parcel, position) => ({
 		boxNumber: String(position + 1),
 		trackingNumber: textOrNull(parcel.TrackingNumber) ?? textOrNull(numbers[position]),
@@ -237,7 +304,8 @@ function labelRecord(entry: Body, base: string, untouched = entry): LabelRecord 
 	return {
 		orderNumber: textOf(entry.OrderNum),
 		// The sample's key, which no table names: without it, the tracking numbers tell.
-		labelReady: textOrNull(entry.LabelReady) === null ? numbers.length > 0 : isTrue(entry.LabelReady),
+		labelReady:
+			textOrNull(entry.LabelReady) === null ? numbers.length > 0 : isTrue(entry.LabelReady),
 		labelUrl: resolveUrl(entry.LabelUrl, base),
 		trackingNumbers: numbers,
 		providerCarrier: textOrNull(entry.Carrier),
@@ -260,8 +328,8 @@ function textsIn(list: unknown): string[] {
 }
 
 /**
- * Operators leave `http://localhost/UploadFiles/…` and paths without host in label addresses: they mean the operator's
- * own host. A bare host (section 10: `http://localhost`) names no file.
+ * Operators leave `http://localhost/UploadFiles/…` and paths without host in label addresses: they
+ * mean the operator's own host. A bare host (section 10: `http://localhost`) names no file.
  */
 export function resolveUrl(address: unknown, base: string): string | null {
 	const text = textOrNull(address);
@@ -282,13 +350,20 @@ export function resolveUrl(address: unknown, base: string): string | null {
 
 const OWN_HOST = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-/** An address of which `new URL` would change nothing, as nearly all are: host, and what names the file. */
-const PLAIN_FILE = /^https?:\/\/([a-z][a-z\d.-]*|127(?:\.\d+){3})(?::\d{4,5})?((?:\/[\w-][\w.-]*)+)$/;
+/**
+ * An address of which `new URL` would change nothing, as nearly all are: host, and what names the
+ * file.
+ */
+const PLAIN_FILE =
+	/^https?:\/\/([a-z][a-z\d.-]*|127(?:\.\d+){3})(?::\d{4,5})?((?:\/[\w-][\w.-]*)+)$/;
 
 const originOf = remembered((base) => new URL(base).origin);
 
 /** ShippingPrice, and ChargeDetail: a JSON object as text, `{"Total":9.99}`. */
-function chargesOf({ ChargeDetail: detail, ShippingPrice: price }: Body): Record<string, Exact> | null {
+function chargesOf({
+	ChargeDetail: detail,
+	ShippingPrice: price,
+}: Body): Record<string, Exact> | null {
 	const charges: Record<string, Exact> = {};
 	const shippingPrice = exactNumber(price);
 	if (shippingPrice !== null) charges.shippingPrice = shippingPrice;
@@ -297,7 +372,8 @@ function chargesOf({ ChargeDetail: detail, ShippingPrice: price }: Body): Record
 		const amount = exactNumber(details[name]);
 		if (amount !== null) charges[name.charAt(0).toLowerCase() + name.slice(1)] = amount;
 	}
-	if (charges.total === undefined && charges.shippingPrice !== undefined) charges.total = charges.shippingPrice;
+	if (charges.total === undefined && charges.shippingPrice !== undefined)
+		charges.total = charges.shippingPrice;
 	return Object.keys(charges).length > 0 ? charges : null;
 }
 
@@ -319,33 +395,59 @@ interface Envelope {
 
 const data = (value: object) => ({ Data: wireJson(value) });
 
-async function post(context: Context, { path, effect, payload }: Api, fields: Record<string, string>, limits?: Limits): Promise<Envelope> {
+async function post(
+	context: Context,
+	{ path, effect, payload }: Api,
+	fields: Record<string, string>,
+	limits?: Limits,
+): Promise<Envelope> {
 	const answer = await exchange(
 		context,
 		{ method: 'POST', url: path, body: fields },
-		{ effect, credentialType: CREDENTIAL, secrets: ({ apiKey }) => [apiKey], limits: limits ?? DEFAULT_LIMITS },
+		{
+			effect,
+			credentialType: CREDENTIAL,
+			secrets: ({ apiKey }) => [apiKey],
+			limits: limits ?? DEFAULT_LIMITS,
+		},
 	);
 	return read(answer, payload);
 }
 
-async function accepted(context: Context, call: Api, fields: Record<string, string>, limits?: Limits): Promise<Envelope> {
+async function accepted(
+	context: Context,
+	call: Api,
+	fields: Record<string, string>,
+	limits?: Limits,
+): Promise<Envelope> {
 	const envelope = await post(context, call, fields, limits);
 	judge(envelope, call.effect);
 	return envelope;
 }
 
-async function ask(context: Context, call: Api, fields: Record<string, string>, limits?: Limits): Promise<unknown> {
+async function ask(
+	context: Context,
+	call: Api,
+	fields: Record<string, string>,
+	limits?: Limits,
+): Promise<unknown> {
 	return (await accepted(context, call, fields, limits)).data;
 }
 
-async function askList(context: Context, call: Api, fields: Record<string, string>, limits?: Limits): Promise<Body[]> {
+async function askList(
+	context: Context,
+	call: Api,
+	fields: Record<string, string>,
+	limits?: Limits,
+): Promise<Body[]> {
 	return listed(await ask(context, call, fields, limits));
 }
 
 /** A list; null means that there is nothing. */
 function listed(payload: unknown): Body[] {
 	const list = payload ?? [];
-	if (!Array.isArray(list) || list.some((entry) => !asBody(entry))) throw unreadable('The answer holds no list');
+	if (!Array.isArray(list) || list.some((entry) => !asBody(entry)))
+		throw unreadable('The answer holds no list');
 	return list as Body[];
 }
 
@@ -354,7 +456,10 @@ function listed(payload: unknown): Body[] {
  * @throws Failure `lost` when the answer is not the JSON the document promises
  */
 export function read({ status, body }: Answer, payload?: Api['payload']): Envelope {
-	const text = body.toString('utf8').replace(/^\uFEFF/, '').trim();
+	const text = body
+		.toString('utf8')
+		.replace(/^\uFEFF/, '')
+		.trim();
 	let parsed: Body | undefined;
 	try {
 		parsed = asBody(parseExact(text));
@@ -363,12 +468,21 @@ export function read({ status, body }: Answer, payload?: Api['payload']): Envelo
 	}
 	if (!parsed) throw unreadable(`The answer cannot be read (HTTP ${status})`, status);
 	const code = parsed.Code;
-	if (typeof code !== 'string' && typeof code !== 'number') throw unreadable('The answer holds no code', status);
+	if (typeof code !== 'string' && typeof code !== 'number')
+		throw unreadable('The answer holds no code', status);
 	const named = payload === undefined ? undefined : parsed[payload];
-	return { code: String(code), message: textOrNull(parsed.Message), data: unpacked(parsed.Data ?? named ?? parsed.Data), status, body: parsed };
+	return {
+		code: String(code),
+		message: textOrNull(parsed.Message),
+		data: unpacked(parsed.Data ?? named ?? parsed.Data),
+		status,
+		body: parsed,
+	};
 }
 
-/** The payload; JSON as text, as `Data` is sent and as ChargeDetail comes, is read as what it says. */
+/**
+ * The payload; JSON as text, as `Data` is sent and as ChargeDetail comes, is read as what it says.
+ */
 function unpacked(payload: unknown): unknown {
 	if (typeof payload !== 'string' || !/^\s*[[{]/.test(payload)) return payload;
 	try {
@@ -379,8 +493,8 @@ function unpacked(payload: unknown): unknown {
 }
 
 /**
- * `200` passes; `600` is an error inside the service, after which nobody knows whether a write was done; anything else is
- * a refusal.
+ * `200` passes; `600` is an error inside the service, after which nobody knows whether a write was
+ * done; anything else is a refusal.
  */
 function judge({ code, message, status }: Envelope, effect: Effect): void {
 	if (code === '200') return;
@@ -402,37 +516,84 @@ function judge({ code, message, status }: Envelope, effect: Effect): void {
 }
 
 /** How a provider may say that an order number was used before. */
-const TAKEN = /已存在|已使用|已被使用|已占用|已被占用|重复|不唯一|already exists?|already used|already taken|duplicate|not unique/i;
+const TAKEN =
+	/已存在|已使用|已被使用|已占用|已被占用|重复|不唯一|already exists?|already used|already taken|duplicate|not unique/i;
 
 /**
- * Texts are not documented, but for 退款审核中: these are read by what they say. The first that fits counts: a database's
- * “duplicate key” is no wrong API key.
+ * Texts are not documented, but for 退款审核中: these are read by what they say. The first that fits
+ * counts: a database's “duplicate key” is no wrong API key.
  */
-export const KNOWN_TEXTS: Array<{ text: RegExp; means: string; advice: string; account?: Failure['account'] }> = [
-	{ text: TAKEN, means: 'this order number exists already', advice: 'Its label can be fetched with “Label: Get Many”. To buy another one, use another order number.' },
-	{ text: /余额|balance/i, means: 'the balance is too small', advice: 'Top up the account at your freight operator, then run again.', account: 'quota-exhausted' },
-	{ text: /\bkey\b|key错误|无效的?key|密钥/i, means: 'the API key is wrong', advice: 'Check API key and base URL in the credential.', account: 'credential-invalid' },
-	{ text: /退款审核中|申请退款中/, means: 'its refund is under review', advice: 'The label is being refunded: it must not be used any more.' },
-	{ text: /无权限/, means: 'no permission', advice: 'If this is about the order number, turn off “Account May Set Order Number”; else ask your freight operator.' },
-	{ text: /订单不存在/, means: 'no such order', advice: 'Check the order\'s ID or number, and that the credential is that of the right operator.' },
-	{ text: /参数错误/, means: 'a parameter is wrong', advice: 'Correct what the provider names, or ask your freight operator.' },
+export const KNOWN_TEXTS: Array<{
+	text: RegExp;
+	means: string;
+	advice: string;
+	account?: Failure['account'];
+}> = [
+	{
+		text: TAKEN,
+		means: 'this order number exists already',
+		advice:
+			'Its label can be fetched with “Label: Get Many”. To buy another one, use another order number.',
+	},
+	{
+		text: /余额|balance/i,
+		means: 'the balance is too small',
+		advice: 'Top up the account at your freight operator, then run again.',
+		account: 'quota-exhausted',
+	},
+	{
+		text: /\bkey\b|key错误|无效的?key|密钥/i,
+		means: 'the API key is wrong',
+		advice: 'Check API key and base URL in the credential.',
+		account: 'credential-invalid',
+	},
+	{
+		text: /退款审核中|申请退款中/,
+		means: 'its refund is under review',
+		advice: 'The label is being refunded: it must not be used any more.',
+	},
+	{
+		text: /无权限/,
+		means: 'no permission',
+		advice:
+			'If this is about the order number, turn off “Account May Set Order Number”; else ask your freight operator.',
+	},
+	{
+		text: /订单不存在/,
+		means: 'no such order',
+		advice:
+			"Check the order's ID or number, and that the credential is that of the right operator.",
+	},
+	{
+		text: /参数错误/,
+		means: 'a parameter is wrong',
+		advice: 'Correct what the provider names, or ask your freight operator.',
+	},
 ];
 
 /** Whether a refusal says that the order number is taken. */
 export const saysExists = ({ kind, message }: Failure) => kind === 'refused' && TAKEN.test(message);
 
-/** Whether a refusal says that the refund was asked for before: LabelStatusTxt and ShipStatus (sections 10 and 12) have these words. */
-export const saysUnderRefund = ({ kind, message }: Failure) => kind === 'refused' && /退款审核中|申请退款中|已申请退款|退款成功|已退款|重复(申请|退款)/.test(message);
+/**
+ * Whether a refusal says that the refund was asked for before: LabelStatusTxt and ShipStatus
+ * (sections 10 and 12) have these words.
+ */
+export const saysUnderRefund = ({ kind, message }: Failure) =>
+	kind === 'refused' &&
+	/退款审核中|申请退款中|已申请退款|退款成功|已退款|重复(申请|退款)/.test(message);
 
 function unreadable(message: string, httpStatus?: number): Failure {
 	return new Failure({
 		kind: 'lost',
 		message,
 		httpStatus: httpStatus !== undefined && httpStatus >= 400 ? httpStatus : undefined,
-		description: 'This is no documented answer of Kuaikuai. Check the base URL in the credential, or try again later.',
+		description:
+			'This is no documented answer of Kuaikuai. Check the base URL in the credential, or try again later.',
 	});
 }
 
 function asBody(value: unknown): Body | undefined {
-	return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Body) : undefined;
+	return typeof value === 'object' && value !== null && !Array.isArray(value)
+		? (value as Body)
+		: undefined;
 }

@@ -1,4 +1,7 @@
-/** What the provider already has: asked for after a failed creation, and before a second one that carries no number. */
+/**
+ * What the provider already has: asked for after a failed creation, and before a second one that
+ * carries no number.
+ */
 import { sleep } from 'n8n-workflow';
 import { md5Hex } from '../shared/digest';
 import { asFailure, Failure, isRedirect } from '../shared/failure';
@@ -14,17 +17,27 @@ export function boughtNothing({ kind, account, httpStatus }: Failure): boolean {
 }
 
 /**
- * The label under an order number after a creation failed with `failure`; undefined when the provider has none.
- * A label under refund is no label. What LabelsInfo says of an unknown number is not documented: nothing, an error, or an
- * empty record, which is also what a label looks like that is not ready (section 5, the sample's first row). Then the
- * failure's own words decide, for a number that is taken is refused; else what it says of a number that surely does not exist.
+ * The label under an order number after a creation failed with `failure`; undefined when the
+ * provider has none. A label under refund is no label. What LabelsInfo says of an unknown number is
+ * not documented: nothing, an error, or an empty record, which is also what a label looks like that
+ * is not ready (section 5, the sample's first row). Then the failure's own words decide, for a
+ * number that is taken is refused; else what it says of a number that surely does not exist.
  */
-export async function labelUnderNumber(call: Call, orderNumber: string, failure: Failure): Promise<LabelRecord | Failure | undefined> {
+export async function labelUnderNumber(
+	call: Call,
+	orderNumber: string,
+	failure: Failure,
+): Promise<LabelRecord | Failure | undefined> {
 	if (boughtNothing(failure)) return undefined;
 	const labels = await fetchLabels(call.context, [orderNumber], limitsOf(call)).catch(asFailure);
 	if (labels instanceof Failure) {
-		// A refusal of the look-up is how some systems say "unknown number"; and a creation that was refused stays refused.
-		if ((labels.kind === 'refused' && !labels.account && !isRedirect(labels)) || failure.kind === 'refused') return undefined;
+		// A refusal of the look-up is how some systems say "unknown number"; and a creation that was
+		// refused stays refused.
+		if (
+			(labels.kind === 'refused' && !labels.account && !isRedirect(labels)) ||
+			failure.kind === 'refused'
+		)
+			return undefined;
 		throw labels;
 	}
 	const label = labels.get(orderNumber);
@@ -33,21 +46,32 @@ export async function labelUnderNumber(call: Call, orderNumber: string, failure:
 	return (await listsUnknown(call, orderNumber)) ? undefined : label;
 }
 
-/** Whether LabelsInfo gives a record to a number that nobody has used, or cannot be asked: then an empty record says nothing. */
+/**
+ * Whether LabelsInfo gives a record to a number that nobody has used, or cannot be asked: then an
+ * empty record says nothing.
+ */
 async function listsUnknown(call: Call, orderNumber: string): Promise<boolean> {
 	const unused = `no-label-${md5Hex(orderNumber)}`;
 	const labels = await fetchLabels(call.context, [unused], limitsOf(call)).catch(asFailure);
-	return labels instanceof Failure ? labels.kind !== 'refused' || labels.account !== undefined || isRedirect(labels) : labels.has(unused);
+	return labels instanceof Failure
+		? labels.kind !== 'refused' || labels.account !== undefined || isRedirect(labels)
+		: labels.has(unused);
 }
 
 /**
- * The same for a label of a shop order, which the order's own list knows with its status (section 10); a number that does
- * not stand there is asked for by itself.
+ * The same for a label of a shop order, which the order's own list knows with its status (section
+ * 10); a number that does not stand there is asked for by itself.
  */
-export async function labelOfShopOrderUnder(call: Call, orderNumber: string, shopOrderId: number, failure: Failure): Promise<LabelRecord | Failure | undefined> {
+export async function labelOfShopOrderUnder(
+	call: Call,
+	orderNumber: string,
+	shopOrderId: number,
+	failure: Failure,
+): Promise<LabelRecord | Failure | undefined> {
 	if (boughtNothing(failure)) return undefined;
 	const labels = await fetchShopLabels(call.context, shopOrderId, limitsOf(call)).catch(asFailure);
-	const label = labels instanceof Failure ? undefined : labels.find((each) => each.orderNumber === orderNumber);
+	const label =
+		labels instanceof Failure ? undefined : labels.find((each) => each.orderNumber === orderNumber);
 	if (label) return isUnderRefund(label) ? underRefund(orderNumber, failure) : label;
 	return await labelUnderNumber(call, orderNumber, failure);
 }
@@ -68,15 +92,20 @@ export function safeToRepeat(error: unknown, why: string): Failure {
 	if (failure.kind !== 'lost') return failure;
 	return failure.with({
 		message: `It is not known whether this was done: ${failure.message.charAt(0).toLowerCase()}${failure.message.slice(1)}`,
-		description: [`Running this again is safe: ${why}.`, failure.description].filter(Boolean).join(' '),
+		description: [`Running this again is safe: ${why}.`, failure.description]
+			.filter(Boolean)
+			.join(' '),
 	});
 }
 
 /**
- * The shop order's label, whoever bought it; undefined when it has none but those under refund. The newest stands first
- * in the answer's sample.
+ * The shop order's label, whoever bought it; undefined when it has none but those under refund. The
+ * newest stands first in the answer's sample.
  */
-export async function labelOfShopOrder(call: Call, shopOrderId: number): Promise<LabelRecord | undefined> {
+export async function labelOfShopOrder(
+	call: Call,
+	shopOrderId: number,
+): Promise<LabelRecord | undefined> {
 	const labels = await fetchShopLabels(call.context, shopOrderId, limitsOf(call));
 	return labels.find((label) => !isUnderRefund(label));
 }
@@ -84,12 +113,17 @@ export async function labelOfShopOrder(call: Call, shopOrderId: number): Promise
 const waits = new WeakMap<object, Promise<unknown>>();
 
 /**
- * The same a little later: a label that was bought may be listed late, and without a number of its own nothing else keeps
- * it from being bought again. All shop orders of a run wait together.
+ * The same a little later: a label that was bought may be listed late, and without a number of its
+ * own nothing else keeps it from being bought again. All shop orders of a run wait together.
  */
-export async function waitForListing(call: Call, shopOrderId: number, ms: number): Promise<LabelRecord | undefined> {
+export async function waitForListing(
+	call: Call,
+	shopOrderId: number,
+	ms: number,
+): Promise<LabelRecord | undefined> {
 	const { context } = call;
-	const wait = waits.get(context) ?? sleep(ms, context.getExecutionCancelSignal()).catch(() => undefined);
+	const wait =
+		waits.get(context) ?? sleep(ms, context.getExecutionCancelSignal()).catch(() => undefined);
 	waits.set(context, wait);
 	await wait;
 	return await labelOfShopOrder(call, shopOrderId);
@@ -99,5 +133,10 @@ function underRefund(orderNumber: string, failure: Failure): Failure {
 	const description = `The label under order number ${orderNumber} is being refunded (退款审核中), and the provider takes a number only once: use another order number (or prefix) to buy a new one.`;
 	return failure.kind === 'refused'
 		? failure.with({ description })
-		: new Failure({ kind: 'refused', code: '1810', message: 'The order number belongs to a label under refund', description });
+		: new Failure({
+				kind: 'refused',
+				code: '1810',
+				message: 'The order number belongs to a label under refund',
+				description,
+			});
 }

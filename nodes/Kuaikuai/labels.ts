@@ -1,4 +1,7 @@
-/** Kuaikuai labels: as a shipment of the shared model, waited for together, downloaded one file per parcel. */
+/**
+ * Kuaikuai labels: as a shipment of the shared model, waited for together, downloaded one file per
+ * parcel.
+ */
 import type { IBinaryKeyData } from 'n8n-workflow';
 import { asFailure, Failure, isRedirect } from '../shared/failure';
 import { downloadLabels } from '../shared/labelFile';
@@ -22,7 +25,9 @@ export interface LabelState {
 	orderNumber: string;
 	record?: LabelRecord;
 	reused: boolean;
-	/** Found by a look-up after this run had asked for it and lost the answer: it counts as bought. */
+	/**
+	 * Found by a look-up after this run had asked for it and lost the answer: it counts as bought.
+	 */
 	answerLost?: boolean;
 	/** As asked for: another call may name the carrier otherwise. */
 	carrier: string | null;
@@ -35,23 +40,41 @@ export interface LabelState {
 
 export function isReady({ record }: LabelState): boolean {
 	if (!record?.labelReady || record.trackingNumbers.length === 0) return false;
-	return record.boxes.length > 0 ? record.boxes.every(({ labelUrl }) => labelUrl !== null) : record.labelUrl !== null;
+	return record.boxes.length > 0
+		? record.boxes.every(({ labelUrl }) => labelUrl !== null)
+		: record.labelUrl !== null;
 }
 
 /** A refund that was refused, taken back or never asked for leaves the label valid. */
 const NO_REFUND = /失败|不通过|未通过|拒|驳回|撤|取消.{0,2}退款|[可未无]退款/;
 
 /**
- * 1810 is 退款审核中, the one code in the document; the others are known by their text. A valid label that is taken for
- * refunded would be bought a second time.
+ * 1810 is 退款审核中, the one code in the document; the others are known by their text. A valid label
+ * that is taken for refunded would be bought a second time.
  */
 export function isUnderRefund({ status: { code, text } }: LabelRecord): boolean {
-	return code === '1810' || (text !== null && /退款|已取消|作废/.test(text) && !NO_REFUND.test(text));
+	return (
+		code === '1810' || (text !== null && /退款|已取消|作废/.test(text) && !NO_REFUND.test(text))
+	);
 }
 
 /** LabelsInfo's record of a label that is not ready, and maybe of a number nobody knows. */
-export function isEmpty({ labelReady, labelUrl, trackingNumbers, charges, status, boxes }: LabelRecord): boolean {
-	return !labelReady && labelUrl === null && trackingNumbers.length === 0 && charges === null && status.code === null && boxes.length === 0;
+export function isEmpty({
+	labelReady,
+	labelUrl,
+	trackingNumbers,
+	charges,
+	status,
+	boxes,
+}: LabelRecord): boolean {
+	return (
+		!labelReady &&
+		labelUrl === null &&
+		trackingNumbers.length === 0 &&
+		charges === null &&
+		status.code === null &&
+		boxes.length === 0
+	);
 }
 
 export interface KuaikuaiShipment extends Shipment {
@@ -89,14 +112,16 @@ export function toShipment(state: LabelState): KuaikuaiShipment {
 /** One file per parcel where the answer has them, else the one that holds all. */
 function filesOf({ boxes, labelUrl, trackingNumbers }: LabelRecord): LabelFile[] {
 	if (boxes.length > 0) return boxes;
-	return labelUrl !== null || trackingNumbers.length > 0 ? [{ boxNumber: null, trackingNumber: trackingNumbers[0] ?? null, labelUrl }] : [];
+	return labelUrl !== null || trackingNumbers.length > 0
+		? [{ boxNumber: null, trackingNumber: trackingNumbers[0] ?? null, labelUrl }]
+		: [];
 }
 
 type SentLabel = Sent<{ rules: WaitRules }, LabelState>;
 
 /**
- * Asks for the labels of all waiting orders together until each is ready or out of time. A number that is not listed, and
- * a refusal, may pass: the label was bought a moment ago.
+ * Asks for the labels of all waiting orders together until each is ready or out of time. A number
+ * that is not listed, and a refusal, may pass: the label was bought a moment ago.
  */
 export async function waitForLabels(sent: SentLabel[]): Promise<void> {
 	await waitTogether(sent, ({ result }) => !isReady(result), lookUp);
@@ -106,29 +131,58 @@ export async function waitForLabels(sent: SentLabel[]): Promise<void> {
 async function lookUp(waiting: SentLabel[]): Promise<void> {
 	const { call } = waiting[0];
 	for (const piece of chunks(waiting, LABELS_A_CALL)) {
-		const labels = await fetchEach(call, piece.map(({ result }) => result.orderNumber));
-		for (const sent of piece) take(sent, await orOfShopOrder(sent, labels.get(sent.result.orderNumber)));
+		const labels = await fetchEach(
+			call,
+			piece.map(({ result }) => result.orderNumber),
+		);
+		for (const sent of piece)
+			take(sent, await orOfShopOrder(sent, labels.get(sent.result.orderNumber)));
 	}
 }
 
-/** The labels of several numbers. A refusal may be about one of them: the list is halved until that number stands alone. */
-export async function fetchEach(call: Call, numbers: string[]): Promise<Map<string, LabelRecord | Failure>> {
+/**
+ * The labels of several numbers. A refusal may be about one of them: the list is halved until that
+ * number stands alone.
+ */
+export async function fetchEach(
+	call: Call,
+	numbers: string[],
+): Promise<Map<string, LabelRecord | Failure>> {
 	const labels = await fetchLabels(call.context, numbers, limitsOf(call)).catch(asFailure);
 	if (!(labels instanceof Failure)) return labels;
-	if (numbers.length === 1 || labels.kind !== 'refused' || labels.account !== undefined || isRedirect(labels)) {
+	if (
+		numbers.length === 1 ||
+		labels.kind !== 'refused' ||
+		labels.account !== undefined ||
+		isRedirect(labels)
+	) {
 		return new Map(numbers.map((number) => [number, labels]));
 	}
 	const middle = Math.ceil(numbers.length / 2);
-	return new Map([...(await fetchEach(call, numbers.slice(0, middle))), ...(await fetchEach(call, numbers.slice(middle)))]);
+	return new Map([
+		...(await fetchEach(call, numbers.slice(0, middle))),
+		...(await fetchEach(call, numbers.slice(middle))),
+	]);
 }
 
-/** Whether LabelsInfo knows labels of shop orders is not said: one it does not name may stand in the list of its order. */
-async function orOfShopOrder({ call, result }: SentLabel, found: LabelRecord | Failure | undefined): Promise<LabelRecord | Failure | undefined> {
+/**
+ * Whether LabelsInfo knows labels of shop orders is not said: one it does not name may stand in the
+ * list of its order.
+ */
+async function orOfShopOrder(
+	{ call, result }: SentLabel,
+	found: LabelRecord | Failure | undefined,
+): Promise<LabelRecord | Failure | undefined> {
 	const { orderNumber, shopOrderId } = result;
-	const unknown = found instanceof Failure ? found.kind === 'refused' && found.account === undefined && !isRedirect(found) : !found;
+	const unknown =
+		found instanceof Failure
+			? found.kind === 'refused' && found.account === undefined && !isRedirect(found)
+			: !found;
 	if (shopOrderId === undefined || !unknown) return found;
 	const labels = await fetchShopLabels(call.context, shopOrderId, limitsOf(call)).catch(asFailure);
-	return labels instanceof Failure ? found : (labels.find((label) => label.orderNumber === orderNumber) ?? found);
+	return labels instanceof Failure
+		? found
+		: (labels.find((label) => label.orderNumber === orderNumber) ?? found);
 }
 
 function take(sent: SentLabel, record: LabelRecord | Failure | undefined): void {
@@ -137,7 +191,9 @@ function take(sent: SentLabel, record: LabelRecord | Failure | undefined): void 
 		else sent.result = { ...sent.result, pendingReason: record.message };
 		return;
 	}
-	sent.result = record ? { ...sent.result, record: merged(sent.result.record, record), pendingReason: null } : { ...sent.result, pendingReason: 'The provider does not list the label yet' };
+	sent.result = record
+		? { ...sent.result, record: merged(sent.result.record, record), pendingReason: null }
+		: { ...sent.result, pendingReason: 'The provider does not list the label yet' };
 }
 
 /** The look-up does not repeat everything that the creation said. */
@@ -150,14 +206,19 @@ function merged(before: LabelRecord | undefined, now: LabelRecord): LabelRecord 
 	};
 }
 
-/** A shop order's label of several parcels has a file for each, which only GetEcLabelsInfo names. */
+/**
+ * A shop order's label of several parcels has a file for each, which only GetEcLabelsInfo names.
+ */
 async function fetchParcelFiles(sent: SentLabel[]): Promise<void> {
 	for (const entry of sent) {
 		const { call, payload, result } = entry;
 		const { record, shopOrderId } = result;
 		if (!payload.rules.download || entry.failure || !record || !isReady(result)) continue;
-		if (shopOrderId === undefined || record.trackingNumbers.length < 2 || record.boxes.length > 0) continue;
-		const labels = await fetchShopLabels(call.context, shopOrderId, limitsOf(call)).catch(asFailure);
+		if (shopOrderId === undefined || record.trackingNumbers.length < 2 || record.boxes.length > 0)
+			continue;
+		const labels = await fetchShopLabels(call.context, shopOrderId, limitsOf(call)).catch(
+			asFailure,
+		);
 		if (labels instanceof Failure) {
 			entry.failure = labels;
 			continue;
@@ -168,7 +229,11 @@ async function fetchParcelFiles(sent: SentLabel[]): Promise<void> {
 }
 
 /** The files of a ready label as binary data, one per parcel. */
-export async function downloadFiles(call: Call, state: LabelState, rules: WaitRules): Promise<IBinaryKeyData | undefined> {
+export async function downloadFiles(
+	call: Call,
+	state: LabelState,
+	rules: WaitRules,
+): Promise<IBinaryKeyData | undefined> {
 	if (!rules.download || !state.record || !isReady(state)) return undefined;
 	return await downloadLabels(call, filesOf(state.record), {
 		name: state.orderNumber,
@@ -178,20 +243,29 @@ export async function downloadFiles(call: Call, state: LabelState, rules: WaitRu
 }
 
 /** Whether this run bought the label, for what a stopped run tells. */
-export const wasBought = ({ reused, answerLost }: LabelState): boolean => !reused || answerLost === true;
+export const wasBought = ({ reused, answerLost }: LabelState): boolean =>
+	!reused || answerLost === true;
 
 /** The notes every label operation ends with. */
 export function labelHints(sent: SentLabel[]): string[] {
 	const reused = sent.filter(({ result }) => result.reused && !result.answerLost).length;
 	const found = sent.filter(({ result }) => result.answerLost).length;
 	return [
-		...(reused > 0 ? [`${reused} orders had a label already: it was returned, nothing was bought`] : []),
-		...(found > 0 ? [`${found} labels were found by a look-up after a lost answer: they were bought once`] : []),
+		...(reused > 0
+			? [`${reused} orders had a label already: it was returned, nothing was bought`]
+			: []),
+		...(found > 0
+			? [`${found} labels were found by a look-up after a lost answer: they were bought once`]
+			: []),
 		...waitingHints(sent),
 	];
 }
 
 export function waitingHints(sent: SentLabel[]): string[] {
 	const waiting = sent.filter(({ result }) => !isReady(result)).length;
-	return waiting > 0 ? [`${waiting} labels are not ready yet: turn on “Wait Until Ready”, or fetch them later with “Label: Get Many”`] : [];
+	return waiting > 0
+		? [
+				`${waiting} labels are not ready yet: turn on “Wait Until Ready”, or fetch them later with “Label: Get Many”`,
+			]
+		: [];
 }

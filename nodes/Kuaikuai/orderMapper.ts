@@ -20,10 +20,15 @@ export interface ShopOrder extends Order {
 	totalWeight: Exact;
 }
 
-/** The model's order: `id` is the provider's Sid (which its other calls name EcOrderId), `number` the marketplace's. */
+/**
+ * The model's order: `id` is the provider's Sid (which its other calls name EcOrderId), `number`
+ * the marketplace's.
+ */
 export function toOrder(order: Body): ShopOrder {
 	const number = textOf(order.OrderId);
-	const details = (Array.isArray(order.OrderDetails) ? (order.OrderDetails as unknown[]) : []).filter(isBody);
+	const details = (
+		Array.isArray(order.OrderDetails) ? (order.OrderDetails as unknown[]) : []
+	).filter(isBody);
 	const total = exactNumber(order.TotalPrice) ?? exactNumber(order.SubTotal);
 	return {
 		id: textOf(order.Sid),
@@ -66,7 +71,10 @@ function isBody(value: unknown): value is Body {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** An address of the provider as the model's; null stays null: marketplaces withhold addresses of some orders. */
+/**
+ * An address of the provider as the model's; null stays null: marketplaces withhold addresses of
+ * some orders.
+ */
 export function toAddress(address: Body | null | undefined): Address | null {
 	if (!address) return null;
 	return {

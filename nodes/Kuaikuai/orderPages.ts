@@ -1,8 +1,8 @@
 /**
- * Reading the connected shops' orders (section 12). The list is sorted by purchase time, newest first, and moves while it is
- * read: an order that arrives pushes the others back (one is seen twice), an order that leaves the filter pulls them
- * forward (one is not seen). So a pass counts as whole only if every page names the same number of orders, and as many
- * were seen.
+ * Reading the connected shops' orders (section 12). The list is sorted by purchase time, newest
+ * first, and moves while it is read: an order that arrives pushes the others back (one is seen
+ * twice), an order that leaves the filter pulls them forward (one is not seen). So a pass counts as
+ * whole only if every page names the same number of orders, and as many were seen.
  */
 import { textOrNull } from '../shared/order';
 import type { Body, OrderPage } from './client';
@@ -56,8 +56,11 @@ export async function readPages(
 				orders.set(sid, order);
 			}
 			if (enough(page)) return 'enough';
-			// A page without a new order ends a pass whatever the page count says: no answer can keep this going for ever.
-			const last = Number.isNaN(page.pageCount) ? received >= page.rowCount : pageIndex >= page.pageCount;
+			// A page without a new order ends a pass whatever the page count says: no answer can keep
+			// this going for ever.
+			const last = Number.isNaN(page.pageCount)
+				? received >= page.rowCount
+				: pageIndex >= page.pageCount;
 			if (last || seen.size === before) break;
 		}
 		if (!moved && seen.size === rowCount) return 'whole';

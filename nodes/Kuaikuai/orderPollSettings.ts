@@ -1,5 +1,10 @@
 /** The fields of the order trigger, and reading them. */
-import type { IDataObject, INodeProperties, IPollFunctions, NodeOperationError } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INodeProperties,
+	IPollFunctions,
+	NodeOperationError,
+} from 'n8n-workflow';
 import { optionsField, outputField, timeoutOption } from '../shared/commonFields';
 import { asFailure, invalid, toNodeError } from '../shared/failure';
 import { compareTexts } from '../shared/menuOrder';
@@ -36,7 +41,8 @@ export const pollFields: INodeProperties[] = [
 		type: 'multiOptions',
 		typeOptions: { loadOptionsMethod: 'getShops' },
 		default: [],
-		description: 'All connected shops when none is chosen (ChannelSid). Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		description:
+			'All connected shops when none is chosen (ChannelSid). Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 	},
 	{
 		displayName: 'Order Status',
@@ -44,7 +50,8 @@ export const pollFields: INodeProperties[] = [
 		type: 'string',
 		default: 'Unshipped',
 		placeholder: 'e.g. Unshipped',
-		description: 'The marketplace\'s own word, for example Pending, Unshipped, Shipped or Canceled at Amazon (OrderStatus). Empty: every status.',
+		description:
+			"The marketplace's own word, for example Pending, Unshipped, Shipped or Canceled at Amazon (OrderStatus). Empty: every status.",
 	},
 	{
 		displayName: 'Label Status',
@@ -52,10 +59,12 @@ export const pollFields: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'Any', value: ANY },
-			...[...SHIP_STATUSES].map(({ code, name }) => ({ name, value: code })).sort((a, b) => compareTexts(a.name, b.name)),
+			...[...SHIP_STATUSES]
+				.map(({ code, name }) => ({ name, value: code }))
+				.sort((a, b) => compareTexts(a.name, b.name)),
 		],
 		default: ANY,
-		description: 'What became of the order\'s label in the provider\'s system (ShipStatus)',
+		description: "What became of the order's label in the provider's system (ShipStatus)",
 	},
 	{
 		displayName: 'Look Back Days',
@@ -63,7 +72,8 @@ export const pollFields: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: LONGEST_LOOK_BACK_DAYS },
 		default: DEFAULT_LOOK_BACK_DAYS,
-		description: 'Each poll reads all orders bought in these days and puts out those it has not seen, since the provider can only search by time of purchase: an order that reaches it later than this is missed. The first poll puts out all of them.',
+		description:
+			'Each poll reads all orders bought in these days and puts out those it has not seen, since the provider can only search by time of purchase: an order that reaches it later than this is missed. The first poll puts out all of them.',
 	},
 	outputField,
 	optionsField([
@@ -72,7 +82,8 @@ export const pollFields: INodeProperties[] = [
 			name: 'includeIgnored',
 			type: 'boolean',
 			default: false,
-			description: 'Whether to put out orders that were marked as ignored in the provider\'s system (IsDel)',
+			description:
+				"Whether to put out orders that were marked as ignored in the provider's system (IsDel)",
 		},
 		{
 			displayName: 'Page Size',
@@ -95,15 +106,23 @@ export function readSettings(context: IPollFunctions): PollSettings {
 			orderStatus: context.getNodeParameter('orderStatus', ''),
 			shipStatus: shipStatus === ANY ? undefined : shipStatus,
 		});
-		const days = optionalNumber(context.getNodeParameter('lookBackDays', DEFAULT_LOOK_BACK_DAYS), 'Look Back Days', { above: 0, max: LONGEST_LOOK_BACK_DAYS });
+		const days = optionalNumber(
+			context.getNodeParameter('lookBackDays', DEFAULT_LOOK_BACK_DAYS),
+			'Look Back Days',
+			{ above: 0, max: LONGEST_LOOK_BACK_DAYS },
+		);
 		const timeout = optionalNumber(options.timeout, 'Timeout', { above: 0, max: 600 }) ?? 30;
 		return {
-			shops: shopsOf(context.getNodeParameter('shopIds', [])).map(({ key, query }) => ({ key, query: { ...query, ...statuses } })),
+			shops: shopsOf(context.getNodeParameter('shopIds', [])).map(({ key, query }) => ({
+				key,
+				query: { ...query, ...statuses },
+			})),
 			filter: JSON.stringify(statuses),
 			lookBackMs: (days ?? DEFAULT_LOOK_BACK_DAYS) * DAY_MS,
 			includeIgnored: options.includeIgnored === true,
 			output: context.getNodeParameter('output', 'simplified') as PollSettings['output'],
-			pageSize: optionalNumber(options.pageSize, 'Page Size', { integer: true, min: 1 }) ?? ORDERS_A_PAGE,
+			pageSize:
+				optionalNumber(options.pageSize, 'Page Size', { integer: true, min: 1 }) ?? ORDERS_A_PAGE,
 			limits: { deadlineMs: timeout * 1000, maxBytes: 64 * 1024 * 1024 },
 		};
 	} catch (error) {
@@ -114,9 +133,19 @@ export function readSettings(context: IPollFunctions): PollSettings {
 /** A list of IDs, or a text with commas from an expression; none: all shops in one reading. */
 function shopsOf(value: unknown): PollSettings['shops'] {
 	const list: unknown[] = Array.isArray(value) ? value : String(value ?? '').split(',');
-	const queries = list.map((shopId) => orderQuery({ shopId: typeof shopId === 'string' ? shopId.trim() : shopId })).filter(({ ChannelSid: id }) => id !== undefined);
+	const queries = list
+		.map((shopId) => orderQuery({ shopId: typeof shopId === 'string' ? shopId.trim() : shopId }))
+		.filter(({ ChannelSid: id }) => id !== undefined);
 	if (queries.length === 0) return [{ key: 'all', query: {} }];
-	const shops = [...new Map(queries.map((query) => [String(query.ChannelSid), { key: String(query.ChannelSid), query }])).values()];
+	const shops = [
+		...new Map(
+			queries.map((query) => [String(query.ChannelSid), { key: String(query.ChannelSid), query }]),
+		).values(),
+	];
 	if (shops.length <= MOST_SHOPS) return shops;
-	throw invalid('Shops', `${shops.length} Shops are more than the ${MOST_SHOPS} that one trigger can follow`, 'Choose none to read all shops in one go, or split them between several triggers.');
+	throw invalid(
+		'Shops',
+		`${shops.length} Shops are more than the ${MOST_SHOPS} that one trigger can follow`,
+		'Choose none to read all shops in one go, or split them between several triggers.',
+	);
 }

@@ -1,7 +1,8 @@
 /**
- * Polls the connected shops for orders that were not seen before. The provider can only be searched by time of purchase, and
- * an order may reach it long after that, so each poll reads the whole look-back window and compares it with what is
- * remembered (the orders' Sids). What the two poll engines of n8n promise with it stands in docs/polling.md.
+ * Polls the connected shops for orders that were not seen before. The provider can only be searched
+ * by time of purchase, and an order may reach it long after that, so each poll reads the whole
+ * look-back window and compares it with what is remembered (the orders' Sids). What the two poll
+ * engines of n8n promise with it stands in docs/polling.md.
  */
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { DateTime } from 'luxon';
@@ -24,7 +25,9 @@ import { isTrue } from './vocabulary';
 /** How far a shop's window was read. Times in milliseconds since 1970. */
 interface Cursor {
 	readAt: number;
-	/** A window that was larger than one poll's time: what was bought before this is still to be read. */
+	/**
+	 * A window that was larger than one poll's time: what was bought before this is still to be read.
+	 */
 	rest?: number;
 }
 
@@ -42,7 +45,9 @@ const PASSES = 3;
 const STATE_MARGIN_BYTES = 2048;
 const SECOND_MS = 1000;
 
-export async function pollShopOrders(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+export async function pollShopOrders(
+	context: IPollFunctions,
+): Promise<INodeExecutionData[][] | null> {
 	const settings = readSettings(context);
 	const clock = pollClock(context);
 	if (context.getMode() === 'manual') return await testRead(context, settings, clock);
@@ -56,20 +61,29 @@ export async function pollShopOrders(context: IPollFunctions): Promise<INodeExec
 }
 
 /** A manual test reads the newest page of the first shop, and remembers nothing. */
-async function testRead(context: IPollFunctions, settings: PollSettings, clock: PollClock): Promise<INodeExecutionData[][]> {
+async function testRead(
+	context: IPollFunctions,
+	settings: PollSettings,
+	clock: PollClock,
+): Promise<INodeExecutionData[][]> {
 	const start = clock.startedAt - settings.lookBackMs;
 	const query = windowOf(settings.shops[0].query, start);
-	const page = await fetchOrderPage(context, { ...query, PageIndex: 1, PageSize: settings.pageSize }, settings.limits).catch((error: unknown) =>
-		Promise.reject(toNodeError(context.getNode(), asFailure(error))),
+	const page = await fetchOrderPage(
+		context,
+		{ ...query, PageIndex: 1, PageSize: settings.pageSize },
+		settings.limits,
+	).catch((error: unknown) => Promise.reject(toNodeError(context.getNode(), asFailure(error))));
+	const orders = page.orders.filter(
+		(order) => isWanted(settings, order) && isWithin({ start }, order),
 	);
-	const orders = page.orders.filter((order) => isWanted(settings, order) && isWithin({ start }, order));
 	if (orders.length > 0) return [itemsOf(settings, orders)];
 	throw toNodeError(
 		context.getNode(),
 		new Failure({
 			kind: 'refused',
 			message: `No order with these statuses was bought since ${chinaTime(start)} (China's time)`,
-			description: 'A test reads the newest page of the first shop. Check “Order Status” and “Label Status”, or set more “Look Back Days”.',
+			description:
+				'A test reads the newest page of the first shop. Check “Order Status” and “Label Status”, or set more “Look Back Days”.',
 		}),
 	);
 }
@@ -91,19 +105,36 @@ async function readNewOrders(
 	if (!holdsClaim(state, clock)) return null;
 	const errors = errorsOf(context, readings);
 	const isActivation = isFirstRead && context.getActivationMode() !== 'update';
-	if (isActivation && errors.length > 0 && readings.every(({ failure }) => failure !== undefined)) throw errors[0];
+	if (isActivation && errors.length > 0 && readings.every(({ failure }) => failure !== undefined))
+		throw errors[0];
 	const begins = clock.startedAt - settings.lookBackMs;
-	const listed = byPurchase(readings.flatMap(({ orders }) => [...orders.values()]).filter((order) => isWanted(settings, order) && boughtAt(order) >= since && isWithin({ start: begins }, order)));
+	const listed = byPurchase(
+		readings
+			.flatMap(({ orders }) => [...orders.values()])
+			.filter(
+				(order) =>
+					isWanted(settings, order) &&
+					boughtAt(order) >= since &&
+					isWithin({ start: begins }, order),
+			),
+	);
 	const fresh = listed.filter((order) => memory.add(order.Sid, boughtAt(order)));
 	const nextCursors = Object.fromEntries(
-		settings.shops.map(({ key }) => [key, readings.find((reading) => reading.key === key)?.next ?? cursors[key] ?? { readAt: 0 }]),
+		settings.shops.map(({ key }) => [
+			key,
+			readings.find((reading) => reading.key === key)?.next ?? cursors[key] ?? { readAt: 0 },
+		]),
 	);
-	const room = STATE_LIMIT_BYTES - STATE_MARGIN_BYTES - Buffer.byteLength(JSON.stringify([nextCursors, settings.filter]));
+	const room =
+		STATE_LIMIT_BYTES -
+		STATE_MARGIN_BYTES -
+		Buffer.byteLength(JSON.stringify([nextCursors, settings.filter]));
 	const { text: seen, completeSince } = memory.packed(room);
 	// What cannot be remembered must not be read again, or it would come out with every poll.
 	const nextSince = Math.max(since, completeSince);
 	Object.assign(state, { filter: settings.filter, cursors: nextCursors, seen, since: nextSince });
-	if (since <= begins && nextSince > begins) errors.push(toNodeError(context.getNode(), tooMany(nextSince)));
+	if (since <= begins && nextSince > begins)
+		errors.push(toNodeError(context.getNode(), tooMany(nextSince)));
 	for (const error of errors) context.__emitError(error);
 	return fresh.length > 0 ? [itemsOf(settings, fresh)] : null;
 }
@@ -116,18 +147,26 @@ interface Known {
 }
 
 /** Reads the shops, those that waited longest first, as far as the poll's time goes. */
-async function readShops(context: IPollFunctions, settings: PollSettings, clock: PollClock, known: Known): Promise<Reading[]> {
-	const inTurn = [...settings.shops].sort((a, b) => (known.cursors[a.key]?.readAt ?? 0) - (known.cursors[b.key]?.readAt ?? 0));
+async function readShops(
+	context: IPollFunctions,
+	settings: PollSettings,
+	clock: PollClock,
+	known: Known,
+): Promise<Reading[]> {
+	const inTurn = [...settings.shops].sort(
+		(a, b) => (known.cursors[a.key]?.readAt ?? 0) - (known.cursors[b.key]?.readAt ?? 0),
+	);
 	const readings: Reading[] = [];
 	await pool(inTurn, SHOPS_IN_FLIGHT, async ({ key, query }) => {
-		if (clock.allowsCall()) readings.push(await readShop(context, settings, clock, known, { key, query }));
+		if (clock.allowsCall())
+			readings.push(await readShop(context, settings, clock, known, { key, query }));
 	});
 	return readings;
 }
 
 /**
- * Reads one shop's window. One that is larger than a poll's time is read on from where the last poll stopped, after a look
- * at its newest orders.
+ * Reads one shop's window. One that is larger than a poll's time is read on from where the last
+ * poll stopped, after a look at its newest orders.
  */
 async function readShop(
 	context: IPollFunctions,
@@ -144,14 +183,25 @@ async function readShop(
 	const all = () => new Map([...orders, ...slice]);
 	const limits = { ...settings.limits, endsAt: clock.endsAt };
 	const mayCall = () => clock.allowsCall();
-	const page = (window: Body) => (PageIndex: number) => fetchOrderPage(context, { ...window, PageIndex, PageSize: settings.pageSize }, limits);
-	const isKnown = (order: Body) => memory.has(order.Sid) || !isWanted(settings, order) || !isWithin({ start }, order);
+	const page = (window: Body) => (PageIndex: number) =>
+		fetchOrderPage(context, { ...window, PageIndex, PageSize: settings.pageSize }, limits);
+	const isKnown = (order: Body) =>
+		memory.has(order.Sid) || !isWanted(settings, order) || !isWithin({ start }, order);
 	const readAt = clock.startedAt;
 	try {
 		if (goesOn) {
-			await readPages(page(windowOf(query, start)), { passes: 1, orders, mayCall, enough: (newest) => newest.orders.every(isKnown) });
+			await readPages(page(windowOf(query, start)), {
+				passes: 1,
+				orders,
+				mayCall,
+				enough: (newest) => newest.orders.every(isKnown),
+			});
 		}
-		const end = await readPages(page(windowOf(query, start, goesOn ? rest : undefined)), { passes: PASSES, orders: slice, mayCall });
+		const end = await readPages(page(windowOf(query, start, goesOn ? rest : undefined)), {
+			passes: PASSES,
+			orders: slice,
+			mayCall,
+		});
 		const next = end === 'cut' ? restOf(slice, goesOn ? rest : undefined) : undefined;
 		return { key, orders: all(), next: { readAt, ...(next !== undefined && { rest: next }) } };
 	} catch (error) {
@@ -160,7 +210,10 @@ async function readShop(
 	}
 }
 
-/** Everything bought after the oldest order that was read is read. Without progress the window begins anew. */
+/**
+ * Everything bought after the oldest order that was read is read. Without progress the window
+ * begins anew.
+ */
 function restOf(slice: Map<string, Body>, before: number | undefined): number | undefined {
 	const times = [...slice.values()].map(boughtAt).filter((time) => time > 0);
 	if (times.length === 0) return before;
@@ -169,14 +222,17 @@ function restOf(slice: Map<string, Body>, before: number | undefined): number | 
 }
 
 /**
- * The filter on the time of purchase: from a day on. Only what is left of a window that is larger than a poll's time ends
- * at a second, rounded outwards, or a day with very many orders could never be read to its beginning.
+ * The filter on the time of purchase: from a day on. Only what is left of a window that is larger
+ * than a poll's time ends at a second, rounded outwards, or a day with very many orders could never
+ * be read to its beginning.
  */
 function windowOf(query: Body, start: number, end?: number): Body {
 	return {
 		...query,
 		...purchaseQuery({ start }),
-		...(end !== undefined && { PurchaseDateEnd: chinaTime(Math.ceil(end / SECOND_MS) * SECOND_MS + SECOND_MS) }),
+		...(end !== undefined && {
+			PurchaseDateEnd: chinaTime(Math.ceil(end / SECOND_MS) * SECOND_MS + SECOND_MS),
+		}),
 	};
 }
 
@@ -192,7 +248,9 @@ function isWanted({ includeIgnored }: PollSettings, order: Body): boolean {
 }
 
 function itemsOf({ output }: PollSettings, orders: Body[]): INodeExecutionData[] {
-	return orders.map((order) => ({ json: (output === 'raw' ? order : toOrder(order)) as IDataObject }));
+	return orders.map((order) => ({
+		json: (output === 'raw' ? order : toOrder(order)) as IDataObject,
+	}));
 }
 
 /** What fails alike for several shops (the network, the account) is one error. */
@@ -210,7 +268,12 @@ function errorsOf(context: IPollFunctions, readings: Reading[]): Error[] {
 			context.getNode(),
 			failure.with({
 				message: `${shops[0] === 'all' ? 'Shop orders' : `Orders of shop ${shops.join(', ')}`}: ${failure.message}`,
-				description: [failure.description, 'No order is lost: the next poll reads the whole window again.'].filter(Boolean).join(' '),
+				description: [
+					failure.description,
+					'No order is lost: the next poll reads the whole window again.',
+				]
+					.filter(Boolean)
+					.join(' '),
 			}),
 		),
 	);
@@ -221,6 +284,7 @@ function tooMany(since: number): Failure {
 		kind: 'invalid',
 		field: 'Look Back Days',
 		message: `Look Back Days: the window holds more orders than one trigger can remember; orders bought before ${chinaTime(since)} (China's time) are not watched any more`,
-		description: 'Set fewer “Look Back Days”, narrow the statuses, or split the shops between several triggers.',
+		description:
+			'Set fewer “Look Back Days”, narrow the statuses, or split the shops between several triggers.',
 	});
 }

@@ -1,4 +1,7 @@
-/** The fields of a shipment that is priced or bought (Shipment, ShipAddr, Parcel, Item: sections 3, 4 and 9). */
+/**
+ * The fields of a shipment that is priced or bought (Shipment, ShipAddr, Parcel, Item: sections 3,
+ * 4 and 9).
+ */
 import type { INodeProperties } from 'n8n-workflow';
 import type { AddressKey } from '../shared/addressFields';
 import { addressCollection, SENDER_SHOWN } from '../shared/addressFields';
@@ -6,7 +9,8 @@ import { compareTexts } from '../shared/menuOrder';
 import { FREIGHT_CLASSES, UNITS } from './vocabulary';
 
 const fromOrder = { show: { orderData: ['fromOrder'] } };
-const byName = (a: INodeProperties, b: INodeProperties) => compareTexts(a.displayName, b.displayName);
+const byName = (a: INodeProperties, b: INodeProperties) =>
+	compareTexts(a.displayName, b.displayName);
 
 export const carrierField: INodeProperties = {
 	displayName: 'Carrier',
@@ -14,7 +18,8 @@ export const carrierField: INodeProperties = {
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	required: true,
-	description: 'The carrier of your account (Carrier). By Name takes an expression, such as the first rate\'s carrier after “Rate: Get Many”.',
+	description:
+		"The carrier of your account (Carrier). By Name takes an expression, such as the first rate's carrier after “Rate: Get Many”.",
 	modes: [
 		{
 			displayName: 'From List',
@@ -22,7 +27,13 @@ export const carrierField: INodeProperties = {
 			type: 'list',
 			typeOptions: { searchListMethod: 'searchCarriers', searchable: true },
 		},
-		{ displayName: 'By Name', name: 'name', type: 'string', placeholder: 'e.g. ups2', hint: 'After “Rate: Get Many”: {{ $json.rates[0].carrier }}' },
+		{
+			displayName: 'By Name',
+			name: 'name',
+			type: 'string',
+			placeholder: 'e.g. ups2',
+			hint: 'After “Rate: Get Many”: {{ $json.rates[0].carrier }}',
+		},
 	],
 };
 
@@ -33,7 +44,8 @@ export const serviceField: INodeProperties = {
 	typeOptions: { loadOptionsDependsOn: ['carrier.value'] },
 	default: { mode: 'list', value: '' },
 	required: true,
-	description: 'The carrier\'s service (CarrierServiceLevel). The list holds those of the carrier above. By Name takes an expression, such as the first rate\'s service after “Rate: Get Many”.',
+	description:
+		"The carrier's service (CarrierServiceLevel). The list holds those of the carrier above. By Name takes an expression, such as the first rate's service after “Rate: Get Many”.",
 	modes: [
 		{
 			displayName: 'From List',
@@ -41,7 +53,13 @@ export const serviceField: INodeProperties = {
 			type: 'list',
 			typeOptions: { searchListMethod: 'searchServices', searchable: true },
 		},
-		{ displayName: 'By Name', name: 'name', type: 'string', placeholder: 'e.g. Ground', hint: 'After “Rate: Get Many”: {{ $json.rates[0].service }}' },
+		{
+			displayName: 'By Name',
+			name: 'name',
+			type: 'string',
+			placeholder: 'e.g. Ground',
+			hint: 'After “Rate: Get Many”: {{ $json.rates[0].service }}',
+		},
 	],
 };
 
@@ -87,7 +105,10 @@ export function addressFields(
 	description: string,
 	{ withType = true, shown }: { withType?: boolean; shown?: AddressKey[] } = {},
 ): INodeProperties {
-	return addressCollection(displayName, name, description, ADDRESS, { more: withType ? [addressType] : [], shown });
+	return addressCollection(displayName, name, description, ADDRESS, {
+		more: withType ? [addressType] : [],
+		shown,
+	});
 }
 
 const amount = (displayName: string, name: string, description: string): INodeProperties => ({
@@ -101,8 +122,14 @@ const amount = (displayName: string, name: string, description: string): INodePr
 
 const size: INodeProperties[] = [
 	amount('Weight', 'weight', 'Weight of the parcel in the unit above, two decimals (Weight)'),
-	...['Length', 'Width', 'Height'].map((side) => amount(side, side.toLowerCase(), `In the unit above, two decimals (${side})`)),
-	amount('Insured Value', 'insure', 'Amount to insure the parcel for, two decimals; only carriers that offer insurance (Insure)'),
+	...['Length', 'Width', 'Height'].map((side) =>
+		amount(side, side.toLowerCase(), `In the unit above, two decimals (${side})`),
+	),
+	amount(
+		'Insured Value',
+		'insure',
+		'Amount to insure the parcel for, two decimals; only carriers that offer insurance (Insure)',
+	),
 ];
 
 const picking: INodeProperties = {
@@ -113,7 +140,10 @@ const picking: INodeProperties = {
 	description: 'Printed on the label; only with carriers that support it (Picking)',
 };
 
-/** Layer two of the parameter panel: where the shipment comes from. `priced` leaves out what the rate call does not know. */
+/**
+ * Layer two of the parameter panel: where the shipment comes from. `priced` leaves out what the
+ * rate call does not know.
+ */
 export function shipmentFields({ priced = false } = {}): INodeProperties[] {
 	const parcel = [...size, ...(priced ? [] : [picking])].sort(byName);
 	return [
@@ -122,8 +152,16 @@ export function shipmentFields({ priced = false } = {}): INodeProperties[] {
 			name: 'orderData',
 			type: 'options',
 			options: [
-				{ name: 'From Incoming Order', value: 'fromOrder', description: 'Recipient and goods from the order, the rest from the fields below' },
-				{ name: 'JSON', value: 'json', description: 'A shipment in the provider\'s own field names' },
+				{
+					name: 'From Incoming Order',
+					value: 'fromOrder',
+					description: 'Recipient and goods from the order, the rest from the fields below',
+				},
+				{
+					name: 'JSON',
+					value: 'json',
+					description: "A shipment in the provider's own field names",
+				},
 			],
 			default: 'fromOrder',
 			description: 'Where the shipment comes from. Precedence: override, then order, then default.',
@@ -134,19 +172,28 @@ export function shipmentFields({ priced = false } = {}): INodeProperties[] {
 			type: 'json',
 			displayOptions: { show: { orderData: ['json'] } },
 			default: '{}',
-			description: 'The provider\'s Shipment object. The key is added; carrier, service and numbers are those of the fields above unless they stand here.',
+			description:
+				"The provider's Shipment object. The key is added; carrier, service and numbers are those of the fields above unless they stand here.",
 		},
 		{
 			displayName: 'Units',
 			name: 'weightUnitType',
 			type: 'options',
 			displayOptions: fromOrder,
-			options: UNITS.map(({ code, name }) => ({ name, value: code })).sort((a, b) => compareTexts(a.name, b.name)),
+			options: UNITS.map(({ code, name }) => ({ name, value: code })).sort((a, b) =>
+				compareTexts(a.name, b.name),
+			),
 			default: 0,
-			description: 'The units of the parcels (WeightUnitType). Parcels that an order brings along are converted.',
+			description:
+				'The units of the parcels (WeightUnitType). Parcels that an order brings along are converted.',
 		},
 		{
-			...addressFields('Sender', 'sender', 'Where parcels are sent from (ShipFrom); an order that carries a “sender” of its own comes first', { shown: SENDER_SHOWN }),
+			...addressFields(
+				'Sender',
+				'sender',
+				'Where parcels are sent from (ShipFrom); an order that carries a “sender” of its own comes first',
+				{ shown: SENDER_SHOWN },
+			),
 			displayOptions: fromOrder,
 		},
 		{
@@ -167,7 +214,8 @@ export function shipmentFields({ priced = false } = {}): INodeProperties[] {
 			placeholder: 'Add parcel',
 			displayOptions: fromOrder,
 			default: {},
-			description: 'Parcels, instead of the default box (Parcels). Several only with carriers that take more than one.',
+			description:
+				'Parcels, instead of the default box (Parcels). Several only with carriers that take more than one.',
 			options: [{ displayName: 'Parcel', name: 'parcel', values: parcel }],
 		},
 		{
@@ -178,7 +226,7 @@ export function shipmentFields({ priced = false } = {}): INodeProperties[] {
 			placeholder: 'Add goods',
 			displayOptions: fromOrder,
 			default: {},
-			description: 'What is in the parcels, instead of the order\'s lines (ItemList)',
+			description: "What is in the parcels, instead of the order's lines (ItemList)",
 			options: [
 				{
 					displayName: 'Goods',
@@ -192,21 +240,39 @@ export function shipmentFields({ priced = false } = {}): INodeProperties[] {
 							default: 1,
 							description: 'Number of pieces (Quantity)',
 						},
-						{ displayName: 'SKU', name: 'sku', type: 'string', default: '', description: 'SKU of the goods (Sku)' },
+						{
+							displayName: 'SKU',
+							name: 'sku',
+							type: 'string',
+							default: '',
+							description: 'SKU of the goods (Sku)',
+						},
 					],
 				},
 			],
 		},
 		{
-			...addressFields('Recipient Defaults', 'recipientDefaults', 'Used where the order has nothing (ShipTo): some marketplaces give no address at all'),
+			...addressFields(
+				'Recipient Defaults',
+				'recipientDefaults',
+				'Used where the order has nothing (ShipTo): some marketplaces give no address at all',
+			),
 			displayOptions: fromOrder,
 		},
 		{
-			...addressFields('Override Recipient', 'overrideRecipient', 'Used instead of what the order has (ShipTo)'),
+			...addressFields(
+				'Override Recipient',
+				'overrideRecipient',
+				'Used instead of what the order has (ShipTo)',
+			),
 			displayOptions: fromOrder,
 		},
 		{
-			...addressFields('Override Sender', 'overrideSender', 'Used instead of the sender an order carries (ShipFrom)'),
+			...addressFields(
+				'Override Sender',
+				'overrideSender',
+				'Used instead of the sender an order carries (ShipFrom)',
+			),
 			displayOptions: fromOrder,
 		},
 	];
@@ -239,7 +305,8 @@ export const labelOptions: INodeProperties[] = [
 		name: 'autoChangeService',
 		type: 'boolean',
 		default: false,
-		description: 'Whether some FedEx channels may switch between FedEx Ground and FedEx Home Delivery to fit the address type (AutoChangeService)',
+		description:
+			'Whether some FedEx channels may switch between FedEx Ground and FedEx Home Delivery to fit the address type (AutoChangeService)',
 	},
 	{
 		displayName: 'Label Size',
@@ -258,7 +325,8 @@ export const labelOptions: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. SHOP1-',
-		description: 'Put before the order number, which is unique in the provider\'s whole system, not only in your account',
+		description:
+			"Put before the order number, which is unique in the provider's whole system, not only in your account",
 	},
 	{
 		displayName: 'Remark 1',

@@ -15,12 +15,14 @@ export const shopOrderIdField: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: '={{ $json.id }}',
-	description: 'The provider\'s ID of the order: Sid in its order list (EcOrderId)',
+	description: "The provider's ID of the order: Sid in its order list (EcOrderId)",
 };
 
 /** EcOrderId is a whole number on the wire, though an answer writes it as text. */
 export function shopOrderIdOf(call: Call): number {
-	const text = textParam(call, 'shopOrderId', 'Shop Order ID', { hint: 'an order of “Shop Order: Get Many” carries it as “id”' });
+	const text = textParam(call, 'shopOrderId', 'Shop Order ID', {
+		hint: 'an order of “Shop Order: Get Many” carries it as “id”',
+	});
 	const id = Number(text);
 	if (/^\d+$/.test(text) && Number.isSafeInteger(id) && id > 0) return id;
 	throw invalid(
@@ -36,9 +38,11 @@ export const orderFilters: INodeProperties[] = [
 		displayName: 'Label Status',
 		name: 'shipStatus',
 		type: 'options',
-		options: SHIP_STATUSES.map(({ code, name }) => ({ name, value: code })).sort((a, b) => compareTexts(a.name, b.name)),
+		options: SHIP_STATUSES.map(({ code, name }) => ({ name, value: code })).sort((a, b) =>
+			compareTexts(a.name, b.name),
+		),
 		default: 'Unshipped',
-		description: 'What became of the order\'s label in the provider\'s system (ShipStatus)',
+		description: "What became of the order's label in the provider's system (ShipStatus)",
 	},
 	{
 		displayName: 'Order Status',
@@ -46,7 +50,8 @@ export const orderFilters: INodeProperties[] = [
 		type: 'string',
 		default: 'Unshipped',
 		placeholder: 'e.g. Unshipped',
-		description: 'The marketplace\'s own word, for example Pending, Unshipped, Shipped or Canceled at Amazon (OrderStatus)',
+		description:
+			"The marketplace's own word, for example Pending, Unshipped, Shipped or Canceled at Amazon (OrderStatus)",
 	},
 	{
 		displayName: 'Shop',
@@ -55,7 +60,12 @@ export const orderFilters: INodeProperties[] = [
 		default: { mode: 'list', value: '' },
 		description: 'The connected shop (ChannelSid)',
 		modes: [
-			{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod: 'searchShops', searchable: true } },
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod: 'searchShops', searchable: true },
+			},
 			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 123' },
 		],
 	},
@@ -66,7 +76,10 @@ export function orderQuery({ orderStatus, shipStatus, shopId }: Record<string, u
 	const shop = isLocator(shopId) ? shopId.value : shopId;
 	const status = optionalText(shipStatus, 'Label Status');
 	if (status !== undefined && !SHIP_STATUSES.some(({ code }) => code === status)) {
-		throw invalid('Label Status', `Label Status (ShipStatus) must be one of ${SHIP_STATUSES.map(({ code }) => code).join(', ')}: “${status}”`);
+		throw invalid(
+			'Label Status',
+			`Label Status (ShipStatus) must be one of ${SHIP_STATUSES.map(({ code }) => code).join(', ')}: “${status}”`,
+		);
 	}
 	const query = {
 		OrderStatus: optionalText(orderStatus, 'Order Status'),
@@ -84,15 +97,18 @@ export function boughtAt(order: Body): number {
 	return Number.isFinite(time) ? time : 0;
 }
 
-/** Times of purchase in milliseconds since 1970, both included; undefined where there is no limit. */
+/**
+ * Times of purchase in milliseconds since 1970, both included; undefined where there is no limit.
+ */
 export interface PurchaseWindow {
 	start?: number;
 	end?: number;
 }
 
 /**
- * The filter on the time of purchase. Section 12 types it “Date” and shows a date alone, so whole days are asked for; an
- * end without time may mean its first moment, so it is the day after. `isWithin` then leaves out the rest.
+ * The filter on the time of purchase. Section 12 types it “Date” and shows a date alone, so whole
+ * days are asked for; an end without time may mean its first moment, so it is the day after.
+ * `isWithin` then leaves out the rest.
  */
 export function purchaseQuery({ start, end }: PurchaseWindow): Body {
 	return {

@@ -5,10 +5,16 @@ import { textOf } from '../shared/order';
 import type { LengthUnit, WeightUnit } from '../shared/units';
 
 /** A Bool of an answer, also where it is written as text or number. */
-export const isTrue = (value: unknown): boolean => value === true || /^(true|1)$/i.test(textOf(value));
+export const isTrue = (value: unknown): boolean =>
+	value === true || /^(true|1)$/i.test(textOf(value));
 
 /** WeightUnitType: one number says the unit of weights and of lengths. */
-export const UNITS: ReadonlyArray<{ code: number; name: string; weight: WeightUnit; length: LengthUnit }> = [
+export const UNITS: ReadonlyArray<{
+	code: number;
+	name: string;
+	weight: WeightUnit;
+	length: LengthUnit;
+}> = [
 	{ code: 0, name: 'Pounds and Inches', weight: 'lb', length: 'in' },
 	{ code: 1, name: 'Kilograms and Centimetres', weight: 'kg', length: 'cm' },
 	{ code: 2, name: 'Ounces and Inches', weight: 'oz', length: 'in' },
@@ -21,7 +27,8 @@ export const FREIGHT_CLASSES = [
 ];
 
 /** Carriers and services whose name says UPS GFP need a freight class. */
-export const isUpsGfp = (...names: Array<string | undefined>) => names.some((name) => /\bups[\s_-]*gfp\b/i.test(name ?? ''));
+export const isUpsGfp = (...names: Array<string | undefined>) =>
+	names.some((name) => /\bups[\s_-]*gfp\b/i.test(name ?? ''));
 
 /** AddrType: 0 lets the provider judge. */
 export const ADDRESS_TYPES: ReadonlyMap<string, number> = new Map([
@@ -51,7 +58,10 @@ export function labelStatusOf(word: string | null): string | null {
 	return known?.code ?? word;
 }
 
-/** OrderStatus is the marketplace's word; only “Unshipped” stands in the document, the others are Amazon's. */
+/**
+ * OrderStatus is the marketplace's word; only “Unshipped” stands in the document, the others are
+ * Amazon's.
+ */
 const ORDER_STATUSES: Record<string, OrderStatus> = {
 	pending: 'unpaid',
 	pendingavailability: 'unpaid',
@@ -75,14 +85,20 @@ export function orderStatusOf(word: string | null): OrderStatus | null {
 	return ORDER_STATUSES[(word ?? '').toLowerCase().replace(/[^a-z]/g, '')] ?? null;
 }
 
-/** CarrierAlias of the ship-back, and how a carrier's name gives it away. USPS comes before UPS, which it contains. */
+/**
+ * CarrierAlias of the ship-back, and how a carrier's name gives it away. USPS comes before UPS,
+ * which it contains.
+ */
 export const CARRIER_ALIASES: ReadonlyArray<{ code: string; name: string; guess: RegExp }> = [
 	{ code: 'Usps', name: 'USPS', guess: /usps/i },
 	{ code: 'Fedex', name: 'FedEx', guess: /fed ?ex/i },
 	{ code: 'UPS', name: 'UPS', guess: /ups/i },
 ];
 
-/** How the three carriers number parcels: what tells a label's carrier when the provider's look-up does not name it. */
+/**
+ * How the three carriers number parcels: what tells a label's carrier when the provider's look-up
+ * does not name it.
+ */
 const NUMBERED: ReadonlyArray<[string, RegExp]> = [
 	['UPS', /^1Z[0-9A-Z]{16}$/i],
 	['Usps', /^(420\d{5}(\d{4})?)?9[1-5]\d{18,20}$|^[A-Z]{2}\d{9}US$/i],

@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { runOperations } from '../shared/engine';
 import { menu } from '../shared/operation';
@@ -14,7 +19,8 @@ export class SttLogistics implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ ({ "account:get": "Get an account", "channel:getAll": "Get many channels", "label:get": "Get a label", "label:getAll": "Get many labels", "label:getTransfer": "Get a transfer label", "order:cancel": "Cancel an order", "order:create": "Create an order", "order:createMany": "Create many orders", "order:getCancelStatus": "Get a cancel status", "rate:get": "Get rates", "scanForm:create": "Create a SCAN form", "tracking:get": "Get tracking" })[$parameter["resource"] + ":" + $parameter["operation"]] }}',
-		description: 'Create labels with hundreds of freight forwarders through DingCang (丁仓优选) or DingExpress (小丁物流)',
+		description:
+			'Create labels with hundreds of freight forwarders through DingCang (丁仓优选) or DingExpress (小丁物流)',
 		defaults: { name: 'STT Logistics' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -1,4 +1,7 @@
-/** Cancelling an order: the provider's codes as words, the same in every operation that speaks of it. */
+/**
+ * Cancelling an order: the provider's codes as words, the same in every operation that speaks of
+ * it.
+ */
 import { asFailure, Failure } from '../shared/failure';
 import type { Call } from '../shared/operation';
 import { textOf } from '../shared/order';
@@ -6,11 +9,19 @@ import { limitsOf } from '../shared/parameters';
 import type { Body } from './client';
 import { fetchCancelStatus } from './client';
 
-/** none: not asked for; requested: the provider will decide; cancelled: refunded; refused: cannot be refunded. */
+/**
+ * none: not asked for; requested: the provider will decide; cancelled: refunded; refused: cannot be
+ * refunded.
+ */
 export type CancellationStatus = 'none' | 'requested' | 'cancelled' | 'refused';
 
 /** 查看订单撤消状态: 0 未申请退款, 1 退款中, 2 退款完成, 3 不能退款. */
-const BY_CODE: Record<string, CancellationStatus> = { 0: 'none', 1: 'requested', 2: 'cancelled', 3: 'refused' };
+const BY_CODE: Record<string, CancellationStatus> = {
+	0: 'none',
+	1: 'requested',
+	2: 'cancelled',
+	3: 'refused',
+};
 
 export interface Cancellation {
 	orderNumber: string;
@@ -39,21 +50,31 @@ const TEXTS: Record<CancellationStatus, string> = {
 /** What an item says of a cancellation, beside the order. */
 export type ShownCancellation = Omit<Cancellation, 'answer'>;
 
-export function shownCancellation({ orderNumber, status, text, already }: Cancellation): ShownCancellation {
+export function shownCancellation({
+	orderNumber,
+	status,
+	text,
+	already,
+}: Cancellation): ShownCancellation {
 	return { orderNumber, status, text, already };
 }
 
 /**
- * A cancellation that failed: the order may have been cancelled before, or by the very call whose answer was lost.
- * Undefined where the provider still has it as not cancelled.
+ * A cancellation that failed: the order may have been cancelled before, or by the very call whose
+ * answer was lost. Undefined where the provider still has it as not cancelled.
  */
-export async function cancelledAfterAll(call: Call, orderNumber: string, failure: Failure): Promise<Cancellation | Failure | undefined> {
+export async function cancelledAfterAll(
+	call: Call,
+	orderNumber: string,
+	failure: Failure,
+): Promise<Cancellation | Failure | undefined> {
 	const now = await readCancellation(call, orderNumber).catch(asFailure);
 	if (now instanceof Failure) {
 		if (failure.kind === 'lost') throw now;
 		return undefined;
 	}
-	if (now.status === 'requested' || now.status === 'cancelled') return { ...now, already: failure.kind !== 'lost' };
+	if (now.status === 'requested' || now.status === 'cancelled')
+		return { ...now, already: failure.kind !== 'lost' };
 	if (failure.kind !== 'lost') return undefined;
 	if (now.status === 'refused') return refusedAtLast(now);
 	return failure.with({

@@ -4,7 +4,10 @@ import { fetchChannels } from './client';
 
 type Channels = ReturnType<typeof fetchChannels>;
 
-/** Asked for once per run, whatever the number of items. Keyed by the run's own context, so nothing outlives it. */
+/**
+ * Asked for once per run, whatever the number of items. Keyed by the run's own context, so nothing
+ * outlives it.
+ */
 const known = new WeakMap<object, Channels>();
 
 /** The channels of the account. A failed question is asked again by the next item. */

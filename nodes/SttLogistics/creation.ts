@@ -1,5 +1,12 @@
 /** What “Create” and “Create Many” share: fields, payload, and how an answer becomes a label. */
-import { concurrencyOption, noticeField, optionsField, outputField, previewOption, timeoutOption } from '../shared/commonFields';
+import {
+	concurrencyOption,
+	noticeField,
+	optionsField,
+	outputField,
+	previewOption,
+	timeoutOption,
+} from '../shared/commonFields';
 import type { Call, Output } from '../shared/operation';
 import type { OrderWith } from '../shared/order';
 import { textOrNull } from '../shared/order';
@@ -28,10 +35,15 @@ const ifExistsOption: INodeProperties = {
 	type: 'options',
 	options: [
 		{ name: 'Fail', value: 'fail' },
-		{ name: 'Return Its Label', value: 'reuse', description: 'Nothing is bought; the item says reused: true' },
+		{
+			name: 'Return Its Label',
+			value: 'reuse',
+			description: 'Nothing is bought; the item says reused: true',
+		},
 	],
 	default: 'reuse',
-	description: 'What to do when the provider already knows the order number. The number of a cancelled order always fails.',
+	description:
+		'What to do when the provider already knows the order number. The number of a cancelled order always fails.',
 };
 
 /** All fields of a create operation; `more` are its own options. */
@@ -67,7 +79,10 @@ export function previewOf(payload: Creation): Body {
 }
 
 /** Most channels answer `{code: 200}` alone; some bring the label along (单条创建多内容返回参考). */
-export function created({ orderNumber, channelId, channelName, order }: Creation, answer: Body): Created {
+export function created(
+	{ orderNumber, channelId, channelName, order }: Creation,
+	answer: Body,
+): Created {
 	const base = {
 		orderNumber,
 		answer,
@@ -77,7 +92,9 @@ export function created({ orderNumber, channelId, channelName, order }: Creation
 		channelName,
 		providerOrderId: textOrNull(answer.nborderid),
 	};
-	const source = (typeof answer.source === 'object' ? (answer.source ?? undefined) : undefined) as Body | undefined;
+	const source = (typeof answer.source === 'object' ? (answer.source ?? undefined) : undefined) as
+		| Body
+		| undefined;
 	const tracking = textOrNull(source?.tracking) ?? textOrNull(source?.waybill);
 	if (!source || tracking === null) return base;
 	return {
@@ -113,9 +130,16 @@ export function receiptOf({ orderNumber }: Creation, { record, reused }: Created
 /** What one item holds. */
 export type WithLabel = OrderWith<{ shipment: SttShipment }>;
 
-export async function creationOutput(call: Call, { rules }: Creation, result: Created): Promise<Output> {
+export async function creationOutput(
+	call: Call,
+	{ rules }: Creation,
+	result: Created,
+): Promise<Output> {
 	return {
-		json: call.param('output', 'simplified') === 'raw' ? result.answer : ({ ...call.json, shipment: toShipment(result) } satisfies WithLabel),
+		json:
+			call.param('output', 'simplified') === 'raw'
+				? result.answer
+				: ({ ...call.json, shipment: toShipment(result) } satisfies WithLabel),
 		binary: await downloadFiles(call, result, rules),
 	};
 }

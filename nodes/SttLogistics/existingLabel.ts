@@ -21,20 +21,28 @@ export interface FailedCreation {
 }
 
 /**
- * What became of creations that failed: a number the provider knows already, and one whose answer was lost, are looked up
- * together; other refusals stand.
- * @returns for each its label, a Failure that replaces the first one, or undefined where that stands
+ * What became of creations that failed: a number the provider knows already, and one whose answer
+ * was lost, are looked up together; other refusals stand.
+ * @returns for each its label, a Failure that replaces the first one, or undefined where that
+ * stands
  * @throws Failure when the look-up itself fails
  */
-export async function existingLabels(failed: FailedCreation[]): Promise<Array<LabelState | Failure | undefined>> {
+export async function existingLabels(
+	failed: FailedCreation[],
+): Promise<Array<LabelState | Failure | undefined>> {
 	const sought = failed.filter(
-		({ payload, failure }) => failure.kind === 'lost' || (isKnownNumber(failure) && payload.ifExists === 'reuse'),
+		({ payload, failure }) =>
+			failure.kind === 'lost' || (isKnownNumber(failure) && payload.ifExists === 'reuse'),
 	);
 	if (sought.length === 0) return failed.map(() => undefined);
 	const { call } = sought[0];
 	const labels = new Map<string, LabelRecord | Failure>();
 	for (const piece of chunks(sought, LABELS_A_CALL)) {
-		const answer = await fetchLabels(call.context, piece.map(({ payload }) => payload.orderNumber), limitsOf(call));
+		const answer = await fetchLabels(
+			call.context,
+			piece.map(({ payload }) => payload.orderNumber),
+			limitsOf(call),
+		);
 		for (const [number, label] of answer) labels.set(number, label);
 	}
 	const found = new Map<FailedCreation, LabelState | Failure>();
@@ -57,14 +65,20 @@ async function judged(
 		const state = CANCELLED[status ?? ''];
 		if (state !== undefined) return cancelled(status!, state);
 		if (!(label instanceof Failure)) return { orderNumber, reused: true, record: label };
-		// No label yet: that the order is there is only known from its status, or from the provider having refused its number.
-		return status === undefined && failure.kind === 'lost' ? unsure(failure, label) : { orderNumber, reused: true, pendingReason: label.message };
+		// No label yet: that the order is there is only known from its status, or from the provider
+		// having refused its number.
+		return status === undefined && failure.kind === 'lost'
+			? unsure(failure, label)
+			: { orderNumber, reused: true, pendingReason: label.message };
 	} catch (error) {
 		return unsure(failure, asFailure(error));
 	}
 }
 
-/** Undefined where the provider refuses to tell: it may have words instead of status 0 for an order nobody cancelled. */
+/**
+ * Undefined where the provider refuses to tell: it may have words instead of status 0 for an order
+ * nobody cancelled.
+ */
 async function cancelStatusOf(call: Call, orderNumber: string): Promise<string | undefined> {
 	try {
 		return textOf((await fetchCancelStatus(call.context, orderNumber, limitsOf(call))).result);
@@ -81,7 +95,8 @@ function cancelled(code: string, state: string): Failure {
 		kind: 'refused',
 		code,
 		message: `The order number belongs to an order that ${state}`,
-		description: 'The provider takes an order number only once: use another one to buy a new label.',
+		description:
+			'The provider takes an order number only once: use another one to buy a new label.',
 	});
 }
 
@@ -97,7 +112,8 @@ function notBought(failure: Failure): Failure {
 /** A refused creation stays refused; a lost one stays unknown. */
 function unsure(failure: Failure, second: Failure): Failure {
 	const note = `Looking it up failed too: ${second.message}.`;
-	if (failure.kind !== 'lost') return failure.with({ description: [failure.description, note].filter(Boolean).join(' ') });
+	if (failure.kind !== 'lost')
+		return failure.with({ description: [failure.description, note].filter(Boolean).join(' ') });
 	return failure.with({
 		message: `It is not known whether this was done: ${failure.message}`,
 		description: `${note} It was not sent again: see “Label: Get” for this order number before you run it once more.`,

@@ -1,4 +1,7 @@
-/** Labels of STT orders: as a shipment of the shared model, waited for together, downloaded one file per box. */
+/**
+ * Labels of STT orders: as a shipment of the shared model, waited for together, downloaded one file
+ * per box.
+ */
 import type { IBinaryKeyData } from 'n8n-workflow';
 import { exactNumber, sum } from '../shared/decimal';
 import { asFailure, Failure, isRedirect } from '../shared/failure';
@@ -39,7 +42,8 @@ export interface LabelState {
 export function isReady(state: LabelState): boolean {
 	const { record, inline } = state;
 	if (!record?.trackingNumber || !hasAllBoxes(state)) return false;
-	if (record.boxes.length > 0) return record.boxes.every((box) => box.labelUrl !== null && box.trackingNumber !== null);
+	if (record.boxes.length > 0)
+		return record.boxes.every((box) => box.labelUrl !== null && box.trackingNumber !== null);
 	return record.labelUrl !== null || inline !== undefined;
 }
 
@@ -65,8 +69,17 @@ export interface SttShipment extends Shipment {
 
 export function chargesOf(fees: Record<string, unknown>): Charges | null {
 	const amount = (kind: keyof typeof FEES) => exactNumber(fees[FEES[kind]]);
-	const each = { postage: amount('postage'), registration: amount('registration'), handling: amount('handling'), other: amount('other'), fuel: amount('fuel'), total: null as Exact };
-	const known = [each.postage, each.registration, each.handling, each.other, each.fuel].filter((fee) => fee !== null);
+	const each = {
+		postage: amount('postage'),
+		registration: amount('registration'),
+		handling: amount('handling'),
+		other: amount('other'),
+		fuel: amount('fuel'),
+		total: null as Exact,
+	};
+	const known = [each.postage, each.registration, each.handling, each.other, each.fuel].filter(
+		(fee) => fee !== null,
+	);
 	if (known.length === 0) return null;
 	each.total = exactNumber(sum(known));
 	return each;
@@ -97,7 +110,8 @@ export function toShipment(state: LabelState): SttShipment {
 /** Each once, the order's own first. */
 function trackingNumbersOf(own: string | null | undefined, boxes: LabelFile[]): string[] {
 	const numbers = own ? [own] : [];
-	for (const { trackingNumber } of boxes) if (trackingNumber && !numbers.includes(trackingNumber)) numbers.push(trackingNumber);
+	for (const { trackingNumber } of boxes)
+		if (trackingNumber && !numbers.includes(trackingNumber)) numbers.push(trackingNumber);
 	return numbers;
 }
 
@@ -121,31 +135,48 @@ export async function waitForLabels(sent: SentLabel[]): Promise<void> {
 }
 
 /**
- * Only the look-up for several orders lists the boxes of a multi-box order; the other answers name one box. A list that lacks
- * boxes is not finished; without any list the order's label stands for all of them.
+ * Only the look-up for several orders lists the boxes of a multi-box order; the other answers name
+ * one box. A list that lacks boxes is not finished; without any list the order's label stands for
+ * all of them.
  */
 function hasAllBoxes({ record, boxCount = 1 }: LabelState): boolean {
 	if (boxCount === 1) return true;
-	return record?.knowsBoxes === true && (record.boxes.length === 0 || record.boxes.length >= boxCount);
+	return (
+		record?.knowsBoxes === true && (record.boxes.length === 0 || record.boxes.length >= boxCount)
+	);
 }
 
 async function lookUp(waiting: SentLabel[]): Promise<void> {
 	const { call, payload } = waiting[0];
 	for (const piece of chunks(waiting, payload.batchSize ?? LABELS_A_CALL)) {
-		const labels = await fetchLabels(call.context, piece.map((sent) => sent.payload.orderNumber), limitsOf(call)).catch(asFailure);
-		for (const sent of piece) take(sent, labels instanceof Failure ? labels : labels.get(sent.payload.orderNumber)!);
+		const labels = await fetchLabels(
+			call.context,
+			piece.map((sent) => sent.payload.orderNumber),
+			limitsOf(call),
+		).catch(asFailure);
+		for (const sent of piece)
+			take(sent, labels instanceof Failure ? labels : labels.get(sent.payload.orderNumber)!);
 	}
 }
 
 function take(sent: SentLabel, label: LabelRecord | Failure): void {
-	if (!(label instanceof Failure)) sent.result = { ...sent.result, record: label, pendingReason: null };
+	if (!(label instanceof Failure))
+		sent.result = { ...sent.result, record: label, pendingReason: null };
 	else if (mayPass(label)) sent.result = { ...sent.result, pendingReason: label.message };
 	else sent.failure = label;
 }
 
-/** Whether a label that is refused now may be there later: everything but an unknown order, the account and bad settings. */
+/**
+ * Whether a label that is refused now may be there later: everything but an unknown order, the
+ * account and bad settings.
+ */
 export function mayPass(failure: Failure): boolean {
-	return failure.kind !== 'invalid' && failure.account === undefined && !isRedirect(failure) && !isUnknownNumber(failure);
+	return (
+		failure.kind !== 'invalid' &&
+		failure.account === undefined &&
+		!isRedirect(failure) &&
+		!isUnknownNumber(failure)
+	);
 }
 
 /** The address of the provider itself: its files may be there, whatever network that is in. */
@@ -155,9 +186,16 @@ export async function ownBase(call: Call): Promise<string> {
 }
 
 /** The files of a ready label as binary data, one per box. */
-export async function downloadFiles(call: Call, state: LabelState, rules: WaitRules): Promise<IBinaryKeyData | undefined> {
+export async function downloadFiles(
+	call: Call,
+	state: LabelState,
+	rules: WaitRules,
+): Promise<IBinaryKeyData | undefined> {
 	if (!rules.download || !isReady(state)) return undefined;
-	const files = filesOf(state).map((file) => ({ ...file, inline: file.labelUrl === null ? state.inline : undefined }));
+	const files = filesOf(state).map((file) => ({
+		...file,
+		inline: file.labelUrl === null ? state.inline : undefined,
+	}));
 	return await downloadLabels(call, files, {
 		name: state.orderNumber,
 		property: rules.binaryProperty,
@@ -166,7 +204,9 @@ export async function downloadFiles(call: Call, state: LabelState, rules: WaitRu
 }
 
 /** What the create operation already said of this shipment. */
-export function knownOf(shipment: unknown): Pick<LabelState, 'reused' | 'channelId' | 'channelName' | 'providerOrderId'> {
+export function knownOf(
+	shipment: unknown,
+): Pick<LabelState, 'reused' | 'channelId' | 'channelName' | 'providerOrderId'> {
 	const { reused, service, carrier, providerOrderId } = objectOrNothing(shipment);
 	return {
 		reused: reused === true,
@@ -179,15 +219,31 @@ export function knownOf(shipment: unknown): Pick<LabelState, 'reused' | 'channel
 /** For operations that fetch labels. */
 export function labelHints(sent: Array<{ result: LabelState }>): string[] {
 	const waiting = sent.filter(({ result }) => !isReady(result)).length;
-	return waiting > 0 ? [`${waiting} ${waiting === 1 ? 'label is' : 'labels are'} not ready yet: turn on “Wait Until Ready”, or fetch them later`] : [];
+	return waiting > 0
+		? [
+				`${waiting} ${waiting === 1 ? 'label is' : 'labels are'} not ready yet: turn on “Wait Until Ready”, or fetch them later`,
+			]
+		: [];
 }
 
 /** For operations that buy labels. */
-export function creationHints(sent: Array<{ payload: { rules: WaitRules }; result: LabelState }>): string[] {
+export function creationHints(
+	sent: Array<{ payload: { rules: WaitRules }; result: LabelState }>,
+): string[] {
 	const reused = sent.filter(({ result }) => result.reused).length;
-	const waiting = sent.filter(({ payload, result }) => payload.rules.wait && !isReady(result)).length;
+	const waiting = sent.filter(
+		({ payload, result }) => payload.rules.wait && !isReady(result),
+	).length;
 	return [
-		...(reused > 0 ? [`${reused} ${reused === 1 ? 'order was' : 'orders were'} known already: nothing was bought for ${reused === 1 ? 'it' : 'them'}`] : []),
-		...(waiting > 0 ? [`${waiting} ${waiting === 1 ? 'label is' : 'labels are'} not ready yet: fetch later with “Label: Get”`] : []),
+		...(reused > 0
+			? [
+					`${reused} ${reused === 1 ? 'order was' : 'orders were'} known already: nothing was bought for ${reused === 1 ? 'it' : 'them'}`,
+				]
+			: []),
+		...(waiting > 0
+			? [
+					`${waiting} ${waiting === 1 ? 'label is' : 'labels are'} not ready yet: fetch later with “Label: Get”`,
+				]
+			: []),
 	];
 }

@@ -1,4 +1,7 @@
-/** The fields of an order that is created or priced (document: 单条创建订单, 请求示例), shared by all operations that take one. */
+/**
+ * The fields of an order that is created or priced (document: 单条创建订单, 请求示例), shared by all
+ * operations that take one.
+ */
 import type { INodeProperties } from 'n8n-workflow';
 import { addressCollection, SENDER_SHOWN } from '../shared/addressFields';
 import { compareTexts } from '../shared/menuOrder';
@@ -31,16 +34,23 @@ export const orderNumberField: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: '={{ $json.number }}',
-	description: 'Your order number (OrderID). The provider takes each number once, which is what keeps a label from being bought twice.',
+	description:
+		'Your order number (OrderID). The provider takes each number once, which is what keeps a label from being bought twice.',
 };
 
 /** The number of an order that was created before. */
 export function boughtNumberField(description: string): INodeProperties {
-	return { ...orderNumberField, default: '={{ $json.shipment?.orderNumber ?? $json.number }}', description };
+	return {
+		...orderNumberField,
+		default: '={{ $json.shipment?.orderNumber ?? $json.number }}',
+		description,
+	};
 }
 
 export function boughtNumber(call: Call): string {
-	return textParam(call, 'orderNumber', 'Order Number', { hint: 'an order with a label carries it as “shipment.orderNumber”' });
+	return textParam(call, 'orderNumber', 'Order Number', {
+		hint: 'an order with a label carries it as “shipment.orderNumber”',
+	});
 }
 
 const RECIPIENT = {
@@ -69,18 +79,49 @@ const SENDER = {
 };
 
 const declared: INodeProperties[] = [
-	{ displayName: 'Battery', name: 'battery', type: 'string', default: '', description: 'Battery description (battery)' },
-	{ displayName: 'Chinese Name', name: 'cnName', type: 'string', default: '', description: 'Chinese name of the goods (cnname)' },
-	{ displayName: 'English Name', name: 'enName', type: 'string', default: '', description: 'English name of the goods (enname)' },
-	{ displayName: 'HS Code', name: 'hsCode', type: 'string', default: '', description: 'Customs code (hscode)' },
-	{ displayName: 'Material', name: 'material', type: 'string', default: '', description: 'Material of the goods (material)' },
+	{
+		displayName: 'Battery',
+		name: 'battery',
+		type: 'string',
+		default: '',
+		description: 'Battery description (battery)',
+	},
+	{
+		displayName: 'Chinese Name',
+		name: 'cnName',
+		type: 'string',
+		default: '',
+		description: 'Chinese name of the goods (cnname)',
+	},
+	{
+		displayName: 'English Name',
+		name: 'enName',
+		type: 'string',
+		default: '',
+		description: 'English name of the goods (enname)',
+	},
+	{
+		displayName: 'HS Code',
+		name: 'hsCode',
+		type: 'string',
+		default: '',
+		description: 'Customs code (hscode)',
+	},
+	{
+		displayName: 'Material',
+		name: 'material',
+		type: 'string',
+		default: '',
+		description: 'Material of the goods (material)',
+	},
 	{
 		displayName: 'Unit Price',
 		name: 'price',
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 0,
-		description: 'Declared price of one piece (price). The provider\'s document names no currency: use the one your channel declares in.',
+		description:
+			"Declared price of one piece (price). The provider's document names no currency: use the one your channel declares in.",
 	},
 	{
 		displayName: 'Unit Weight (Kg)',
@@ -90,7 +131,13 @@ const declared: INodeProperties[] = [
 		default: 0,
 		description: 'Weight of one piece in kilograms (cweight)',
 	},
-	{ displayName: 'Use', name: 'use', type: 'string', default: '', description: 'What the goods are used for (use)' },
+	{
+		displayName: 'Use',
+		name: 'use',
+		type: 'string',
+		default: '',
+		description: 'What the goods are used for (use)',
+	},
 ];
 
 const size: INodeProperties[] = [
@@ -114,13 +161,34 @@ const size: INodeProperties[] = [
 	),
 ];
 
-const byName = (a: INodeProperties, b: INodeProperties) => compareTexts(a.displayName, b.displayName);
+const byName = (a: INodeProperties, b: INodeProperties) =>
+	compareTexts(a.displayName, b.displayName);
 
 const parcelRow: INodeProperties[] = [
-	{ displayName: 'Box Number', name: 'boxNumber', type: 'string', default: '', placeholder: 'e.g. box1', description: 'Number of the box (box). Rows with the same number are products of one box; only the first needs weight and size.' },
-	{ displayName: 'Box Note', name: 'boxNote', type: 'string', default: '', description: 'Text on this box\'s label (boxnote)' },
+	{
+		displayName: 'Box Number',
+		name: 'boxNumber',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. box1',
+		description:
+			'Number of the box (box). Rows with the same number are products of one box; only the first needs weight and size.',
+	},
+	{
+		displayName: 'Box Note',
+		name: 'boxNote',
+		type: 'string',
+		default: '',
+		description: "Text on this box's label (boxnote)",
+	},
 	...size,
-	{ displayName: 'SKU', name: 'sku', type: 'string', default: '', description: 'SKU of the goods (sku)' },
+	{
+		displayName: 'SKU',
+		name: 'sku',
+		type: 'string',
+		default: '',
+		description: 'SKU of the goods (sku)',
+	},
 	{
 		displayName: 'Quantity',
 		name: 'quantity',
@@ -147,8 +215,12 @@ export const orderFields: INodeProperties[] = [
 		name: 'orderData',
 		type: 'options',
 		options: [
-			{ name: 'From Incoming Order', value: 'fromOrder', description: 'Recipient and goods from the order, the rest from the fields below' },
-			{ name: 'JSON', value: 'json', description: 'An order in the provider\'s own field names' },
+			{
+				name: 'From Incoming Order',
+				value: 'fromOrder',
+				description: 'Recipient and goods from the order, the rest from the fields below',
+			},
+			{ name: 'JSON', value: 'json', description: "An order in the provider's own field names" },
 		],
 		default: 'fromOrder',
 		description: 'Where the order comes from. Precedence: override, then order, then default.',
@@ -159,10 +231,17 @@ export const orderFields: INodeProperties[] = [
 		type: 'json',
 		displayOptions: { show: { orderData: ['json'] } },
 		default: '{}',
-		description: 'One element of the provider\'s “orders” list. Account, channel and cargo_type are added; OrderID is the order number above unless it stands here.',
+		description:
+			"One element of the provider's “orders” list. Account, channel and cargo_type are added; OrderID is the order number above unless it stands here.",
 	},
 	{
-		...addressCollection('Sender', 'sender', 'Where parcels are sent from; an order that carries a “sender” of its own comes first', SENDER, { shown: SENDER_SHOWN }),
+		...addressCollection(
+			'Sender',
+			'sender',
+			'Where parcels are sent from; an order that carries a “sender” of its own comes first',
+			SENDER,
+			{ shown: SENDER_SHOWN },
+		),
 		displayOptions: fromOrder,
 	},
 	{
@@ -183,7 +262,8 @@ export const orderFields: INodeProperties[] = [
 		placeholder: 'Add parcel',
 		displayOptions: fromOrder,
 		default: {},
-		description: 'Boxes and their goods, instead of the default box and the order\'s lines (parcels)',
+		description:
+			"Boxes and their goods, instead of the default box and the order's lines (parcels)",
 		options: [
 			{
 				displayName: 'Parcel',
@@ -199,19 +279,35 @@ export const orderFields: INodeProperties[] = [
 		placeholder: 'Add field',
 		displayOptions: fromOrder,
 		default: {},
-		description: 'Declaration of goods, where a line or a parcel row says nothing itself. Names and prices set here replace those of the order\'s lines.',
+		description:
+			"Declaration of goods, where a line or a parcel row says nothing itself. Names and prices set here replace those of the order's lines.",
 		options: declared,
 	},
 	{
-		...addressCollection('Recipient Defaults', 'recipientDefaults', 'Used where the order has nothing: Chinese marketplaces give no country, for example', RECIPIENT),
+		...addressCollection(
+			'Recipient Defaults',
+			'recipientDefaults',
+			'Used where the order has nothing: Chinese marketplaces give no country, for example',
+			RECIPIENT,
+		),
 		displayOptions: fromOrder,
 	},
 	{
-		...addressCollection('Override Recipient', 'overrideRecipient', 'Used instead of what the order has', RECIPIENT),
+		...addressCollection(
+			'Override Recipient',
+			'overrideRecipient',
+			'Used instead of what the order has',
+			RECIPIENT,
+		),
 		displayOptions: fromOrder,
 	},
 	{
-		...addressCollection('Override Sender', 'overrideSender', 'Used instead of the sender an order carries', SENDER),
+		...addressCollection(
+			'Override Sender',
+			'overrideSender',
+			'Used instead of the sender an order carries',
+			SENDER,
+		),
 		displayOptions: fromOrder,
 	},
 ];
@@ -231,7 +327,8 @@ export const orderOptions: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 1,
-		description: 'How many parcels an order from a warehouse\'s stock goes out in (Parcel_num); other orders count their boxes',
+		description:
+			"How many parcels an order from a warehouse's stock goes out in (Parcel_num); other orders count their boxes",
 	},
 	{
 		displayName: 'Platform ID',
@@ -260,13 +357,15 @@ export const orderOptions: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 0,
-		description: 'Weight of an order from a warehouse\'s stock in kilograms (Weight); other orders add up their boxes',
+		description:
+			"Weight of an order from a warehouse's stock in kilograms (Weight); other orders add up their boxes",
 	},
 	{
 		displayName: 'Warehouse ID',
 		name: 'warehouseId',
 		type: 'number',
 		default: 0,
-		description: 'Warehouse whose stock the order is sent from (ckid). Only with it may an order go without parcels.',
+		description:
+			'Warehouse whose stock the order is sent from (ckid). Only with it may an order go without parcels.',
 	},
 ];

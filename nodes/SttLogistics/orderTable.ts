@@ -1,7 +1,8 @@
 /**
- * The table of 单条创建订单 (请求示例): every field's type and whether it must be there. What is sent has these types,
- * whoever wrote it: an order's JSON may hold numbers as texts, as the document's own samples do.
- * The samples add `Fphone`, `Femail`, `Weight` (the row that lost its name) and `boxnote`.
+ * The table of 单条创建订单 (请求示例): every field's type and whether it must be there. What is sent has
+ * these types, whoever wrote it: an order's JSON may hold numbers as texts, as the document's own
+ * samples do. The samples add `Fphone`, `Femail`, `Weight` (the row that lost its name) and
+ * `boxnote`.
  */
 import { sum } from '../shared/decimal';
 import { invalid, shown } from '../shared/failure';
@@ -74,16 +75,22 @@ export const PARCEL_TABLE: Record<string, Rule> = {
 };
 
 /**
- * The order with every field typed as the table says, in the table's order; fields the table does not know stay.
- * Missing Parcel_num and Weight follow from the boxes.
+ * The order with every field typed as the table says, in the table's order; fields the table does
+ * not know stay. Missing Parcel_num and Weight follow from the boxes.
  * @param advice where what is missing can be set
  * @throws Failure naming the provider's field, its limit and its value
  */
 export function typedOrder(order: Body, advice: string): Body {
 	const { parcels, ...fields } = order;
-	const rows = rowsOf(parcels).map((row, position) => typed(row, PARCEL_TABLE, `parcels[${position}].`, advice));
+	const rows = rowsOf(parcels).map((row, position) =>
+		typed(row, PARCEL_TABLE, `parcels[${position}].`, advice),
+	);
 	if (rows.length === 0 && !isSet(order.ckid)) {
-		throw invalid('Parcels', 'The order has no parcels', 'Only an order sent from a warehouse\'s stock (option “Warehouse ID”, ckid) may go without.');
+		throw invalid(
+			'Parcels',
+			'The order has no parcels',
+			"Only an order sent from a warehouse's stock (option “Warehouse ID”, ckid) may go without.",
+		);
 	}
 	const boxes = boxesOf(rows);
 	const weight = Number(sum(boxes.map((row) => row.weight as number)));
@@ -99,7 +106,10 @@ export function typedOrder(order: Body, advice: string): Body {
 
 function rowsOf(parcels: unknown): Body[] {
 	if (!isSet(parcels)) return [];
-	if (!Array.isArray(parcels) || parcels.some((row) => typeof row !== 'object' || row === null || Array.isArray(row))) {
+	if (
+		!Array.isArray(parcels) ||
+		parcels.some((row) => typeof row !== 'object' || row === null || Array.isArray(row))
+	) {
 		throw invalid('parcels', 'parcels must be a list of objects', 'Set it in “Order (JSON)”.');
 	}
 	return parcels as Body[];
@@ -124,21 +134,34 @@ function boxesOf(rows: Body[]): Body[] {
 	return [...boxes.values()];
 }
 
-function checkTotals({ Parcel_num: count, Weight: total }: Body, boxes: number, weight: number): void {
+function checkTotals(
+	{ Parcel_num: count, Weight: total }: Body,
+	boxes: number,
+	weight: number,
+): void {
 	if (count !== boxes) {
-		throw invalid('Parcel_num', `Parcel_num is ${String(count)}, but the parcels name ${boxes} ${boxes === 1 ? 'box' : 'boxes'}`);
+		throw invalid(
+			'Parcel_num',
+			`Parcel_num is ${String(count)}, but the parcels name ${boxes} ${boxes === 1 ? 'box' : 'boxes'}`,
+		);
 	}
 	if (Math.abs(Number(total) - weight) > 0.005 * boxes) {
-		throw invalid('Weight', `Weight is ${String(total)} kg, but the boxes weigh ${weight} kg together`);
+		throw invalid(
+			'Weight',
+			`Weight is ${String(total)} kg, but the boxes weigh ${weight} kg together`,
+		);
 	}
 }
 
 /** Blanks alone are nothing, and a field with nothing in it is not sent. */
-const isSet = (value: unknown) => value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
+const isSet = (value: unknown) =>
+	value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
 
 function typed(values: Body, table: Record<string, Rule>, place: string, advice: string): Body {
 	const known = Object.entries(table).map(([name, rule]): [string, unknown] => {
-		const value = isSet(values[name]) ? converted(values[name], rule, `${place}${name}`) : undefined;
+		const value = isSet(values[name])
+			? converted(values[name], rule, `${place}${name}`)
+			: undefined;
 		if (rule.need === 'filled' && value === undefined) {
 			throw invalid(`${place}${name}`, `${place}${name} is missing`, advice);
 		}
@@ -148,21 +171,38 @@ function typed(values: Body, table: Record<string, Rule>, place: string, advice:
 	return Object.fromEntries([...known, ...others].filter(([, value]) => value !== undefined));
 }
 
-/** As people and programs write numbers; not the other things JavaScript reads as one (0x10, Infinity). */
+/**
+ * As people and programs write numbers; not the other things JavaScript reads as one (0x10,
+ * Infinity).
+ */
 const WRITTEN_NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
 
 function converted(value: unknown, { type, need }: Rule, field: string): unknown {
 	if (typeof value !== 'string' && typeof value !== 'number') {
-		throw invalid(field, `${field} must be a ${type === 'text' ? 'text' : 'number'}: “${shown(value)}”`);
+		throw invalid(
+			field,
+			`${field} must be a ${type === 'text' ? 'text' : 'number'}: “${shown(value)}”`,
+		);
 	}
-	if (type === 'text' && hasLostDigits(value)) throw invalid(field, `${field} ${value} is no exact number`, 'Hand it on as a text, so that it keeps all its digits.');
+	if (type === 'text' && hasLostDigits(value))
+		throw invalid(
+			field,
+			`${field} ${value} is no exact number`,
+			'Hand it on as a text, so that it keeps all its digits.',
+		);
 	if (type === 'text') return String(value).trim();
-	const number = typeof value === 'number' ? value : WRITTEN_NUMBER.test(value) ? Number(value) : NaN;
-	if (!Number.isFinite(number)) throw invalid(field, `${field} must be a number: “${shown(value)}”`);
+	const number =
+		typeof value === 'number' ? value : WRITTEN_NUMBER.test(value) ? Number(value) : NaN;
+	if (!Number.isFinite(number))
+		throw invalid(field, `${field} must be a number: “${shown(value)}”`);
 	if (need === 'filled' ? number <= 0 : number < 0) {
-		throw invalid(field, `${field} must be ${need === 'filled' ? 'greater than 0' : 'at least 0'}: “${value}”`);
+		throw invalid(
+			field,
+			`${field} must be ${need === 'filled' ? 'greater than 0' : 'at least 0'}: “${value}”`,
+		);
 	}
 	if (type === 'roundedUp') return Math.max(1, Math.ceil(Number(number.toFixed(6))));
-	if (type === 'whole' && !Number.isSafeInteger(number)) throw invalid(field, `${field} must be a whole number: “${value}”`);
+	if (type === 'whole' && !Number.isSafeInteger(number))
+		throw invalid(field, `${field} must be a whole number: “${value}”`);
 	return number;
 }

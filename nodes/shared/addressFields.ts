@@ -1,4 +1,7 @@
-/** Address collections: the same field names for every provider, each described with the provider's own field. */
+/**
+ * Address collections: the same field names for every provider, each described with the provider's
+ * own field.
+ */
 import type { INodeProperties } from 'n8n-workflow';
 import { compareTexts } from './menuOrder';
 
@@ -33,14 +36,26 @@ const LABELS: Record<AddressKey, [displayName: string, about: string]> = {
 	street: ['Street', 'Street or township (街道)'],
 };
 
-const PLACEHOLDERS: Partial<Record<AddressKey, string>> = { country: 'e.g. US', email: 'name@email.com' };
+const PLACEHOLDERS: Partial<Record<AddressKey, string>> = {
+	country: 'e.g. US',
+	email: 'name@email.com',
+};
 
 /** What every sender has, in the order an address is written. */
-export const SENDER_SHOWN: AddressKey[] = ['name', 'phone', 'line1', 'city', 'state', 'postalCode', 'country'];
+export const SENDER_SHOWN: AddressKey[] = [
+	'name',
+	'phone',
+	'line1',
+	'city',
+	'state',
+	'postalCode',
+	'country',
+];
 
 /**
- * A collection of address fields; `providerFields` says which there are and what the provider calls them. Those in
- * `shown` stand in the panel from the start, empty: nobody adds the fields of an address one by one.
+ * A collection of address fields; `providerFields` says which there are and what the provider calls
+ * them. Those in `shown` stand in the panel from the start, empty: nobody adds the fields of an
+ * address one by one.
  */
 export function addressCollection(
 	displayName: string,

@@ -7,8 +7,12 @@ export const outputField: INodeProperties = {
 	name: 'output',
 	type: 'options',
 	options: [
-		{ name: 'Raw', value: 'raw', description: 'The provider\'s answer, untouched' },
-		{ name: 'Simplified', value: 'simplified', description: 'The order model that all nodes of this pack share' },
+		{ name: 'Raw', value: 'raw', description: "The provider's answer, untouched" },
+		{
+			name: 'Simplified',
+			value: 'simplified',
+			description: 'The order model that all nodes of this pack share',
+		},
 	],
 	default: 'simplified',
 	description: 'What each item looks like',
@@ -19,7 +23,10 @@ export function noticeField(displayName: string): INodeProperties {
 	return { displayName, name: 'billingNotice', type: 'notice', default: '' };
 }
 
-/** The choice of a list that stands for what the incoming order says: a list's default must be one of its choices. */
+/**
+ * The choice of a list that stands for what the incoming order says: a list's default must be one
+ * of its choices.
+ */
 export const FROM_ORDER = 'fromOrder';
 
 export const fromOrderChoice: INodePropertyOptions = {
@@ -44,7 +51,8 @@ export function concurrencyOption(inFlight: number): INodeProperties {
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 64 },
 		default: inFlight,
-		description: 'How many calls may be under way at once. Set 1 where the order of the items matters. The first item decides.',
+		description:
+			'How many calls may be under way at once. Set 1 where the order of the items matters. The first item decides.',
 	};
 }
 
@@ -65,19 +73,25 @@ export const previewOption: INodeProperties = {
 	name: 'previewOnly',
 	type: 'boolean',
 	default: false,
-	description: 'Whether to check everything and show what would be sent (without secrets), but send nothing',
+	description:
+		'Whether to check everything and show what would be sent (without secrets), but send nothing',
 };
 
 type OptionEntry = INodePropertyOptions | INodeProperties | INodePropertyCollection;
 
 /** The collection “Options”, its entries sorted by name as n8n's lint asks. */
-export function optionsField(entries: INodeProperties[], placeholder = 'Add option'): INodeProperties {
+export function optionsField(
+	entries: INodeProperties[],
+	placeholder = 'Add option',
+): INodeProperties {
 	return {
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder,
 		default: {},
-		options: [...entries].sort((a, b) => compareTexts(a.displayName, b.displayName)) as OptionEntry[] as INodeProperties[],
+		options: [...entries].sort((a, b) =>
+			compareTexts(a.displayName, b.displayName),
+		) as OptionEntry[] as INodeProperties[],
 	};
 }

@@ -1,6 +1,6 @@
 /**
- * Exact arithmetic on decimal numbers (money, weights), as text in and text out: `0.1 + 0.2` is `0.3`.
- * What is no number counts as 0: ask `isDecimal` or `exactNumber` first.
+ * Exact arithmetic on decimal numbers (money, weights), as text in and text out: `0.1 + 0.2` is
+ * `0.3`. What is no number counts as 0: ask `isDecimal` or `exactNumber` first.
  */
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 
@@ -12,8 +12,8 @@ interface Scaled {
 const EXPONENT = /^(-?)(\d+)(?:\.(\d+))?[eE]([+-]?\d{1,3})$/;
 
 /**
- * The digits of a number that is written with an exponent (`1.5e-7` as `0.00000015`), every one of them; other texts as
- * they are. A JavaScript number below 1e-6 or from 1e21 on is written so.
+ * The digits of a number that is written with an exponent (`1.5e-7` as `0.00000015`), every one of
+ * them; other texts as they are. A JavaScript number below 1e-6 or from 1e21 on is written so.
  */
 export function withoutExponent(text: string): string {
 	const match = EXPONENT.exec(text);
@@ -51,13 +51,18 @@ function aligned(values: Array<number | string>): { units: bigint[]; scale: numb
 	return { units: parts.map((part) => part.units * 10n ** BigInt(scale - part.scale)), scale };
 }
 
-/** Whether the value is a plain decimal number (`-1`, `0.50`, `"12"`; not `1e3`, `" "`, `"12kg"`). */
+/**
+ * Whether the value is a plain decimal number (`-1`, `0.50`, `"12"`; not `1e3`, `" "`, `"12kg"`).
+ */
 export function isDecimal(value: unknown): value is number | string {
 	if (typeof value === 'number') return Number.isFinite(value);
 	return typeof value === 'string' && DECIMAL.test(value.trim());
 }
 
-/** What a JavaScript number holds exactly as a count of 1/10,000: the money and weights of nearly every order. */
+/**
+ * What a JavaScript number holds exactly as a count of 1/10,000: the money and weights of nearly
+ * every order.
+ */
 const SHORT = /^-?\d{1,9}(?:\.\d{1,4})?$/;
 const SHORT_UNITS = 10_000;
 const LONGEST_SHORT = 1e9;
@@ -88,7 +93,9 @@ function shortSum(values: Array<number | string>): string | undefined {
 
 function shortProduct(a: number | string, b: number | string): string | undefined {
 	const [x, y] = [shortUnits(a), shortUnits(b)];
-	return x === undefined || y === undefined ? undefined : shortText(x * y, SHORT_UNITS * SHORT_UNITS);
+	return x === undefined || y === undefined
+		? undefined
+		: shortText(x * y, SHORT_UNITS * SHORT_UNITS);
 }
 
 /** The exact sum. */
@@ -123,8 +130,8 @@ export function decimalPlaces(value: number | string): number {
 }
 
 /**
- * A number where a JavaScript number holds the value exactly, else its digits as text: what an item carries for money.
- * Null for anything that is no number, so a missing price never reads as zero.
+ * A number where a JavaScript number holds the value exactly, else its digits as text: what an item
+ * carries for money. Null for anything that is no number, so a missing price never reads as zero.
  */
 export function exactNumber(value: unknown): number | string | null {
 	if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;

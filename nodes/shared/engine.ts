@@ -1,7 +1,8 @@
 /**
- * Runs an operation over the incoming items: all are checked before anything is sent; then they are sent with bounded
- * concurrency, one by one or in batches; then the shared waiting; then the outputs, in the order of the items.
- * Every outcome is kept per item, so that one bad item never hides another and nothing that was paid for is lost.
+ * Runs an operation over the incoming items: all are checked before anything is sent; then they are
+ * sent with bounded concurrency, one by one or in batches; then the shared waiting; then the
+ * outputs, in the order of the items. Every outcome is kept per item, so that one bad item never
+ * hides another and nothing that was paid for is lost.
  */
 import type { IDataObject, IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
@@ -17,7 +18,10 @@ const MOST_IN_FLIGHT = 64;
 const NAMED_IN_ERROR = 50;
 const UNKNOWN = 'It is not known whether this was done';
 
-/** What became of one item. Everything has its place from the beginning: objects that grow are twice the work for thousands. */
+/**
+ * What became of one item. Everything has its place from the beginning: objects that grow are twice
+ * the work for thousands.
+ */
 class Slot {
 	payload: unknown = undefined;
 	key: string | undefined = undefined;
@@ -34,7 +38,8 @@ class Slot {
 
 /**
  * The `execute` of every action node.
- * @param goesOn whether a failed item ends the run or is put out beside the others (the node's `continueOnFail()`)
+ * @param goesOn whether a failed item ends the run or is put out beside the others (the node's
+ * `continueOnFail()`)
  */
 export async function runOperations(
 	context: IExecuteFunctions,
@@ -44,9 +49,13 @@ export async function runOperations(
 	const node = context.getNode();
 	const resource = context.getNodeParameter('resource', 0) as string;
 	const name = context.getNodeParameter('operation', 0) as string;
-	const operation = operations.find((entry) => entry.resource === resource && entry.operation === name);
+	const operation = operations.find(
+		(entry) => entry.resource === resource && entry.operation === name,
+	);
 	if (!operation) {
-		throw new NodeOperationError(node, `The operation “${resource}: ${name}” does not exist`, { itemIndex: 0 });
+		throw new NodeOperationError(node, `The operation “${resource}: ${name}” does not exist`, {
+			itemIndex: 0,
+		});
 	}
 	return await new Run(context, node, operation, goesOn).execute();
 }
@@ -68,7 +77,11 @@ class ItemCall implements Call {
 	}
 
 	get options(): IDataObject {
-		return (this.ownOptions ??= this.parameters.getShared('options', this.index, {}) as IDataObject);
+		return (this.ownOptions ??= this.parameters.getShared(
+			'options',
+			this.index,
+			{},
+		) as IDataObject);
 	}
 
 	param(name: string, fallback?: unknown): unknown {
@@ -94,9 +107,13 @@ class Run {
 	) {
 		this.ledger = new Ledger(context, node, `${operation.resource}.${operation.operation}`);
 		const items = context.getInputData();
-		const converted = operation.fields.filter(({ validateType }) => validateType !== undefined).map((field) => field.name);
+		const converted = operation.fields
+			.filter(({ validateType }) => validateType !== undefined)
+			.map((field) => field.name);
 		this.parameters = new ItemParameters(context, items, new Set(converted));
-		this.slots = items.map((item, index) => new Slot(new ItemCall(context, node, index, item, this.parameters)));
+		this.slots = items.map(
+			(item, index) => new Slot(new ItemCall(context, node, index, item, this.parameters)),
+		);
 		const { concurrency } = this.slots[0]?.call.options ?? {};
 		this.inFlight = inBounds(concurrency ?? IN_FLIGHT[operation.effect]);
 		this.outputsInFlight = inBounds(concurrency ?? IN_FLIGHT.read);
@@ -116,7 +133,11 @@ class Run {
 		this.stopIfFailed();
 		this.giveHints();
 		if (!this.slots.some((slot) => slot.failure)) this.ledger.clear();
-		return [this.slots.flatMap((slot) => slot.outputs ?? (slot.failure ? [this.errorItem(slot, slot.failure)] : []))];
+		return [
+			this.slots.flatMap(
+				(slot) => slot.outputs ?? (slot.failure ? [this.errorItem(slot, slot.failure)] : []),
+			),
+		];
 	}
 
 	private async prepareAll(): Promise<void> {
@@ -132,7 +153,10 @@ class Run {
 		}
 	}
 
-	/** A billed read is known by its place, too: two items may ask the same, and so may two rounds of a loop. */
+	/**
+	 * A billed read is known by its place, too: two items may ask the same, and so may two rounds of
+	 * a loop.
+	 */
 	private keyOf({ call, payload }: Slot): string | undefined {
 		const key = this.operation.key?.(payload as never);
 		return key === undefined || this.operation.effect === 'write'
@@ -140,7 +164,10 @@ class Run {
 			: [this.context.getWorkflowDataProxy(call.index).$runIndex, call.index, key].join('/');
 	}
 
-	/** The same key twice in one run: the second is refused, for which of the two is meant only the user knows. */
+	/**
+	 * The same key twice in one run: the second is refused, for which of the two is meant only the
+	 * user knows.
+	 */
 	private refuseTwice(): void {
 		if (this.operation.effect !== 'write') return;
 		const first = new Map<string, number>();
@@ -162,7 +189,10 @@ class Run {
 
 	private skipNeedless(): void {
 		const entries = this.due();
-		const results = this.operation.skip?.(entries.map(({ call, payload }) => ({ call, payload: payload as never }))) ?? [];
+		const results =
+			this.operation.skip?.(
+				entries.map(({ call, payload }) => ({ call, payload: payload as never })),
+			) ?? [];
 		for (const [position, result] of (results as unknown[]).entries()) {
 			if (result !== undefined) entries[position].result = { value: result };
 		}
@@ -174,7 +204,11 @@ class Run {
 		for (const slot of this.due()) {
 			if (slot.call.options.previewOnly === true) {
 				slot.isPreview = true;
-				slot.outputs = [this.paired(slot, { json: { ...slot.call.json, preview: preview(slot.payload as never) } })];
+				slot.outputs = [
+					this.paired(slot, {
+						json: { ...slot.call.json, preview: preview(slot.payload as never) },
+					}),
+				];
 			}
 		}
 	}
@@ -213,7 +247,9 @@ class Run {
 			batches,
 			this.inFlight,
 			async (slots) => {
-				const outcomes: unknown[] = await batch.send(slots as never).catch((error: unknown) => slots.map(() => this.sendFailure(error)));
+				const outcomes: unknown[] = await batch
+					.send(slots as never)
+					.catch((error: unknown) => slots.map(() => this.sendFailure(error)));
 				await this.recordBatch(slots, outcomes);
 				if (batch.merged) this.merge(slots);
 			},
@@ -221,19 +257,26 @@ class Run {
 		);
 		// What an earlier try has done together is put out together again.
 		if (batch.merged) {
-			const together = [...known].filter((slot) => slot.result).sort((a, b) => a.call.index - b.call.index);
-			groupBy(together, (slot) => JSON.stringify([batch.group(slot.payload as never), slot.result])).forEach((slots) => this.merge(slots));
+			const together = [...known]
+				.filter((slot) => slot.result)
+				.sort((a, b) => a.call.index - b.call.index);
+			groupBy(together, (slot) =>
+				JSON.stringify([batch.group(slot.payload as never), slot.result]),
+			).forEach((slots) => this.merge(slots));
 		}
 	}
 
 	/** A write that failed for a reason nobody foresaw may have been done. */
 	private sendFailure(error: unknown): Failure {
 		const failure = asFailure(error);
-		return this.operation.effect === 'write' && !findFailure(error) ? failure.with({ kind: 'lost' }) : failure;
+		return this.operation.effect === 'write' && !findFailure(error)
+			? failure.with({ kind: 'lost' })
+			: failure;
 	}
 
 	private async recordBatch(slots: Slot[], outcomes: unknown[]): Promise<void> {
-		if (this.operation.batch!.recover) await this.recoverBatch(slots, outcomes, this.operation.batch!.recover);
+		if (this.operation.batch!.recover)
+			await this.recoverBatch(slots, outcomes, this.operation.batch!.recover);
 		for (let position = 0; position < slots.length; position++) {
 			const outcome = outcomes[position];
 			if (outcome instanceof Failure) await this.record(slots[position], outcome);
@@ -241,21 +284,36 @@ class Run {
 		}
 	}
 
-	/** Asks what became of those that may have happened all the same; what it learns takes their place in `outcomes`. */
-	private async recoverBatch(slots: Slot[], outcomes: unknown[], recover: NonNullable<NonNullable<AnyOperation['batch']>['recover']>): Promise<void> {
+	/**
+	 * Asks what became of those that may have happened all the same; what it learns takes their place
+	 * in `outcomes`.
+	 */
+	private async recoverBatch(
+		slots: Slot[],
+		outcomes: unknown[],
+		recover: NonNullable<NonNullable<AnyOperation['batch']>['recover']>,
+	): Promise<void> {
 		const failed = slots.flatMap((slot, position) => {
 			const failure = outcomes[position];
-			return failure instanceof Failure && this.mayHaveHappened(failure) ? [{ slot, failure, position }] : [];
+			return failure instanceof Failure && this.mayHaveHappened(failure)
+				? [{ slot, failure, position }]
+				: [];
 		});
 		if (failed.length === 0) return;
-		const entries = failed.map(({ slot, failure }) => ({ call: slot.call, payload: slot.payload as never, failure }));
+		const entries = failed.map(({ slot, failure }) => ({
+			call: slot.call,
+			payload: slot.payload as never,
+			failure,
+		}));
 		const found: unknown[] = await recover(entries).catch((error: unknown) =>
 			failed.map(({ failure }) => afterFailedLookUp(failure, asFailure(error))),
 		);
 		failed.forEach(({ position, failure }, at) => (outcomes[position] = found[at] ?? failure));
 	}
 
-	/** One output for the whole batch: the first item's slot makes it, and it stands for all of them. */
+	/**
+	 * One output for the whole batch: the first item's slot makes it, and it stands for all of them.
+	 */
 	private merge(slots: Slot[]): void {
 		if (slots.some((slot) => slot.failure)) return;
 		const [first, ...others] = slots;
@@ -269,8 +327,9 @@ class Run {
 	}
 
 	/**
-	 * An earlier try of this node in the same execution already knows the outcome. One whose outcome is unknown is looked up
-	 * where the provider offers that, and is only sent again when the provider says that it was not done.
+	 * An earlier try of this node in the same execution already knows the outcome. One whose outcome
+	 * is unknown is looked up where the provider offers that, and is only sent again when the
+	 * provider says that it was not done.
 	 */
 	private async takeFromLedger(slot: Slot): Promise<boolean> {
 		const known = slot.key === undefined ? undefined : this.ledger.find(slot.key);
@@ -285,13 +344,18 @@ class Run {
 		return true;
 	}
 
-	private async lookedUp(slot: Slot, failure: Failure): Promise<{ value: unknown } | Failure | undefined> {
+	private async lookedUp(
+		slot: Slot,
+		failure: Failure,
+	): Promise<{ value: unknown } | Failure | undefined> {
 		const { recover, batch } = this.operation;
 		if (!recover && !batch?.recover) return failure;
 		try {
 			const value: unknown = recover
 				? await recover(slot.call as never, slot.payload as never, failure)
-				: (await batch!.recover!([{ call: slot.call, payload: slot.payload as never, failure }]))[0];
+				: (
+						await batch!.recover!([{ call: slot.call, payload: slot.payload as never, failure }])
+					)[0];
 			if (value instanceof Failure) return value.kind === 'lost' ? value : undefined;
 			return value === undefined ? undefined : { value };
 		} catch (error) {
@@ -299,8 +363,15 @@ class Run {
 		}
 	}
 
-	private async record(slot: Slot, outcome: { value: unknown } | Failure, lookUp = true): Promise<void> {
-		this.keep(slot, outcome instanceof Failure && lookUp ? await this.recovered(slot, outcome) : outcome);
+	private async record(
+		slot: Slot,
+		outcome: { value: unknown } | Failure,
+		lookUp = true,
+	): Promise<void> {
+		this.keep(
+			slot,
+			outcome instanceof Failure && lookUp ? await this.recovered(slot, outcome) : outcome,
+		);
 	}
 
 	private keep(slot: Slot, settled: { value: unknown } | Failure): void {
@@ -312,7 +383,12 @@ class Run {
 		}
 		if (slot.key === undefined || this.operation.effect === 'read') return;
 		if (slot.result) this.ledger.done(slot.key, slot.result.value);
-		else if (slot.failure?.kind === 'lost' && this.operation.effect === 'write' && !this.operation.repeatable) this.ledger.unknown(slot.key, slot.failure);
+		else if (
+			slot.failure?.kind === 'lost' &&
+			this.operation.effect === 'write' &&
+			!this.operation.repeatable
+		)
+			this.ledger.unknown(slot.key, slot.failure);
 		else this.ledger.forget(slot.key);
 	}
 
@@ -343,7 +419,9 @@ class Run {
 		const { settle } = this.operation;
 		const slots = settle ? this.sent() : [];
 		if (!settle || slots.length === 0) return;
-		const entries = slots.map(({ call, payload, result }): Sent => ({ call, payload, result: result!.value }));
+		const entries = slots.map(
+			({ call, payload, result }): Sent => ({ call, payload, result: result!.value }),
+		);
 		try {
 			await settle(entries as never);
 			for (const [position, { result, failure }] of entries.entries()) {
@@ -359,9 +437,15 @@ class Run {
 	private async makeOutputs(): Promise<void> {
 		await pool(this.sent(), this.outputsInFlight, (slot) => {
 			try {
-				const made: Output | Output[] | Promise<Output | Output[]> = this.operation.output(slot.call as never, slot.payload as never, slot.result!.value as never);
+				const made: Output | Output[] | Promise<Output | Output[]> = this.operation.output(
+					slot.call as never,
+					slot.payload as never,
+					slot.result!.value as never,
+				);
 				if (made instanceof Promise) {
-					return made.then((later) => this.putOut(slot, later)).catch((error: unknown) => this.failOutput(slot, error));
+					return made
+						.then((later) => this.putOut(slot, later))
+						.catch((error: unknown) => this.failOutput(slot, error));
 				}
 				this.putOut(slot, made);
 			} catch (error) {
@@ -372,7 +456,9 @@ class Run {
 	}
 
 	private putOut(slot: Slot, made: Output | Output[]): void {
-		slot.outputs = Array.isArray(made) ? made.map((output) => this.paired(slot, output)) : [this.paired(slot, made)];
+		slot.outputs = Array.isArray(made)
+			? made.map((output) => this.paired(slot, output))
+			: [this.paired(slot, made)];
 	}
 
 	private failOutput(slot: Slot, error: unknown): void {
@@ -385,27 +471,34 @@ class Run {
 	}
 
 	private paired(slot: Slot, { json, binary }: Output): INodeExecutionData {
-		const pairedItem = slot.standsFor ? slot.standsFor.map((item) => ({ item })) : { item: slot.call.index };
+		const pairedItem = slot.standsFor
+			? slot.standsFor.map((item) => ({ item }))
+			: { item: slot.call.index };
 		const own = json as IDataObject;
 		return binary ? { json: own, binary, pairedItem } : { json: own, pairedItem };
 	}
 
 	private giveHints(): void {
 		const succeeded = () =>
-			this.slots.filter((slot) => slot.result && !slot.failure).map(({ call, payload, result }) => ({ call, payload, result: result!.value }));
+			this.slots
+				.filter((slot) => slot.result && !slot.failure)
+				.map(({ call, payload, result }) => ({ call, payload, result: result!.value }));
 		const hints = [
-			...(this.slots.some(({ isPreview }) => isPreview) ? ['Preview Only: nothing was sent. What would be sent stands under “preview”.'] : []),
+			...(this.slots.some(({ isPreview }) => isPreview)
+				? ['Preview Only: nothing was sent. What would be sent stands under “preview”.']
+				: []),
 			...(this.operation.hints?.(succeeded(), this.context) ?? []),
 		];
 		if (hints.length > 0) {
-			this.context.addExecutionHints(...hints.map((message) => ({ message, location: 'outputPane' as const })));
+			this.context.addExecutionHints(
+				...hints.map((message) => ({ message, location: 'outputPane' as const })),
+			);
 		}
 	}
 
 	private mustStop(): boolean {
 		return (
-			this.context.getExecutionCancelSignal()?.aborted === true ||
-			(!this.goesOn && this.anyFailed)
+			this.context.getExecutionCancelSignal()?.aborted === true || (!this.goesOn && this.anyFailed)
 		);
 	}
 
@@ -415,15 +508,24 @@ class Run {
 		const failed = this.slots.find((slot) => slot.failure);
 		if (!failed) return;
 		const failure = this.named(failed, failed.failure!);
-		const description = [failure.description, this.othersUnknown(failed), this.receipts()].filter(Boolean).join('\n\n') || undefined;
+		const description =
+			[failure.description, this.othersUnknown(failed), this.receipts()]
+				.filter(Boolean)
+				.join('\n\n') || undefined;
 		throw toNodeError(this.node, failure.with({ description }), failed.call.index);
 	}
 
-	/** The error speaks of one item: those that may have been done beside it must not go unmentioned. */
+	/**
+	 * The error speaks of one item: those that may have been done beside it must not go unmentioned.
+	 */
 	private othersUnknown(failed: Slot): string | undefined {
 		if (this.operation.effect !== 'write') return undefined;
-		const others = this.slots.filter((slot) => slot !== failed && !slot.result && slot.failure?.kind === 'lost').map((slot) => this.orderNumber(slot) ?? `item ${slot.call.index + 1}`);
-		return others.length > 0 ? `${UNKNOWN} either (${others.length}): ${listed(others)}.` : undefined;
+		const others = this.slots
+			.filter((slot) => slot !== failed && !slot.result && slot.failure?.kind === 'lost')
+			.map((slot) => this.orderNumber(slot) ?? `item ${slot.call.index + 1}`);
+		return others.length > 0
+			? `${UNKNOWN} either (${others.length}): ${listed(others)}.`
+			: undefined;
 	}
 
 	private receipts(): string | undefined {
@@ -439,7 +541,10 @@ class Run {
 
 	private orderNumber(slot: Slot): string | undefined {
 		const { orderNumber } = (slot.payload ?? {}) as { orderNumber?: unknown };
-		const number = orderNumber ?? (this.operation.effect === 'write' ? slot.key : undefined) ?? slot.call.json.number;
+		const number =
+			orderNumber ??
+			(this.operation.effect === 'write' ? slot.key : undefined) ??
+			slot.call.json.number;
 		return textOrNull(number) ?? undefined;
 	}
 
@@ -451,9 +556,9 @@ class Run {
 	}
 
 	/**
-	 * The item of a failure. On the error output n8n merges the incoming item back in, if the item holds nothing but
-	 * these keys; on the regular output the order's own data is kept here. `item.error` is never set: n8n would then
-	 * replace everything by it.
+	 * The item of a failure. On the error output n8n merges the incoming item back in, if the item
+	 * holds nothing but these keys; on the regular output the order's own data is kept here.
+	 * `item.error` is never set: n8n would then replace everything by it.
 	 */
 	private errorItem(slot: Slot, failure: Failure): INodeExecutionData {
 		const { message } = this.named(slot, failure);
@@ -462,7 +567,11 @@ class Run {
 			this.node.onError === 'continueErrorOutput'
 				? { error: message, message: failure.description ?? message, details }
 				: { ...slot.call.json, ...failure.partial, error: message, details };
-		return { json, ...(slot.call.item.binary && { binary: slot.call.item.binary }), pairedItem: { item: slot.call.index } };
+		return {
+			json,
+			...(slot.call.item.binary && { binary: slot.call.item.binary }),
+			pairedItem: { item: slot.call.index },
+		};
 	}
 }
 

@@ -1,6 +1,7 @@
 /**
- * What can go wrong with one item, told apart by the one question that matters when money is spent: did it happen?
- * Everything below the engine throws a `Failure`; the engine alone turns it into what n8n shows.
+ * What can go wrong with one item, told apart by the one question that matters when money is spent:
+ * did it happen? Everything below the engine throws a `Failure`; the engine alone turns it into
+ * what n8n shows.
  */
 import type { IDataObject, INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
@@ -12,7 +13,10 @@ export type FailureKind =
 	| 'notSent'
 	/** The provider said no: it did not happen, and will not without a change. */
 	| 'refused'
-	/** The provider said not now (too many requests, a carrier's service down): it did not happen, a later try may work. */
+	/**
+	 * The provider said not now (too many requests, a carrier's service down): it did not happen, a
+	 * later try may work.
+	 */
 	| 'busy'
 	/** The request left and no usable answer came: nobody here knows whether it happened. */
 	| 'lost';
@@ -28,13 +32,19 @@ export interface FailureFacts {
 	/** The field of the node or of the order that has to change. */
 	field?: string;
 	retryAfterMs?: number;
-	/** False where asking again at once would not help (a time-out, an answer that is too large, Stop). */
+	/**
+	 * False where asking again at once would not help (a time-out, an answer that is too large,
+	 * Stop).
+	 */
 	again?: boolean;
 	/** The credential or a quota is at fault, rather than this item. */
 	account?: 'credential-invalid' | 'quota-exhausted';
 	/** More facts for the error's `details`. */
 	details?: IDataObject;
-	/** What was achieved all the same (a label that was bought): merged into the failed item, so that it is never lost. */
+	/**
+	 * What was achieved all the same (a label that was bought): merged into the failed item, so that
+	 * it is never lost.
+	 */
 	partial?: IDataObject;
 }
 
@@ -72,11 +82,38 @@ export class Failure extends Error implements FailureFacts {
 }
 
 function factsOf(failure: Failure): FailureFacts {
-	const { kind, message, description, code, httpStatus, field, retryAfterMs, again, account, details, partial } = failure;
-	return { kind, message, description, code, httpStatus, field, retryAfterMs, again, account, details, partial };
+	const {
+		kind,
+		message,
+		description,
+		code,
+		httpStatus,
+		field,
+		retryAfterMs,
+		again,
+		account,
+		details,
+		partial,
+	} = failure;
+	return {
+		kind,
+		message,
+		description,
+		code,
+		httpStatus,
+		field,
+		retryAfterMs,
+		again,
+		account,
+		details,
+		partial,
+	};
 }
 
-/** Whether the address answered with a redirect: it is not the provider's, so it said nothing about the order. */
+/**
+ * Whether the address answered with a redirect: it is not the provider's, so it said nothing about
+ * the order.
+ */
 export function isRedirect({ httpStatus }: Failure): boolean {
 	return httpStatus !== undefined && httpStatus >= 300 && httpStatus < 400;
 }
@@ -98,7 +135,10 @@ export function shown(value: unknown): string {
 export function asFailure(error: unknown): Failure {
 	const known = findFailure(error);
 	if (known) return known;
-	const { message, description } = (error ?? {}) as { message?: string; description?: string | null };
+	const { message, description } = (error ?? {}) as {
+		message?: string;
+		description?: string | null;
+	};
 	return new Failure({
 		kind: 'invalid',
 		message: message ?? String(error),
@@ -115,7 +155,10 @@ export function findFailure(error: unknown): Failure | undefined {
 	return undefined;
 }
 
-/** The machine-readable half of an error item: plain data, never a secret, keys without a value left out. */
+/**
+ * The machine-readable half of an error item: plain data, never a secret, keys without a value left
+ * out.
+ */
 export function detailsOf(failure: Failure, orderNumber?: string): IDataObject {
 	const details: IDataObject = {
 		kind: failure.kind,
@@ -123,12 +166,15 @@ export function detailsOf(failure: Failure, orderNumber?: string): IDataObject {
 		httpStatus: failure.httpStatus,
 		field: failure.field,
 		orderNumber,
-		retryAfterSeconds: failure.retryAfterMs === undefined ? undefined : Math.ceil(failure.retryAfterMs / 1000),
+		retryAfterSeconds:
+			failure.retryAfterMs === undefined ? undefined : Math.ceil(failure.retryAfterMs / 1000),
 		advice: failure.description,
 		...failure.details,
 		...failure.partial,
 	};
-	return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined && value !== null));
+	return Object.fromEntries(
+		Object.entries(details).filter(([, value]) => value !== undefined && value !== null),
+	);
 }
 
 type NodeFailure = NonNullable<ConstructorParameters<typeof NodeApiError>[2]>['failure'];
@@ -147,10 +193,15 @@ function causeOf(failure: Failure): NodeFailure {
 }
 
 /**
- * The error n8n shows when it stops. Always a fresh one: n8n returns a wrapped NodeApiError unchanged, and it replaces a
- * message that happens to contain a system error's name (an order number may), so the words are set once more at the end.
+ * The error n8n shows when it stops. Always a fresh one: n8n returns a wrapped NodeApiError
+ * unchanged, and it replaces a message that happens to contain a system error's name (an order
+ * number may), so the words are set once more at the end.
  */
-export function toNodeError(node: INode, failure: Failure, itemIndex?: number): NodeApiError | NodeOperationError {
+export function toNodeError(
+	node: INode,
+	failure: Failure,
+	itemIndex?: number,
+): NodeApiError | NodeOperationError {
 	const options = {
 		message: failure.message,
 		description: failure.description,
@@ -163,7 +214,10 @@ export function toNodeError(node: INode, failure: Failure, itemIndex?: number): 
 			: new NodeApiError(
 					node,
 					{ message: failure.message },
-					{ ...options, httpCode: failure.httpStatus === undefined ? undefined : String(failure.httpStatus) },
+					{
+						...options,
+						httpCode: failure.httpStatus === undefined ? undefined : String(failure.httpStatus),
+					},
 				);
 	error.message = failure.message;
 	error.description = failure.description;

@@ -1,8 +1,9 @@
 /**
- * Reads the parameters of a run's items. n8n evaluates each parameter for each item anew, an expression in an isolate of its
- * own, which costs more than a request. But most parameters are the same for all items, and most expressions only name
- * a property of the item (`={{ $json.number }}`): the first are read once, the second are looked up in the item, as soon as
- * n8n has been seen to give the same. Whatever is not that plain is n8n's.
+ * Reads the parameters of a run's items. n8n evaluates each parameter for each item anew, an
+ * expression in an isolate of its own, which costs more than a request. But most parameters are the
+ * same for all items, and most expressions only name a property of the item (`={{ $json.number
+ * }}`): the first are read once, the second are looked up in the item, as soon as n8n has been seen
+ * to give the same. Whatever is not that plain is n8n's.
  */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
@@ -27,7 +28,10 @@ interface Reader {
 export class ItemParameters {
 	private readonly readers = new Map<string, Reader | undefined>();
 
-	/** @param converted parameters whose values n8n converts to a type (`validateType`): they are always n8n's */
+	/**
+	 * @param converted parameters whose values n8n converts to a type (`validateType`): they are
+	 * always n8n's
+	 */
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly items: INodeExecutionData[],
@@ -61,7 +65,9 @@ export class ItemParameters {
 
 	private newReader(name: string): Reader | undefined {
 		if (this.converted.has(name)) return undefined;
-		const written: unknown = this.context.getNodeParameter(name, 0, MISSING, { rawExpressions: true });
+		const written: unknown = this.context.getNodeParameter(name, 0, MISSING, {
+			rawExpressions: true,
+		});
 		const recipe = written === MISSING ? undefined : recipeOf(written);
 		return recipe && { recipe, isConstant: !hasExpression(written), confirmed: false };
 	}
@@ -79,7 +85,9 @@ export function recipeOf(written: unknown): Recipe | undefined {
 
 function hasExpression(written: unknown): boolean {
 	if (typeof written === 'string') return written.startsWith('=');
-	return typeof written === 'object' && written !== null && Object.values(written).some(hasExpression);
+	return (
+		typeof written === 'object' && written !== null && Object.values(written).some(hasExpression)
+	);
 }
 
 function collect(recipes: Array<[string, Recipe]>, empty: () => object): Recipe {
@@ -108,7 +116,12 @@ function lookUp(expression: string): Recipe | undefined {
 	const match = EXPRESSION.exec(expression);
 	if (!match) return undefined;
 	const paths = match[1].split('??').map((path) =>
-		[...path.trim().slice('$json'.length).matchAll(STEP)].map(([, optional, position, name]): Step => ({ key: position ?? name, optional: optional !== undefined })),
+		[...path.trim().slice('$json'.length).matchAll(STEP)].map(
+			([, optional, position, name]): Step => ({
+				key: position ?? name,
+				optional: optional !== undefined,
+			}),
+		),
 	);
 	return (json) => {
 		for (const path of paths) {
@@ -121,7 +134,9 @@ function lookUp(expression: string): Recipe | undefined {
 
 const PLAIN_TYPES = new Set(['string', 'number', 'boolean', 'object', 'undefined']);
 
-/** The value at the end of a path of own properties; `ASK` for anything else that a path may mean. */
+/**
+ * The value at the end of a path of own properties; `ASK` for anything else that a path may mean.
+ */
 function follow(json: Json, path: Step[]): unknown {
 	let value: unknown = json;
 	for (const { key, optional } of path) {

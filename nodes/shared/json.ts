@@ -1,19 +1,25 @@
 /**
- * JSON without losing digits: order ids may be 64-bit integers and money must stay exact, while a JavaScript number
- * holds about 15 digits. A number that would change is kept as the text the provider wrote, and so is every whole number
- * past 2^53.
+ * JSON without losing digits: order ids may be 64-bit integers and money must stay exact, while a
+ * JavaScript number holds about 15 digits. A number that would change is kept as the text the
+ * provider wrote, and so is every whole number past 2^53.
  */
 import { withoutExponent } from './decimal';
 
-type Reviver = (this: unknown, key: string, value: unknown, context?: { source?: string }) => unknown;
+type Reviver = (
+	this: unknown,
+	key: string,
+	value: unknown,
+	context?: { source?: string },
+) => unknown;
 const exact = JSON as unknown as {
 	parse(text: string, reviver: Reviver): unknown;
 	rawJSON?: (text: string) => unknown;
 };
 
 /**
- * Only a run of 16 or more digits (a decimal point among them allowed) or an exponent can lose anything. A number follows
- * one of these characters or nothing; a tracking number in quotes does not, and to check every value takes five times as long.
+ * Only a run of 16 or more digits (a decimal point among them allowed) or an exponent can lose
+ * anything. A number follows one of these characters or nothing; a tracking number in quotes does
+ * not, and to check every value takes five times as long.
  */
 const MAY_LOSE_DIGITS = /(?:^|[\s:,[])-?(?:\d[\d.]{15,}|\d[\d.]*[eE])/;
 
@@ -26,13 +32,20 @@ function canonical(digits: string): string {
 	return negative && body !== '0' ? `-${body}` : body;
 }
 
-/** Of a whole number past 2^53 nobody can tell later whether it lost digits: 77438029090071180 is written so, but held as …184. */
+/**
+ * Of a whole number past 2^53 nobody can tell later whether it lost digits: 77438029090071180 is
+ * written so, but held as …184.
+ */
 function survives(source: string, value: number): boolean {
-	if (Number.isInteger(value) && !Number.isSafeInteger(value) && /^-?\d+$/.test(source)) return false;
+	if (Number.isInteger(value) && !Number.isSafeInteger(value) && /^-?\d+$/.test(source))
+		return false;
 	return canonical(withoutExponent(source)) === canonical(withoutExponent(String(value)));
 }
 
-/** Whether a value is a whole number past 2^53: of an id it may not be the digits that somebody wrote. */
+/**
+ * Whether a value is a whole number past 2^53: of an id it may not be the digits that somebody
+ * wrote.
+ */
 export function hasLostDigits(value: unknown): value is number {
 	return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
 }
@@ -45,7 +58,9 @@ export function parseExact(text: string): unknown {
 	return parseWith(text, (source) => source);
 }
 
-/** The same for what is sent on: such a number is written as a number again, with all its digits. */
+/**
+ * The same for what is sent on: such a number is written as a number again, with all its digits.
+ */
 export function parseToSend(text: string): unknown {
 	return parseWith(text, rawNumber);
 }
@@ -68,10 +83,13 @@ export function rawNumber(digits: string): unknown {
 const ESCAPE = /\\(?:u(d[89a-f][0-9a-f]{2})|.)/g;
 
 /**
- * JSON as it is sent. Half of an emoji, as texts that were cut off have it, is no letter in any encoding, and strict
- * readers refuse the whole text for it (PHP's json_decode does): the replacement character goes over the wire.
+ * JSON as it is sent. Half of an emoji, as texts that were cut off have it, is no letter in any
+ * encoding, and strict readers refuse the whole text for it (PHP's json_decode does): the
+ * replacement character goes over the wire.
  */
 export function wireJson(value: unknown): string {
 	const text = JSON.stringify(value);
-	return text.includes('\\ud') ? text.replace(ESCAPE, (escape, half?: string) => (half === undefined ? escape : '\ufffd')) : text;
+	return text.includes('\\ud')
+		? text.replace(ESCAPE, (escape, half?: string) => (half === undefined ? escape : '\ufffd'))
+		: text;
 }

@@ -1,7 +1,8 @@
 /**
- * What happened to each write, kept in the node's execution context: n8n's "Retry On Fail" runs the whole node again with
- * all its items, and a second try must repeat only what surely did not happen.
- * Kept only while a retry may come (the node's setting), and dropped after a clean run, so that executions stay small.
+ * What happened to each write, kept in the node's execution context: n8n's "Retry On Fail" runs the
+ * whole node again with all its items, and a second try must repeat only what surely did not
+ * happen. Kept only while a retry may come (the node's setting), and dropped after a clean run, so
+ * that executions stay small.
  */
 import type { IDataObject, IExecuteFunctions, INode } from 'n8n-workflow';
 import { Failure, type FailureFacts } from './failure';
@@ -19,7 +20,8 @@ export class Ledger {
 		private readonly operation: string,
 	) {
 		const shelf = context.getContext('node');
-		this.entries = node.retryOnFail === true ? ((shelf[SHELF] as Record<string, Entry>) ??= {}) : {};
+		this.entries =
+			node.retryOnFail === true ? ((shelf[SHELF] as Record<string, Entry>) ??= {}) : {};
 	}
 
 	/** Whether no earlier try left anything. */
@@ -40,7 +42,9 @@ export class Ledger {
 
 	unknown(key: string, failure: Failure): void {
 		const { kind, message, description, code, httpStatus, again } = failure;
-		this.entries[this.name(key)] = { unknown: { kind, message, description, code, httpStatus, again } };
+		this.entries[this.name(key)] = {
+			unknown: { kind, message, description, code, httpStatus, again },
+		};
 	}
 
 	/** It surely did not happen: a next try may send it. */

@@ -1,8 +1,15 @@
 /**
- * An operation is data: which menu it stands in, its fields, and one function per step. The engine (engine.ts) does the
- * rest: items, batches, concurrency, pairing, errors, retries, ledger. Nothing here knows a provider.
+ * An operation is data: which menu it stands in, its fields, and one function per step. The engine
+ * (engine.ts) does the rest: items, batches, concurrency, pairing, errors, retries, ledger. Nothing
+ * here knows a provider.
  */
-import type { IDataObject, IExecuteFunctions, INode, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INode,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
 import type { Failure } from './failure';
 import { compareTexts } from './menuOrder';
 
@@ -16,7 +23,10 @@ export interface Call {
 	readonly json: IDataObject;
 	/** The collection “Options” of the node, evaluated for this item. */
 	readonly options: IDataObject;
-	/** A parameter, evaluated for this item; `fallback` where the node has none. Resource locators give their value. */
+	/**
+	 * A parameter, evaluated for this item; `fallback` where the node has none. Resource locators
+	 * give their value.
+	 */
 	param(name: string, fallback?: unknown): unknown;
 }
 
@@ -49,15 +59,26 @@ export interface Operation<P = never, R = never> {
 	 */
 	effect: 'read' | 'billed' | 'write';
 
-	/** Reads and checks the parameters. Throws an `invalid` Failure; sends nothing that costs or changes anything. */
+	/**
+	 * Reads and checks the parameters. Throws an `invalid` Failure; sends nothing that costs or
+	 * changes anything.
+	 */
 	prepare(call: Call): P | Promise<P>;
-	/** The key under which the provider knows this order, so that a write is never sent twice; or what a billed read asked for. */
+	/**
+	 * The key under which the provider knows this order, so that a write is never sent twice; or what
+	 * a billed read asked for.
+	 */
 	key?(payload: P): string;
 	/** The field the key comes from, for errors; “Order Number” where none is named. */
 	keyField?: string;
-	/** Writes only: sending the same once more changes nothing (an upsert), so a lost answer is no reason not to. */
+	/**
+	 * Writes only: sending the same once more changes nothing (an upsert), so a lost answer is no
+	 * reason not to.
+	 */
 	repeatable?: boolean;
-	/** Runs once, before anything is sent: the results of items that need not be sent, by position. */
+	/**
+	 * Runs once, before anything is sent: the results of items that need not be sent, by position.
+	 */
 	skip?(entries: Array<{ call: Call; payload: P }>): Array<R | undefined>;
 	/** Writes only: what Preview Only shows, without secrets. */
 	preview?(payload: P): object;
@@ -73,19 +94,25 @@ export interface Operation<P = never, R = never> {
 		/** The whole batch gives one output item, which carries every incoming item. */
 		merged?: boolean;
 		/** `recover` for several at once: one outcome for each, in order. */
-		recover?(failed: Array<{ call: Call; payload: P; failure: Failure }>): Promise<Array<R | Failure | undefined>>;
+		recover?(
+			failed: Array<{ call: Call; payload: P; failure: Failure }>,
+		): Promise<Array<R | Failure | undefined>>;
 	};
 	/**
-	 * Writes only: after a failed send, asks the provider what became of it.
-	 * Undefined: the failure stands, and a next try may send it again. A Failure replaces it; one that says "lost" keeps it from
-	 * being sent again. Throws only when the look-up itself failed: a lost answer is then an unknown outcome.
+	 * Writes only: after a failed send, asks the provider what became of it. Undefined: the failure
+	 * stands, and a next try may send it again. A Failure replaces it; one that says "lost" keeps it
+	 * from being sent again. Throws only when the look-up itself failed: a lost answer is then an
+	 * unknown outcome.
 	 */
 	recover?(call: Call, payload: P, failure: Failure): Promise<R | Failure | undefined>;
 	/** Runs once, when all items are sent: shared waiting. Changes the results in place. */
 	settle?(sent: Array<Sent<P, R>>): Promise<void>;
 	/** What one item gives. */
 	output(call: Call, payload: P, result: R): Output | Output[] | Promise<Output | Output[]>;
-	/** Writes and billed reads: one line for a stopped run's error, when this was done: “order → tracking number”. Undefined: nothing was. */
+	/**
+	 * Writes and billed reads: one line for a stopped run's error, when this was done: “order →
+	 * tracking number”. Undefined: nothing was.
+	 */
 	receipt?(payload: P, result: R): string | undefined;
 	/** What was done, merged into the item when only a later step (a file's download) failed. */
 	achieved?(payload: P, result: R): IDataObject;
@@ -108,9 +135,16 @@ function selector(field: Omit<INodeProperties, 'type' | 'noDataExpression'>): IN
 	return { ...field, type: 'options', noDataExpression: true };
 }
 
-/** The resource menu, the operation menus and every operation's fields, each shown where it belongs. */
-export function menu(resources: Record<string, string>, operations: AnyOperation[]): INodeProperties[] {
-	const used = Object.keys(resources).filter((resource) => operations.some((entry) => entry.resource === resource));
+/**
+ * The resource menu, the operation menus and every operation's fields, each shown where it belongs.
+ */
+export function menu(
+	resources: Record<string, string>,
+	operations: AnyOperation[],
+): INodeProperties[] {
+	const used = Object.keys(resources).filter((resource) =>
+		operations.some((entry) => entry.resource === resource),
+	);
 	const resourceMenu = selector({
 		displayName: 'Resource',
 		name: 'resource',
@@ -124,7 +158,12 @@ export function menu(resources: Record<string, string>, operations: AnyOperation
 			name: 'operation',
 			displayOptions: { show: { resource: [resource] } },
 			options: entries
-				.map(({ name, operation: value, action, description }) => ({ name, value, action, description }))
+				.map(({ name, operation: value, action, description }) => ({
+					name,
+					value,
+					action,
+					description,
+				}))
 				.sort(byName),
 			default: entries[0].operation,
 		});
@@ -135,8 +174,14 @@ export function menu(resources: Record<string, string>, operations: AnyOperation
 	return [resourceMenu, ...operationMenus, ...fields];
 }
 
-/** As n8n-workflow's updateDisplayOptions does, without its deep merge, which took most of the menus' time. */
+/**
+ * As n8n-workflow's updateDisplayOptions does, without its deep merge, which took most of the
+ * menus' time.
+ */
 function shownFor(field: INodeProperties, resource: string, name: string): INodeProperties {
 	const { show, ...more } = field.displayOptions ?? {};
-	return { ...field, displayOptions: { ...more, show: { ...show, resource: [resource], operation: [name] } } };
+	return {
+		...field,
+		displayOptions: { ...more, show: { ...show, resource: [resource], operation: [name] } },
+	};
 }

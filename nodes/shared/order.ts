@@ -1,7 +1,8 @@
 /**
- * The one order model: every source maps into it, every sink reads from it, so a workflow needs no mapping nodes.
- * Ids are text. Money and weights are exact: a number where a double holds the value, else its digits as text.
- * Times are ISO 8601 with offset. What a source does not say is null (or an empty list).
+ * The one order model: every source maps into it, every sink reads from it, so a workflow needs no
+ * mapping nodes. Ids are text. Money and weights are exact: a number where a double holds the
+ * value, else its digits as text. Times are ISO 8601 with offset. What a source does not say is
+ * null (or an empty list).
  */
 
 export type OrderStatus = 'unpaid' | 'unshipped' | 'shipped' | 'finished' | 'closed';
@@ -29,7 +30,9 @@ export interface Address {
 }
 
 export interface OrderLine {
-	/** Unique within the order; the order's number and the line's position where the source has none. */
+	/**
+	 * Unique within the order; the order's number and the line's position where the source has none.
+	 */
 	id: string;
 	/** The seller's code of the variant. */
 	sku: string | null;
@@ -132,7 +135,9 @@ export interface Rate {
 export interface Order {
 	/** What the source's other calls name the order by. */
 	id: string;
-	/** The marketplace's order number: what labels are bought under, unless the node says otherwise. */
+	/**
+	 * The marketplace's order number: what labels are bought under, unless the node says otherwise.
+	 */
 	number: string;
 	/** `kuaidi100` or `kuaikuai`. */
 	source: string;
@@ -161,7 +166,12 @@ export interface Order {
 	shippingFee: Exact;
 	discount: Exact;
 	/** Who ordered, which need not be the recipient. */
-	buyer: { name: string | null; email: string | null; phone: string | null; message: string | null };
+	buyer: {
+		name: string | null;
+		email: string | null;
+		phone: string | null;
+		message: string | null;
+	};
 	sellerNote: string | null;
 	/** Null where the marketplace withholds the address. */
 	recipient: Address | null;
@@ -173,16 +183,24 @@ export interface Order {
 }
 
 /** The incoming item, an order as a rule, with what an operation adds to it. */
-export type OrderWith<Added extends object> = { [K in keyof Order as Exclude<K, keyof Added>]?: Order[K] } & Added;
+export type OrderWith<Added extends object> = {
+	[K in keyof Order as Exclude<K, keyof Added>]?: Order[K];
+} & Added;
 
-/** A text with content, or null: providers write nothing as null, '' or blanks, and a list or an object is no text. */
+/**
+ * A text with content, or null: providers write nothing as null, '' or blanks, and a list or an
+ * object is no text.
+ */
 export function textOrNull(value: unknown): string | null {
 	if (value === undefined || value === null || typeof value === 'object') return null;
 	const text = String(value).trim();
 	return text === '' ? null : text;
 }
 
-/** The same, but what is no text stays what it is: for a field whose own rule refuses it, naming itself. */
+/**
+ * The same, but what is no text stays what it is: for a field whose own rule refuses it, naming
+ * itself.
+ */
 export function textOrOdd(value: unknown): unknown {
 	return typeof value === 'object' || typeof value === 'boolean' ? value : textOrNull(value);
 }

@@ -1,4 +1,7 @@
-/** Reading parameters so that bad input is refused before anything is sent, naming field, limit and value. */
+/**
+ * Reading parameters so that bad input is refused before anything is sent, naming field, limit and
+ * value.
+ */
 import { invalid, shown } from './failure';
 import { hasLostDigits, parseExact } from './json';
 import type { Call } from './operation';
@@ -17,25 +20,45 @@ interface TextRules {
 export function textParam(call: Call, name: string, field: string, rules: TextRules = {}): string {
 	const value = optionalText(call.param(name, ''), field, rules);
 	if (value === undefined) {
-		throw invalid(field, `${field} is missing`, `Set “${field}” in the node${rules.hint ? `; ${rules.hint}` : ''}.`);
+		throw invalid(
+			field,
+			`${field} is missing`,
+			`Set “${field}” in the node${rules.hint ? `; ${rules.hint}` : ''}.`,
+		);
 	}
 	return value;
 }
 
 /**
- * A text, or undefined when it is empty. Numbers (an id from an expression) are taken as text, unless they have more digits
- * than a number holds: then some are lost already, and another order would be meant.
+ * A text, or undefined when it is empty. Numbers (an id from an expression) are taken as text,
+ * unless they have more digits than a number holds: then some are lost already, and another order
+ * would be meant.
  */
-export function optionalText(value: unknown, field: string, { max, pattern, advice }: TextRules = {}): string | undefined {
+export function optionalText(
+	value: unknown,
+	field: string,
+	{ max, pattern, advice }: TextRules = {},
+): string | undefined {
 	if (value === undefined || value === null) return undefined;
-	if (typeof value === 'object' || typeof value === 'boolean') throw invalid(field, `${field} must be a text: “${shown(value)}”`, advice);
-	if (hasLostDigits(value)) throw invalid(field, `${field} ${String(value)} is no exact number`, `Hand it on as a text, so that it keeps all its digits. ${advice ?? ''}`.trim());
+	if (typeof value === 'object' || typeof value === 'boolean')
+		throw invalid(field, `${field} must be a text: “${shown(value)}”`, advice);
+	if (hasLostDigits(value))
+		throw invalid(
+			field,
+			`${field} ${String(value)} is no exact number`,
+			`Hand it on as a text, so that it keeps all its digits. ${advice ?? ''}`.trim(),
+		);
 	const text = String(value).trim();
 	if (text === '') return undefined;
 	if (max !== undefined && [...text].length > max) {
-		throw invalid(field, `${field} has ${[...text].length} characters; the limit is ${max}: “${shown(text)}”`, advice);
+		throw invalid(
+			field,
+			`${field} has ${[...text].length} characters; the limit is ${max}: “${shown(text)}”`,
+			advice,
+		);
 	}
-	if (pattern && !pattern.test.test(text)) throw invalid(field, `${field} “${shown(text)}” ${pattern.says}`, advice);
+	if (pattern && !pattern.test.test(text))
+		throw invalid(field, `${field} “${shown(text)}” ${pattern.says}`, advice);
 	return text;
 }
 
@@ -44,8 +67,14 @@ export function optionalText(value: unknown, field: string, { max, pattern, advi
  * Throws an `invalid` Failure when one of them is a list or an object.
  */
 export function textsOf(value: unknown, field: string, separators: RegExp): string[] {
-	const list: unknown[] = Array.isArray(value) ? value : (optionalText(value, field) ?? '').split(separators);
-	return [...new Set(list.map((entry) => optionalText(entry, field)).filter((entry) => entry !== undefined))];
+	const list: unknown[] = Array.isArray(value)
+		? value
+		: (optionalText(value, field) ?? '').split(separators);
+	return [
+		...new Set(
+			list.map((entry) => optionalText(entry, field)).filter((entry) => entry !== undefined),
+		),
+	];
 }
 
 interface NumberRules {
@@ -58,15 +87,27 @@ interface NumberRules {
 }
 
 /** A number, or undefined when empty. Throws an `invalid` Failure naming field, limit and value. */
-export function optionalNumber(value: unknown, field: string, rules: NumberRules = {}): number | undefined {
+export function optionalNumber(
+	value: unknown,
+	field: string,
+	rules: NumberRules = {},
+): number | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
-	const number = typeof value === 'number' ? value : typeof value === 'string' ? Number(value.trim() || NaN) : NaN;
+	const number =
+		typeof value === 'number'
+			? value
+			: typeof value === 'string'
+				? Number(value.trim() || NaN)
+				: NaN;
 	const says = limitBroken(number, rules);
 	if (says) throw invalid(field, `${field} ${says}: “${shown(value)}”`, rules.advice);
 	return number;
 }
 
-function limitBroken(number: number, { integer, min, above, max }: NumberRules): string | undefined {
+function limitBroken(
+	number: number,
+	{ integer, min, above, max }: NumberRules,
+): string | undefined {
 	if (!Number.isFinite(number)) return 'must be a number';
 	if (integer && !Number.isSafeInteger(number)) return 'must be a whole number';
 	if (min !== undefined && number < min) return `must be at least ${min}`;
@@ -76,21 +117,28 @@ function limitBroken(number: number, { integer, min, above, max }: NumberRules):
 }
 
 /** A number that must be there. */
-export function numberParam(call: Call, name: string, field: string, rules: NumberRules = {}): number {
+export function numberParam(
+	call: Call,
+	name: string,
+	field: string,
+	rules: NumberRules = {},
+): number {
 	const value = optionalNumber(call.param(name, ''), field, rules);
-	if (value === undefined) throw invalid(field, `${field} is missing`, `Set “${field}” in the node.`);
+	if (value === undefined)
+		throw invalid(field, `${field} is missing`, `Set “${field}” in the node.`);
 	return value;
 }
 
 /**
- * An object from a field of type JSON (text or object); numbers that a double cannot hold are texts of their digits.
- * Throws an `invalid` Failure when it is none.
+ * An object from a field of type JSON (text or object); numbers that a double cannot hold are texts
+ * of their digits. Throws an `invalid` Failure when it is none.
  */
 export function objectParam(call: Call, name: string, field: string): Record<string, unknown> {
 	const value = call.param(name, '{}');
 	try {
 		const parsed = typeof value === 'string' ? parseExact(value) : value;
-		if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as Record<string, unknown>;
+		if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
+			return parsed as Record<string, unknown>;
 	} catch (error) {
 		throw jsonFault(field, (error as Error).message);
 	}

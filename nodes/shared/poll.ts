@@ -1,7 +1,8 @@
 /**
- * What polling triggers share. n8n keeps a trigger's state ("static data") in two ways: the default engine holds it in
- * memory and saves it when a poll emits; with durable cursors each poll works on a snapshot that is stored together with
- * the execution. Both keep whole top-level keys, so state is assigned key by key, never changed inside.
+ * What polling triggers share. n8n keeps a trigger's state ("static data") in two ways: the default
+ * engine holds it in memory and saves it when a poll emits; with durable cursors each poll works on
+ * a snapshot that is stored together with the execution. Both keep whole top-level keys, so state
+ * is assigned key by key, never changed inside.
  */
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { md5Hex } from './digest';
@@ -46,18 +47,23 @@ export function pollClock(context: IPollFunctions): PollClock {
 }
 
 /**
- * Two polls of one trigger can overlap; both would read (and be billed for) the same window. The claim expires by itself,
- * so that a poll that was killed does not silence the trigger, and neither does a clock that was set back.
+ * Two polls of one trigger can overlap; both would read (and be billed for) the same window. The
+ * claim expires by itself, so that a poll that was killed does not silence the trigger, and neither
+ * does a clock that was set back.
  * @returns whether this poll may go on
  */
 export function claimPoll(state: IDataObject, { startedAt, claimedUntil }: PollClock): boolean {
 	const claimed = Number(state.inFlightUntil ?? 0);
-	if (claimed > startedAt && claimed <= Math.max(claimedUntil, startedAt + DEFAULT_BUDGET_MS)) return false;
+	if (claimed > startedAt && claimed <= Math.max(claimedUntil, startedAt + DEFAULT_BUDGET_MS))
+		return false;
 	state.inFlightUntil = claimedUntil;
 	return true;
 }
 
-/** Whether the claim is still this poll's: one that outlived it must not write over what a later poll has read. */
+/**
+ * Whether the claim is still this poll's: one that outlived it must not write over what a later
+ * poll has read.
+ */
 export function holdsClaim(state: IDataObject, { claimedUntil }: PollClock): boolean {
 	return state.inFlightUntil === claimedUntil;
 }
@@ -67,8 +73,9 @@ export function releasePoll(state: IDataObject, clock: PollClock): void {
 }
 
 /**
- * A bounded memory of ids, oldest forgotten first. Each is kept as 48 bits of its digest: the chance that a new id is taken
- * for one of 2,000 remembered ones is 2,000 / 2^48, less than one in a hundred thousand million.
+ * A bounded memory of ids, oldest forgotten first. Each is kept as 48 bits of its digest: the
+ * chance that a new id is taken for one of 2,000 remembered ones is 2,000 / 2^48, less than one in
+ * a hundred thousand million.
  */
 export class RememberedIds {
 	private readonly codes: Set<string>;
@@ -99,7 +106,10 @@ export class RememberedIds {
 	}
 }
 
-/** Packs several memories into `bytes` in all: each keeps its newest ids, and the fullest give way first. */
+/**
+ * Packs several memories into `bytes` in all: each keeps its newest ids, and the fullest give way
+ * first.
+ */
 export function packTogether(memories: readonly RememberedIds[], bytes: number): string[] {
 	let room = Math.max(0, Math.floor(bytes / CODE_LENGTH));
 	let share = MOST_REMEMBERED;

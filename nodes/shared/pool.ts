@@ -1,6 +1,7 @@
 /**
- * Runs a task for every entry, at most `limit` at a time, started in order. A task that has nothing to wait for returns nothing.
- * The tasks report their own outcome; `stopped` is asked before each start, so that what is in flight still ends.
+ * Runs a task for every entry, at most `limit` at a time, started in order. A task that has nothing
+ * to wait for returns nothing. The tasks report their own outcome; `stopped` is asked before each
+ * start, so that what is in flight still ends.
  */
 export async function pool<T>(
 	entries: readonly T[],
@@ -22,6 +23,7 @@ export async function pool<T>(
 /** Cuts a list into pieces of at most `size`. */
 export function chunks<T>(list: readonly T[], size: number): T[][] {
 	const pieces: T[][] = [];
-	for (let start = 0; start < list.length; start += size) pieces.push(list.slice(start, start + size));
+	for (let start = 0; start < list.length; start += size)
+		pieces.push(list.slice(start, start + size));
 	return pieces;
 }

@@ -1,6 +1,7 @@
 /**
- * Sends one request and brings back its whole text, within a deadline and a size limit that n8n's helpers do not have
- * (its time-out restarts with every byte, its size is unlimited). Knows no provider.
+ * Sends one request and brings back its whole text, within a deadline and a size limit that n8n's
+ * helpers do not have (its time-out restarts with every byte, its size is unlimited). Knows no
+ * provider.
  */
 import type {
 	ICredentialDataDecryptedObject,
@@ -14,9 +15,16 @@ import { sleep } from 'n8n-workflow';
 import { Failure, findFailure } from './failure';
 import { Mask } from './masking';
 
-export type Context = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions | IWebhookFunctions;
+export type Context =
+	| IExecuteFunctions
+	| ILoadOptionsFunctions
+	| IPollFunctions
+	| IWebhookFunctions;
 
-/** What a call does at the provider, and so what may be repeated: a read freely; a billed read and a write only when they surely did not happen. */
+/**
+ * What a call does at the provider, and so what may be repeated: a read freely; a billed read and a
+ * write only when they surely did not happen.
+ */
 export type Effect = 'read' | 'billed' | 'write';
 
 export interface Answer {
@@ -29,7 +37,10 @@ export interface Limits {
 	/** The whole exchange, in milliseconds. */
 	deadlineMs: number;
 	maxBytes: number;
-	/** Where the caller's own time ends (milliseconds since 1970), a poll's for example: no try begins or lasts longer. */
+	/**
+	 * Where the caller's own time ends (milliseconds since 1970), a poll's for example: no try begins
+	 * or lasts longer.
+	 */
 	endsAt?: number;
 }
 
@@ -37,10 +48,16 @@ export interface ExchangeOptions {
 	effect: Effect;
 	/** The credential that signs; a plain request without one. */
 	credentialType?: string;
-	/** What of the credential must not come back: it is masked in the answer, should the provider quote it. */
+	/**
+	 * What of the credential must not come back: it is masked in the answer, should the provider
+	 * quote it.
+	 */
 	secrets?: (credentials: ICredentialDataDecryptedObject) => unknown[];
 	limits?: Limits;
-	/** `hand over` gives a redirect's answer to the caller (label files); with a credential it is always refused. */
+	/**
+	 * `hand over` gives a redirect's answer to the caller (label files); with a credential it is
+	 * always refused.
+	 */
 	redirects?: 'refuse' | 'hand over';
 }
 
@@ -49,7 +66,10 @@ export const DEFAULT_LIMITS: Limits = { deadlineMs: 30_000, maxBytes: 64 * 1024 
 const NEVER_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'];
 const TRIES = 3;
 const FIRST_PAUSE_MS = 400;
-/** A provider that asks for a longer pause than this gets its wish: the item fails and says when to come back. */
+/**
+ * A provider that asks for a longer pause than this gets its wish: the item fails and says when to
+ * come back.
+ */
 const LONGEST_PAUSE_MS = 20_000;
 
 /** What of a Node.js stream is used here. */
@@ -71,14 +91,27 @@ type Helpers = {
 		this: Context,
 		type: string,
 		options: IHttpRequestOptions,
-		more?: { credentialsDecrypted?: { id: string; name: string; type: string; data: ICredentialDataDecryptedObject } },
+		more?: {
+			credentialsDecrypted?: {
+				id: string;
+				name: string;
+				type: string;
+				data: ICredentialDataDecryptedObject;
+			};
+		},
 	): Promise<unknown>;
 };
 
-/** Decrypting costs more than signing: once per run, not once per call. Keyed by the run's own context, so nothing outlives it. */
+/**
+ * Decrypting costs more than signing: once per run, not once per call. Keyed by the run's own
+ * context, so nothing outlives it.
+ */
 const decrypted = new WeakMap<object, Map<string, Promise<ICredentialDataDecryptedObject>>>();
 
-export function credentialsOf(context: Context, type: string): Promise<ICredentialDataDecryptedObject> {
+export function credentialsOf(
+	context: Context,
+	type: string,
+): Promise<ICredentialDataDecryptedObject> {
 	let types = decrypted.get(context);
 	if (!types) decrypted.set(context, (types = new Map()));
 	let data = types.get(type);
@@ -87,13 +120,21 @@ export function credentialsOf(context: Context, type: string): Promise<ICredenti
 }
 
 /**
- * Sends a signed request (`credentialType` given) or a plain one, and repeats it where that is safe.
- * @throws Failure `notSent`, `busy` (429), `refused` (a redirect) or `lost`; never for another HTTP status
+ * Sends a signed request (`credentialType` given) or a plain one, and repeats it where that is
+ * safe.
+ * @throws Failure `notSent`, `busy` (429), `refused` (a redirect) or `lost`; never for another HTTP
+ * status
  */
 export async function exchange(
 	context: Context,
 	options: IHttpRequestOptions,
-	{ effect, credentialType, secrets, limits = DEFAULT_LIMITS, redirects = 'refuse' }: ExchangeOptions,
+	{
+		effect,
+		credentialType,
+		secrets,
+		limits = DEFAULT_LIMITS,
+		redirects = 'refuse',
+	}: ExchangeOptions,
 ): Promise<Answer> {
 	for (let attempt = 1; ; attempt++) {
 		const outcome = await once(context, options, limits, credentialType, secrets).then(
@@ -139,7 +180,8 @@ async function once(
 		disableFollowRedirect: true,
 		timeout: Math.max(1, deadline - Date.now()),
 	};
-	const data = credentialType === undefined ? undefined : await credentialsOf(context, credentialType);
+	const data =
+		credentialType === undefined ? undefined : await credentialsOf(context, credentialType);
 	let stream: AnswerStream | undefined;
 	let late = false;
 	const work = async (): Promise<Answer> => {
@@ -155,7 +197,10 @@ async function once(
 		});
 		// A plain request fetches a file, whose bytes are what they are.
 		const text = credentialType === undefined ? body : inUtf8(body, response.headers);
-		return masked({ status: response.statusCode, headers: response.headers, body: text }, data && secrets && maskOf(data, secrets));
+		return masked(
+			{ status: response.statusCode, headers: response.headers, body: text },
+			data && secrets && maskOf(data, secrets),
+		);
 	};
 	return await new Promise<Answer>((resolve, reject) => {
 		const giveUp = () => {
@@ -170,7 +215,10 @@ async function once(
 
 const masks = new WeakMap<ICredentialDataDecryptedObject, Mask>();
 
-function maskOf(credentials: ICredentialDataDecryptedObject, secrets: NonNullable<ExchangeOptions['secrets']>): Mask {
+function maskOf(
+	credentials: ICredentialDataDecryptedObject,
+	secrets: NonNullable<ExchangeOptions['secrets']>,
+): Mask {
 	let mask = masks.get(credentials);
 	if (!mask) masks.set(credentials, (mask = new Mask(secrets(credentials))));
 	return mask;
@@ -180,7 +228,11 @@ function maskOf(credentials: ICredentialDataDecryptedObject, secrets: NonNullabl
 function masked(answer: Answer, mask: Mask | undefined): Answer {
 	if (!mask) return answer;
 	const { location } = answer.headers;
-	return { ...answer, headers: location ? { ...answer.headers, location: mask.text(location) } : answer.headers, body: mask.bytes(answer.body) };
+	return {
+		...answer,
+		headers: location ? { ...answer.headers, location: mask.text(location) } : answer.headers,
+		body: mask.bytes(answer.body),
+	};
 }
 
 /** A deadline (epoch milliseconds) and what happens when it has passed. */
@@ -192,7 +244,10 @@ interface Watched {
 /** How late a passed deadline may be noticed. */
 const CLOCK_MS = 100;
 
-/** One clock for all exchanges of a run: timers that are set and cancelled for each would cost an eighth of the whole exchange. */
+/**
+ * One clock for all exchanges of a run: timers that are set and cancelled for each would cost an
+ * eighth of the whole exchange.
+ */
 class Clock {
 	private readonly watched = new Set<Watched>();
 	private running = false;
@@ -263,7 +318,10 @@ async function readAll({ headers, body: stream }: Response, maxBytes: number): P
 
 const CHINESE_CHARSET = /charset\s*=\s*["']?(gb18030|gbk|gb2312|big5)\b/i;
 
-/** No document names an encoding, and all examples are UTF-8; an answer that declares a Chinese one is read as what it says. */
+/**
+ * No document names an encoding, and all examples are UTF-8; an answer that declares a Chinese one
+ * is read as what it says.
+ */
 function inUtf8(body: Buffer, headers: Record<string, string>): Buffer {
 	const [, charset] = CHINESE_CHARSET.exec(headers['content-type'] ?? '') ?? [];
 	if (charset === undefined) return body;
@@ -278,19 +336,24 @@ function tooLarge(maxBytes: number): Failure {
 	return new Failure({
 		kind: 'lost',
 		message: `The answer is larger than ${Math.round(maxBytes / 1024 / 1024)} MiB and was not read`,
-		description: 'No documented answer is that large. Ask for less at once, or check the base URL in the credential.',
+		description:
+			'No documented answer is that large. Ask for less at once, or check the base URL in the credential.',
 		again: false,
 	});
 }
 
-/** Of the system (ECONNRESET), of Node's HTTP reader (HPE_…), of its unpacking (Z_…): the last two speak of an answer, so the request had left. */
+/**
+ * Of the system (ECONNRESET), of Node's HTTP reader (HPE_…), of its unpacking (Z_…): the last two
+ * speak of an answer, so the request had left.
+ */
 const NETWORK_CODE = /^(E|HPE_|Z_)[A-Z0-9_]+$/;
 
 /** The system's error code and the step it belongs to, wherever n8n's wrapping left them. */
 function systemError(error: unknown): { code?: string; syscall?: string } {
 	for (let cause = error, depth = 0; cause && depth < 8; depth++) {
 		const { code, syscall } = cause as { code?: unknown; syscall?: unknown };
-		if (typeof code === 'string' && NETWORK_CODE.test(code)) return { code, syscall: typeof syscall === 'string' ? syscall : undefined };
+		if (typeof code === 'string' && NETWORK_CODE.test(code))
+			return { code, syscall: typeof syscall === 'string' ? syscall : undefined };
 		cause = (cause as { cause?: unknown }).cause;
 	}
 	return {};
@@ -298,7 +361,11 @@ function systemError(error: unknown): { code?: string; syscall?: string } {
 
 /** The same codes may end a connection that had been made: then the request had left. */
 function neverConnected({ code, syscall }: { code?: string; syscall?: string }): boolean {
-	return code !== undefined && NEVER_CONNECTED.includes(code) && !['read', 'write'].includes(syscall ?? '');
+	return (
+		code !== undefined &&
+		NEVER_CONNECTED.includes(code) &&
+		!['read', 'write'].includes(syscall ?? '')
+	);
 }
 
 function toFailure(error: unknown): Failure {
@@ -322,13 +389,22 @@ function toFailure(error: unknown): Failure {
 			again: false,
 		});
 	}
-	if (code === 'ETIMEDOUT' || code === 'ECONNABORTED' || code === 'ESOCKETTIMEDOUT') return timedOut(code);
+	if (code === 'ETIMEDOUT' || code === 'ECONNABORTED' || code === 'ESOCKETTIMEDOUT')
+		return timedOut(code);
 	if (code !== undefined) return broken(code);
-	// Nothing that a network says: n8n itself refused (no credential, a forbidden host), so nothing was sent.
-	const { message, description } = (error ?? {}) as { message?: string; description?: string | null };
+	// Nothing that a network says: n8n itself refused (no credential, a forbidden host), so nothing
+	// was sent.
+	const { message, description } = (error ?? {}) as {
+		message?: string;
+		description?: string | null;
+	};
 	return /aborted|socket hang up|terminated/i.test(message ?? '')
 		? broken()
-		: new Failure({ kind: 'invalid', message: message ?? String(error), description: description ?? undefined });
+		: new Failure({
+				kind: 'invalid',
+				message: message ?? String(error),
+				description: description ?? undefined,
+			});
 }
 
 function broken(code?: string): Failure {
@@ -347,11 +423,19 @@ function whileReading(failure: Failure): Failure {
 
 function isCancelled(error: unknown): boolean {
 	const { message, name } = (error ?? {}) as { message?: string; name?: string };
-	return name === 'CanceledError' || message === 'canceled' || message === 'This operation was aborted';
+	return (
+		name === 'CanceledError' || message === 'canceled' || message === 'This operation was aborted'
+	);
 }
 
-/** The two HTTP answers that no provider's own code gives: too many requests, and a redirect (wrong base URL). */
-function judgeStatus({ status, headers }: Answer, redirects: ExchangeOptions['redirects']): Failure | undefined {
+/**
+ * The two HTTP answers that no provider's own code gives: too many requests, and a redirect (wrong
+ * base URL).
+ */
+function judgeStatus(
+	{ status, headers }: Answer,
+	redirects: ExchangeOptions['redirects'],
+): Failure | undefined {
 	if (status === 429) {
 		return new Failure({
 			kind: 'busy',

@@ -1,4 +1,6 @@
-/** Conversions between the units of parcels. Weights to four decimals, enough for a tenth of a gram. */
+/**
+ * Conversions between the units of parcels. Weights to four decimals, enough for a tenth of a gram.
+ */
 import { invalid, shown } from './failure';
 
 const GRAMS = { kg: 1000, lb: 453.59237, oz: 28.349523125 } as const;
@@ -19,10 +21,19 @@ export function lengthUnitOf(value: unknown, meant: LengthUnit, field: string): 
 	return unitOf(value, meant, field, CENTIMETRES);
 }
 
-function unitOf<U extends string>(value: unknown, meant: U, field: string, units: Record<U, number>): U {
+function unitOf<U extends string>(
+	value: unknown,
+	meant: U,
+	field: string,
+	units: Record<U, number>,
+): U {
 	if (value === undefined || value === null || value === '') return meant;
 	if (typeof value === 'string' && Object.hasOwn(units, value)) return value as U;
-	throw invalid(field, `${field} must be one of ${Object.keys(units).join(', ')}: “${shown(value)}”`, 'Correct the order\'s parcels, or add “Parcels” in the node.');
+	throw invalid(
+		field,
+		`${field} must be one of ${Object.keys(units).join(', ')}: “${shown(value)}”`,
+		"Correct the order's parcels, or add “Parcels” in the node.",
+	);
 }
 
 export function convertWeight(value: number, from: WeightUnit, to: WeightUnit): number {

@@ -3,8 +3,15 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Call } from './operation';
 import { optionalNumber, optionalText } from './parameters';
 
-/** For operations that can put the provider's file into the item; `several`: an order with several boxes has as many files. */
-export function downloadOptions(displayName: string, description: string, { several = false } = {}): INodeProperties[] {
+/**
+ * For operations that can put the provider's file into the item; `several`: an order with several
+ * boxes has as many files.
+ */
+export function downloadOptions(
+	displayName: string,
+	description: string,
+	{ several = false } = {},
+): INodeProperties[] {
 	return [
 		{ displayName, name: 'download', type: 'boolean', default: false, description },
 		{
@@ -25,7 +32,7 @@ export function waitOptions(everySeconds: number): INodeProperties[] {
 	return [
 		...downloadOptions(
 			'Download Label',
-			'Whether to put the label\'s file into the item as binary data, one for each box. Waits until the label is ready.',
+			"Whether to put the label's file into the item as binary data, one for each box. Waits until the label is ready.",
 			{ several: true },
 		),
 		...waitFields(
@@ -38,7 +45,12 @@ export function waitOptions(everySeconds: number): INodeProperties[] {
 }
 
 /** Waiting for whatever the provider does later. */
-export function waitFields(everySeconds: number, displayName: string, description: string, maxWait: string): INodeProperties[] {
+export function waitFields(
+	everySeconds: number,
+	displayName: string,
+	description: string,
+	maxWait: string,
+): INodeProperties[] {
 	return [
 		{ displayName, name: 'waitUntilReady', type: 'boolean', default: false, description },
 		{
@@ -83,7 +95,10 @@ function readWaitRules(call: Call, everySeconds: number): WaitRules {
 		wait: call.options.waitUntilReady === true || download,
 		download,
 		binaryProperty: binaryPropertyOf(call),
-		maxWaitMs: (optionalNumber(call.options.maxWait, 'Maximum Wait', { min: 0, max: 3600 }) ?? 120) * 1000,
-		checkEveryMs: (optionalNumber(call.options.checkEvery, 'Seconds Between Checks', { above: 0, max: 600 }) ?? everySeconds) * 1000,
+		maxWaitMs:
+			(optionalNumber(call.options.maxWait, 'Maximum Wait', { min: 0, max: 3600 }) ?? 120) * 1000,
+		checkEveryMs:
+			(optionalNumber(call.options.checkEvery, 'Seconds Between Checks', { above: 0, max: 600 }) ??
+				everySeconds) * 1000,
 	};
 }

@@ -1,11 +1,15 @@
-/** Waiting for labels: all orders of a run that still wait share one look-up a round, each with its own time limit. */
+/**
+ * Waiting for labels: all orders of a run that still wait share one look-up a round, each with its
+ * own time limit.
+ */
 import { sleep } from 'n8n-workflow';
 import type { Sent } from './operation';
 import type { WaitRules } from './waitFields';
 
 /**
  * @param stillWaiting whether an order needs (another) look-up
- * @param lookUp asks for all of them at once and puts what it learns into `result` or `failure` of each
+ * @param lookUp asks for all of them at once and puts what it learns into `result` or `failure` of
+ * each
  */
 export async function waitTogether<P extends { rules: WaitRules }, R>(
 	sent: Array<Sent<P, R>>,
@@ -17,7 +21,9 @@ export async function waitTogether<P extends { rules: WaitRules }, R>(
 	let waiting = sent.filter((entry) => entry.payload.rules.wait && stillWaiting(entry));
 	while (waiting.length > 0) {
 		await lookUp(waiting);
-		waiting = waiting.filter((entry) => !entry.failure && stillWaiting(entry) && Date.now() < until(entry));
+		waiting = waiting.filter(
+			(entry) => !entry.failure && stillWaiting(entry) && Date.now() < until(entry),
+		);
 		const signal = waiting[0]?.call.context.getExecutionCancelSignal();
 		if (waiting.length === 0 || signal?.aborted) return;
 		const pause = Math.min(...waiting.map(({ payload }) => payload.rules.checkEveryMs));

@@ -1,7 +1,8 @@
 /**
- * An exact, compact memory of a provider's own ids (whole numbers) for triggers that look back over a window of time:
- * ids are kept by the hour of their order, oldest hour forgotten first. Neighbouring ids cost one or two bytes each, so that
- * tens of thousands fit into what n8n keeps for a trigger.
+ * An exact, compact memory of a provider's own ids (whole numbers) for triggers that look back over
+ * a window of time: ids are kept by the hour of their order, oldest hour forgotten first.
+ * Neighbouring ids cost one or two bytes each, so that tens of thousands fit into what n8n keeps
+ * for a trigger.
  */
 import { md5Hex } from './digest';
 
@@ -39,7 +40,8 @@ export class WindowMemory {
 
 	/**
 	 * The memory as a text of at most `bytes`.
-	 * @returns also the time before which ids had to be forgotten (0: none were), in milliseconds since 1970
+	 * @returns also the time before which ids had to be forgotten (0: none were), in milliseconds
+	 * since 1970
 	 */
 	packed(bytes: number): { text: string; completeSince: number } {
 		const byHour = new Map<number, number[]>();
@@ -77,7 +79,8 @@ export class WindowMemory {
 		while (at < bytes.length) {
 			const hour = read();
 			let number = 0;
-			for (let left = read(); left > 0 && at < bytes.length; left--) this.hours.set((number += read()), hour);
+			for (let left = read(); left > 0 && at < bytes.length; left--)
+				this.hours.set((number += read()), hour);
 		}
 	}
 }
@@ -85,10 +88,14 @@ export class WindowMemory {
 /** The id itself; for one that is no such number, 48 bits of its digest. */
 function numberFor(id: unknown): number {
 	const number = Number(id);
-	return /^\d+$/.test(String(id)) && Number.isSafeInteger(number) ? number : parseInt(md5Hex(String(id)).slice(0, 12), 16);
+	return /^\d+$/.test(String(id)) && Number.isSafeInteger(number)
+		? number
+		: parseInt(md5Hex(String(id)).slice(0, 12), 16);
 }
 
-/** Hour, count, then the differences of the sorted numbers, each written in groups of seven bits. */
+/**
+ * Hour, count, then the differences of the sorted numbers, each written in groups of seven bits.
+ */
 function packedHour(hour: number, numbers: number[]): Buffer {
 	const bytes: number[] = [];
 	const write = (value: number) => {

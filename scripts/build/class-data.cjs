@@ -1,4 +1,7 @@
-/** What a shell (`shell.cjs`) needs to stand for a class: its data as JSON, and where its functions are. */
+/**
+ * What a shell (`shell.cjs`) needs to stand for a class: its data as JSON, and where its functions
+ * are.
+ */
 'use strict';
 
 const assert = require('node:assert');
@@ -6,7 +9,10 @@ const assert = require('node:assert');
 const isPlain = (value) =>
 	typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
-/** A copy without functions, whose paths are noted, and without what is undefined. What is no plain data stays as it is. */
+/**
+ * A copy without functions, whose paths are noted, and without what is undefined. What is no plain
+ * data stays as it is.
+ */
 function dataOf(value, functions, path = []) {
 	if (Array.isArray(value))
 		return value.map((entry, at) => dataOf(entry, functions, [...path, at]));
@@ -28,9 +34,10 @@ const ascii = (json) =>
 	);
 
 /**
- * @throws where a shell would differ from the class: data that JSON loses or changes, functions in lists, accessors,
- * a class that extends another
- * @returns {{ data: string, own: string[][], inherited: string[] }} JSON, functions of the instance, functions of the class
+ * @throws where a shell would differ from the class: data that JSON loses or changes, functions in
+ * lists, accessors, a class that extends another
+ * @returns {{ data: string, own: string[][], inherited: string[] }} JSON, functions of the
+ * instance, functions of the class
  */
 exports.classData = (Class) => {
 	const own = [];
@@ -47,10 +54,6 @@ exports.classData = (Class) => {
 	const { constructor, ...members } = Object.getOwnPropertyDescriptors(Class.prototype);
 	const inherited = Object.keys(members);
 	for (const key of inherited)
-		assert.equal(
-			typeof members[key].value,
-			'function',
-			`${Class.name}.${key} is no function`,
-		);
+		assert.equal(typeof members[key].value, 'function', `${Class.name}.${key} is no function`);
 	return { data, own, inherited };
 };

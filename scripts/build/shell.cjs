@@ -1,8 +1,9 @@
 /**
  * Published as `dist/shell.js`; the build writes `classes.json` and `pack.js` beside it.
  *
- * When n8n starts, it makes one instance of every class and reads its data; the functions are called only by workflows that
- * use them. So n8n gets shells: the class's data from JSON, and functions that load the code of the pack when first called.
+ * When n8n starts, it makes one instance of every class and reads its data; the functions are
+ * called only by workflows that use them. So n8n gets shells: the class's data from JSON, and
+ * functions that load the code of the pack when first called.
  */
 'use strict';
 

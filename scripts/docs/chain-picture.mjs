@@ -1,4 +1,7 @@
-/** The picture of the chain, in English and in Chinese, on a ground of its own so that it reads on a dark page too. */
+/**
+ * The picture of the chain, in English and in Chinese, on a ground of its own so that it reads on a
+ * dark page too.
+ */
 const WIDTH = 1000;
 const HEIGHT = 372;
 const FONT =

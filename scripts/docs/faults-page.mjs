@@ -1,6 +1,6 @@
 /**
- * docs/faults.md: what becomes of an operation when a call goes wrong, from the statements that the fault matrix checks
- * (test/faults/outcomes.ts). Operations that fare alike share a table.
+ * docs/faults.md: what becomes of an operation when a call goes wrong, from the statements that the
+ * fault matrix checks (test/faults/outcomes.ts). Operations that fare alike share a table.
  */
 import { limits } from './limits.mjs';
 import { anchor, table } from './markdown.mjs';
@@ -83,7 +83,10 @@ function alike(behaviours) {
 	return [...groups.values()];
 }
 
-/** “sttLogistics order: create (waiting)” as a link to the operation, in the words of the node panel. */
+/**
+ * “sttLogistics order: create (waiting)” as a link to the operation, in the words of the node
+ * panel.
+ */
 function linkOf(name, { nodes, providers }) {
 	const [, node, resource, operation, way] = /^(\S+) (\S+): (\S+)(?: \((.+)\))?$/.exec(name);
 	const { description, folder } = nodes.find((entry) => entry.description.name === node);
@@ -120,7 +123,8 @@ function chapter(kind, behaviours, pack) {
 }
 
 /**
- * @param {{ behaviours: object[], KINDS: Record<string, string> }} outcomes the module test/faults/outcomes.ts
+ * @param {{ behaviours: object[], KINDS: Record<string, string> }} outcomes the module
+ * test/faults/outcomes.ts
  * @param {object[]} faults of test/faults/faults.ts
  * @param {{ nodes: object[], providers: object[] }} pack
  */

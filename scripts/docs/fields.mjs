@@ -1,7 +1,10 @@
 /** What the node panel says of a field, as the columns of a table. */
 import { code, prose } from './markdown.mjs';
 
-/** `(Otheraddid)`, `(Note; with several boxes also boxnote)`, `(the provider's field: type)`, `(ShipTo.Address1, ShipTo.Address2)`. */
+/**
+ * `(Otheraddid)`, `(Note; with several boxes also boxnote)`, `(the provider's field: type)`,
+ * `(ShipTo.Address1, ShipTo.Address2)`.
+ */
 const NAME = String.raw`[A-Za-z_][\w.\[\]]*`;
 const PROVIDER_FIELD = new RegExp(
 	String.raw`\((?:the provider's field: )?(${NAME}(?:(?:, | and | or | \/ )${NAME})*)(?:[,;] [^()]*)?\)`,
@@ -68,7 +71,10 @@ export function defaultOf(field) {
 	return code(value);
 }
 
-/** “Shown when Order Data is JSON”: what the panel needs to show a field, besides resource and operation. */
+/**
+ * “Shown when Order Data is JSON”: what the panel needs to show a field, besides resource and
+ * operation.
+ */
 function condition({ displayOptions }, siblings) {
 	const rules = Object.entries(displayOptions?.show ?? {}).filter(
 		([name]) => !['resource', 'operation'].includes(name),

@@ -1,6 +1,7 @@
 /**
- * `npm run docs`: writes the pages under docs/ that the code knows best, and the lists in the README and its Chinese
- * edition. `npm run docs -- --check` writes nothing and fails when one of them is stale.
+ * `npm run docs`: writes the pages under docs/ that the code knows best, and the lists in the
+ * README and its Chinese edition. `npm run docs -- --check` writes nothing and fails when one of
+ * them is stale.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

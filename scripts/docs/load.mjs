@@ -1,6 +1,6 @@
 /**
- * The nodes and credentials as n8n gets them: every class that package.json registers, built from the sources and
- * instantiated, so that menus made by functions are seen finished.
+ * The nodes and credentials as n8n gets them: every class that package.json registers, built from
+ * the sources and instantiated, so that menus made by functions are seen finished.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
@@ -46,7 +46,8 @@ export async function loadSources(files) {
 }
 
 /**
- * @returns {Promise<{ nodes: Array<{ file: string, folder: string, description: object }>, credentials: Array<{ file: string, credential: object }> }>}
+ * @returns {Promise<{ nodes: Array<{ file: string, folder: string, description: object }>,
+ * credentials: Array<{ file: string, credential: object }> }>}
  */
 export async function loadPack() {
 	// Read anew: `paths.mjs` may have been loaded before the file was changed.

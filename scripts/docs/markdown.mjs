@@ -6,7 +6,10 @@ export const cell = (text) =>
 		.replace(/\s*\n\s*/g, ' ')
 		.replaceAll('|', '\\|');
 
-/** A text that is no Markdown: what would be a tag or an emphasis stays what it was. Links of the panel become links here. */
+/**
+ * A text that is no Markdown: what would be a tag or an emphasis stays what it was. Links of the
+ * panel become links here.
+ */
 export function prose(text) {
 	return String(text)
 		.replace(/<a href="([^"]+)">([^<]+)<\/a>/g, '[$2]($1)')

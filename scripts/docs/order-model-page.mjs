@@ -1,4 +1,7 @@
-/** The page of the shared order model: the interfaces of nodes/shared/order.ts, and one order as a mapper makes it. */
+/**
+ * The page of the shared order model: the interfaces of nodes/shared/order.ts, and one order as a
+ * mapper makes it.
+ */
 import { readFileSync } from 'node:fs';
 
 import ts from 'typescript';

@@ -1,6 +1,7 @@
 /**
- * Orders as the two sources give them, rich in what breaks mappings: Chinese, `& + < > " '`, emoji, several lines, a free
- * gift, an order without phone, an order whose address the marketplace withholds.
+ * Orders as the two sources give them, rich in what breaks mappings: Chinese, `& + < > " '`, emoji,
+ * several lines, a free gift, an order without phone, an order whose address the marketplace
+ * withholds.
  */
 
 const gift = {
@@ -52,7 +53,14 @@ const shopLine = {
 	PurchaseDate: 1758510000000,
 	ImageUrl: null,
 };
-const freeLine = { ...shopLine, Title: 'Free sticker', Sku: 'GIFT-0', ItemPrice: 0, TotalPrice: 0, QuantityPurchased: 1 };
+const freeLine = {
+	...shopLine,
+	Title: 'Free sticker',
+	Sku: 'GIFT-0',
+	ItemPrice: 0,
+	TotalPrice: 0,
+	QuantityPurchased: 1,
+};
 
 const kuaikuai = (Sid, OrderId) => ({
 	Sid,
@@ -80,7 +88,10 @@ const kuaikuai = (Sid, OrderId) => ({
 	ShipStatus: 'UnShipped',
 	UnitType: 0,
 	IsDel: false,
-	OrderDetails: [{ ...shopLine, OrderId }, { ...freeLine, OrderId }],
+	OrderDetails: [
+		{ ...shopLine, OrderId },
+		{ ...freeLine, OrderId },
+	],
 });
 
 export const SOURCES = [
@@ -126,7 +137,7 @@ export const SOURCES = [
 	},
 	{
 		name: 'Kuaikuai',
-		about: 'a marketplace in the US, with the recipient\'s address',
+		about: "a marketplace in the US, with the recipient's address",
 		provider: 'kuaikuai',
 		mapper: 'nodes/Kuaikuai/orderMapper.ts',
 		raw: {
@@ -136,7 +147,7 @@ export const SOURCES = [
 				PostalCode: '60609',
 				Name: 'Zoë "Z" & <Li> 🐱',
 				Address1: '2023 W 35th St, Apt "B+" & <C>',
-				Address2: 'c/o O\'Neil',
+				Address2: "c/o O'Neil",
 				City: 'Chicago',
 				State: 'IL',
 				Country: 'US',

@@ -1,10 +1,10 @@
 /**
- * Which source's orders which sink takes, found out by the mappers themselves: an order of each source is put into each
- * sink's `prepare`; what a sink misses is set in the node as a user would set it, until the sink takes the order or refuses
- * what the order does have.
+ * Which source's orders which sink takes, found out by the mappers themselves: an order of each
+ * source is put into each sink's `prepare`; what a sink misses is set in the node as a user would
+ * set it, until the sink takes the order or refuses what the order does have.
  *
- * `node scripts/docs/pairs.mjs` writes docs/sources-and-sinks.md, `--check` fails when it is stale, `--json` prints the
- * pairs with all that is needed to run them.
+ * `node scripts/docs/pairs.mjs` writes docs/sources-and-sinks.md, `--check` fails when it is stale,
+ * `--json` prints the pairs with all that is needed to run them.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -43,14 +43,28 @@ const SENDER = {
 const BOX = { weight: 1.5, length: 20, width: 15, height: 10 };
 
 /**
- * What a user sets where a sink asks for it. `field`: the field the refusal names. `always`: belongs to the node, whatever
- * the order; the others make up for what the source does not have.
+ * What a user sets where a sink asks for it. `field`: the field the refusal names. `always`:
+ * belongs to the node, whatever the order; the others make up for what the source does not have.
  */
-const byName = (field, name, value, says) => ({ field, set: { [name]: { __rl: true, mode: 'name', value } }, says, always: true });
-const recipient = (field, key, value, says) => ({ field, set: { recipientDefaults: { [key]: value } }, says: `Recipient Defaults: ${says}` });
+const byName = (field, name, value, says) => ({
+	field,
+	set: { [name]: { __rl: true, mode: 'name', value } },
+	says,
+	always: true,
+});
+const recipient = (field, key, value, says) => ({
+	field,
+	set: { recipientDefaults: { [key]: value } },
+	says: `Recipient Defaults: ${says}`,
+});
 
 const STT = [
-	{ field: /^Channel$/, set: { channelId: { __rl: true, mode: 'id', value: '386' } }, says: 'Channel', always: true },
+	{
+		field: /^Channel$/,
+		set: { channelId: { __rl: true, mode: 'id', value: '386' } },
+		says: 'Channel',
+		always: true,
+	},
 	{ field: /^Sender /, set: { sender: SENDER }, says: 'Sender', always: true },
 	{ field: /^Default Box/, set: { defaultBox: BOX }, says: 'Default Box', always: true },
 	recipient(/^Recipient phone/, 'phone', '2135550199', 'Phone (Stel)'),
@@ -66,26 +80,105 @@ const KUAIKUAI = [
 	recipient(/^Recipient country/, 'country', 'US', 'Country (ShipTo.Country)'),
 ];
 const FENGCHAO = [
-	{ field: /^Shop Name/, set: { orderDefaults: { shopName: 'XX旗舰店' } }, says: 'Order Defaults: Shop Name (seller_nick)' },
+	{
+		field: /^Shop Name/,
+		set: { orderDefaults: { shopName: 'XX旗舰店' } },
+		says: 'Order Defaults: Shop Name (seller_nick)',
+	},
 	recipient(/^Recipient phone/, 'phone', '13800000000', 'Phone (receiver_mobile)'),
 	recipient(/^Recipient district/, 'district', '境外', 'District (receiver_distrct_name)'),
-	{ field: /Product ID$/, set: { lineDefaults: { productId: '1' } }, says: 'Line Defaults: Product ID (product_id)' },
-	{ field: /Picture URL$/, set: { lineDefaults: { imageUrl: 'https://img.example.com/none.png' } }, says: 'Line Defaults: Picture URL (pic_url)' },
+	{
+		field: /Product ID$/,
+		set: { lineDefaults: { productId: '1' } },
+		says: 'Line Defaults: Product ID (product_id)',
+	},
+	{
+		field: /Picture URL$/,
+		set: { lineDefaults: { imageUrl: 'https://img.example.com/none.png' } },
+		says: 'Line Defaults: Picture URL (pic_url)',
+	},
 ];
-const KUAIDI100_SHIP = [{ field: /^Courier$/, set: { courier: { __rl: true, mode: 'code', value: 'fedex' } }, says: 'Courier, or Courier Map', always: true }];
+const KUAIDI100_SHIP = [
+	{
+		field: /^Courier$/,
+		set: { courier: { __rl: true, mode: 'code', value: 'fedex' } },
+		says: 'Courier, or Courier Map',
+		always: true,
+	},
+];
 
 const SINKS = [
-	{ name: 'STT: create an order', folder: 'SttLogistics', node: 'sttLogistics', resource: 'order', operation: 'create', fixes: STT },
-	{ name: 'STT: get rates', folder: 'SttLogistics', node: 'sttLogistics', resource: 'rate', operation: 'get', fixes: STT },
-	{ name: 'Fengchao: import orders', folder: 'Fengchao', node: 'fengchao', resource: 'order', operation: 'import', fixes: FENGCHAO },
-	{ name: 'Kuaikuai: get rates', folder: 'Kuaikuai', node: 'kuaikuai', resource: 'rate', operation: 'getAll', fixes: KUAIKUAI },
-	{ name: 'Kuaikuai: create a label', folder: 'Kuaikuai', node: 'kuaikuai', resource: 'label', operation: 'create', fixes: KUAIKUAI },
-	{ name: 'Kuaikuai: create a label for a shop order', folder: 'Kuaikuai', node: 'kuaikuai', resource: 'shopOrder', operation: 'createLabel', fixes: KUAIKUAI },
-	{ name: 'Kuaidi100: ship back', folder: 'Kuaidi100', node: 'kuaidi100', resource: 'order', operation: 'ship', fixes: KUAIDI100_SHIP, shipped: true },
-	{ name: 'Kuaikuai: ship back', folder: 'Kuaikuai', node: 'kuaikuai', resource: 'shopOrder', operation: 'ship', fixes: [], shipped: true },
+	{
+		name: 'STT: create an order',
+		folder: 'SttLogistics',
+		node: 'sttLogistics',
+		resource: 'order',
+		operation: 'create',
+		fixes: STT,
+	},
+	{
+		name: 'STT: get rates',
+		folder: 'SttLogistics',
+		node: 'sttLogistics',
+		resource: 'rate',
+		operation: 'get',
+		fixes: STT,
+	},
+	{
+		name: 'Fengchao: import orders',
+		folder: 'Fengchao',
+		node: 'fengchao',
+		resource: 'order',
+		operation: 'import',
+		fixes: FENGCHAO,
+	},
+	{
+		name: 'Kuaikuai: get rates',
+		folder: 'Kuaikuai',
+		node: 'kuaikuai',
+		resource: 'rate',
+		operation: 'getAll',
+		fixes: KUAIKUAI,
+	},
+	{
+		name: 'Kuaikuai: create a label',
+		folder: 'Kuaikuai',
+		node: 'kuaikuai',
+		resource: 'label',
+		operation: 'create',
+		fixes: KUAIKUAI,
+	},
+	{
+		name: 'Kuaikuai: create a label for a shop order',
+		folder: 'Kuaikuai',
+		node: 'kuaikuai',
+		resource: 'shopOrder',
+		operation: 'createLabel',
+		fixes: KUAIKUAI,
+	},
+	{
+		name: 'Kuaidi100: ship back',
+		folder: 'Kuaidi100',
+		node: 'kuaidi100',
+		resource: 'order',
+		operation: 'ship',
+		fixes: KUAIDI100_SHIP,
+		shipped: true,
+	},
+	{
+		name: 'Kuaikuai: ship back',
+		folder: 'Kuaikuai',
+		node: 'kuaikuai',
+		resource: 'shopOrder',
+		operation: 'ship',
+		fixes: [],
+		shipped: true,
+	},
 ];
 
-/** The value of a field's default; n8n evaluates an expression, of which these only read the item. */
+/**
+ * The value of a field's default; n8n evaluates an expression, of which these only read the item.
+ */
 function evaluated(value, $json) {
 	return typeof value === 'string' && value.startsWith('={{')
 		? new Function('$json', `return (${value.slice(3, value.lastIndexOf('}}'))})`)($json)
@@ -133,7 +226,8 @@ function merged(parameters, set) {
 async function pair(source, order, sink, operation) {
 	const item = sink.shipped ? { ...order, shipment: SHIPMENT } : order;
 	// n8n itself does not start a node whose required list is empty.
-	const isRequired = (fix) => operation.fields.some(({ name, required }) => required && name in fix.set);
+	const isRequired = (fix) =>
+		operation.fields.some(({ name, required }) => required && name in fix.set);
 	const used = sink.fixes.filter((fix) => fix.always && isRequired(fix));
 	let parameters = used.reduce((so, fix) => merged(so, fix.set), {});
 	for (;;) {
@@ -144,7 +238,16 @@ async function pair(source, order, sink, operation) {
 			if (error.kind !== 'invalid') throw error;
 			const fix = sink.fixes.find((each) => each.field.test(error.field) && !used.includes(each));
 			if (!fix || !/ is missing/.test(error.message)) {
-				return { accepted: false, parameters, used, refusal: { field: error.field, message: error.message, advice: error.description ?? null } };
+				return {
+					accepted: false,
+					parameters,
+					used,
+					refusal: {
+						field: error.field,
+						message: error.message,
+						advice: error.description ?? null,
+					},
+				};
 			}
 			used.push(fix);
 			parameters = merged(parameters, fix.set);
@@ -154,15 +257,22 @@ async function pair(source, order, sink, operation) {
 
 /** Every source with every sink. */
 export async function pairs() {
-	const operationFiles = [...new Set(SINKS.map(({ folder }) => `nodes/${folder}/operations/index.ts`))];
+	const operationFiles = [
+		...new Set(SINKS.map(({ folder }) => `nodes/${folder}/operations/index.ts`)),
+	];
 	const mappers = [...new Set(SOURCES.map(({ mapper }) => mapper))];
 	const modules = await loadSources([...operationFiles, ...mappers]);
 	const found = [];
 	for (const sink of SINKS) {
 		const { operations } = modules[`nodes/${sink.folder}/operations/index.ts`];
-		const operation = operations.find((each) => each.resource === sink.resource && each.operation === sink.operation);
+		const operation = operations.find(
+			(each) => each.resource === sink.resource && each.operation === sink.operation,
+		);
 		for (const source of SOURCES) {
-			const order = modules[source.mapper].toOrder(source.raw, ...(source.query ? [source.query] : []));
+			const order = modules[source.mapper].toOrder(
+				source.raw,
+				...(source.query ? [source.query] : []),
+			);
 			const { accepted, parameters, used, refusal } = await pair(source, order, sink, operation);
 			found.push({
 				source: source.name,
@@ -191,7 +301,8 @@ function verdict({ accepted, defaults, refusal }) {
 	return defaults.length > 0 ? `accepted with defaults: ${prose(defaults.join('; '))}` : 'accepted';
 }
 
-const word = ({ accepted, defaults }) => (!accepted ? 'refused' : defaults.length > 0 ? 'with defaults' : 'accepted');
+const word = ({ accepted, defaults }) =>
+	!accepted ? 'refused' : defaults.length > 0 ? 'with defaults' : 'accepted';
 
 function page(found) {
 	const sinks = [...new Set(found.map(({ sink }) => sink))];
@@ -202,11 +313,18 @@ function page(found) {
 		sinks.map((sink) => [sink, ...names.map((name) => word(of(sink, name)))]),
 	);
 	const sections = sinks.map((sink) => {
-		const always = found.filter((each) => each.sink === sink).sort((a, b) => b.always.length - a.always.length)[0].always;
+		const always = found
+			.filter((each) => each.sink === sink)
+			.sort((a, b) => b.always.length - a.always.length)[0].always;
 		return [
 			`## ${sink}`,
-			always.length > 0 ? `Set in the node, whatever the order: ${always.join(', ')}.` : 'No setting is needed for every order.',
-			table(['Order of', 'Outcome'], names.map((name) => [firstUp(name), verdict(of(sink, name))])),
+			always.length > 0
+				? `Set in the node, whatever the order: ${always.join(', ')}.`
+				: 'No setting is needed for every order.',
+			table(
+				['Order of', 'Outcome'],
+				names.map((name) => [firstUp(name), verdict(of(sink, name))]),
+			),
 		].join('\n\n');
 	});
 	return `${[

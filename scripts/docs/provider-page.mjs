@@ -12,11 +12,16 @@ const isGroup = ({ type }) => type === 'collection' || type === 'fixedCollection
 const inside = ({ type, options }) =>
 	type === 'collection' ? options : options.flatMap(({ values }) => values);
 
-/** What several operations share (groups of fields, long lists of choices) is shown once, behind all operations, and linked. */
+/**
+ * What several operations share (groups of fields, long lists of choices) is shown once, behind all
+ * operations, and linked.
+ */
 class Groups {
 	#byContent = new Map();
 
-	/** @returns {number} which of `all` it is; groups of the same fields are one, whatever their names */
+	/**
+	 * @returns {number} which of `all` it is; groups of the same fields are one, whatever their names
+	 */
 	add(group, place) {
 		const content = JSON.stringify(isGroup(group) ? inside(group) : group.options);
 		if (!this.#byContent.has(content))
@@ -30,7 +35,10 @@ class Groups {
 		return [...this.#byContent.values()];
 	}
 
-	/** Groups of the same names whose fields differ are told apart by the operation they were first seen in. */
+	/**
+	 * Groups of the same names whose fields differ are told apart by the operation they were first
+	 * seen in.
+	 */
 	title({ names, place, at }) {
 		const title = [...names].join(', ');
 		return this.all().some((other) => other.at < at && [...other.names].join(', ') === title)
@@ -48,7 +56,10 @@ function notices(fields) {
 		.map(({ displayName }) => `> ${sentence(displayName)}`);
 }
 
-/** “STT, 单条创建订单: creates an order, which buys its label. One item per order.”, from the operation's own file. */
+/**
+ * “STT, 单条创建订单: creates an order, which buys its label. One item per order.”, from the operation's
+ * own file.
+ */
 function operationNote(folder, resource, operation) {
 	const name = `${resource}${operation[0].toUpperCase()}${operation.slice(1)}`;
 	const file = inRepo(folder, 'operations', `${name}.ts`);
@@ -148,7 +159,10 @@ function credentialSection({ credential }, heading) {
 	];
 }
 
-/** The alternatives of a pattern, as far as they can be written out; what cannot be is shown as the pattern it is. */
+/**
+ * The alternatives of a pattern, as far as they can be written out; what cannot be is shown as the
+ * pattern it is.
+ */
 function wordsOf(pattern) {
 	if (typeof pattern === 'string') return [pattern];
 	const source = pattern.source.replaceAll('\\b', '').replaceAll('\\]', ']').replaceAll('\\[', '[');
@@ -248,7 +262,8 @@ export function providerPage(provider, { nodes, credentials, known }) {
 			...panel(description.properties, groups, description.displayName),
 		);
 	}
-	// A group may hold groups of its own, and names its names while others are written: tables first, headings behind.
+	// A group may hold groups of its own, and names its names while others are written: tables first,
+	// headings behind.
 	const tables = [];
 	for (let at = 0; at < groups.all().length; at++) {
 		const { group, place } = groups.all()[at];

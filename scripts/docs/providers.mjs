@@ -1,4 +1,7 @@
-/** What the code does not say of the providers: where they come from, how they bill, how their answers are judged. */
+/**
+ * What the code does not say of the providers: where they come from, how they bill, how their
+ * answers are judged.
+ */
 export const PROVIDERS = [
 	{
 		folder: 'nodes/Kuaidi100',

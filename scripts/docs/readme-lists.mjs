@@ -1,4 +1,7 @@
-/** The lists of the README and of its Chinese edition that the code knows: nodes with their operations, and credentials. */
+/**
+ * The lists of the README and of its Chinese edition that the code knows: nodes with their
+ * operations, and credentials.
+ */
 import { anchor, code, prose, table } from './markdown.mjs';
 import { CHINESE, CHINESE_NODES, CHINESE_RESOURCES } from './chinese.mjs';
 
@@ -21,7 +24,10 @@ function chinese(map, key) {
 	return map[key];
 }
 
-/** Each page's headings are counted as the page itself counts them: an operation's heading is its place. */
+/**
+ * Each page's headings are counted as the page itself counts them: an operation's heading is its
+ * place.
+ */
 function linkTo(provider, place, folder) {
 	return `${folder}${provider.page}#${anchor(place, new Map())}`;
 }

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 
-/** No sandbox: it runs as root in containers, and sees this machine only. Nothing in it calls home. */
+/**
+ * No sandbox: it runs as root in containers, and sees this machine only. Nothing in it calls home.
+ */
 const FLAGS = [
 	'--headless',
 	'--no-sandbox',

@@ -1,4 +1,7 @@
-/** System programs that only some tests need (a browser, Redis): installed by ourselves where we may, else asked for. */
+/**
+ * System programs that only some tests need (a browser, Redis): installed by ourselves where we
+ * may, else asked for.
+ */
 import { withLock } from './lock.mjs';
 import { scratch } from './paths.mjs';
 import { createProgress } from './progress.mjs';

@@ -1,4 +1,6 @@
-/** Loaded into child processes (`node --require`): nothing is left behind by a run that was killed. */
+/**
+ * Loaded into child processes (`node --require`): nothing is left behind by a run that was killed.
+ */
 const parent = process.ppid;
 
 setInterval(() => {

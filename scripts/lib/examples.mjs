@@ -1,10 +1,14 @@
-/** The example workflows of `workflows/`, made ready for the sandbox: what a user sets by hand is set here. */
+/**
+ * The example workflows of `workflows/`, made ready for the sandbox: what a user sets by hand is
+ * set here.
+ */
 import { readdirSync } from 'node:fs';
 
 import { inRepo, readJson } from './paths.mjs';
 
 /**
- * Changes a node's parameters by name; a name that the workflow lacks is an error, not a test that proves nothing.
+ * Changes a node's parameters by name; a name that the workflow lacks is an error, not a test that
+ * proves nothing.
  * @param {(node: any) => any} change
  */
 export function changeNode(workflow, name, change) {
@@ -48,8 +52,10 @@ function withShops(workflow, shops) {
 }
 
 /**
- * The examples by the number their file name begins with. Ids are fixed, so that a workflow can be run right after its import.
- * @param {Array<{ id: string, name: string, type: string }>} [others] credentials besides the sandbox's
+ * The examples by the number their file name begins with. Ids are fixed, so that a workflow can be
+ * run right after its import.
+ * @param {Array<{ id: string, name: string, type: string }>} [others] credentials besides the
+ * sandbox's
  * @returns {Promise<Record<string, any>>}
  */
 export async function sandboxWorkflows(sandbox, others = []) {

@@ -1,4 +1,7 @@
-/** Runs jest on this terminal and counts from its own record, so that a run which died is not taken for a good one. */
+/**
+ * Runs jest on this terminal and counts from its own record, so that a run which died is not taken
+ * for a good one.
+ */
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
@@ -16,7 +19,8 @@ function read(file) {
 /**
  * @param {string} name of the record, for two suites not to overwrite each other's
  * @param {string[]} args jest's own
- * @returns {Promise<{ passed: number, failed: number }>} test files that could not run count as failed
+ * @returns {Promise<{ passed: number, failed: number }>} test files that could not run count as
+ * failed
  */
 export async function runJest(name, args, env = process.env) {
 	const record = scratch(`jest-${name}.json`);

@@ -1,6 +1,6 @@
 /**
- * One process at a time, across terminals: two runs that install into the same folder destroy each other's work.
- * The lock of a process that died is taken over, so a killed run blocks nobody.
+ * One process at a time, across terminals: two runs that install into the same folder destroy each
+ * other's work. The lock of a process that died is taken over, so a killed run blocks nobody.
  */
 import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -51,7 +51,10 @@ function tryCreate(file, owner) {
 	}
 }
 
-/** Moves a dead owner's lock away. What was moved is looked at again: another process may have taken the lock over in between. */
+/**
+ * Moves a dead owner's lock away. What was moved is looked at again: another process may have taken
+ * the lock over in between.
+ */
 function removeDead(file) {
 	const moved = `${file}.${randomUUID()}`;
 	try {

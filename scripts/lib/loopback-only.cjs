@@ -1,6 +1,7 @@
 /**
- * Loaded into a private n8n before anything else (`node --require`): it may talk to this machine and to nobody else,
- * whatever setting was forgotten. What it tried is written to a file, so that a test can say that nothing was.
+ * Loaded into a private n8n before anything else (`node --require`): it may talk to this machine
+ * and to nobody else, whatever setting was forgotten. What it tried is written to a file, so that a
+ * test can say that nothing was.
  */
 const { appendFileSync } = require('node:fs');
 const { Socket } = require('node:net');

@@ -1,6 +1,7 @@
 /**
- * What a person does in the editor, and what a script does by n8n's public API, as functions.
- * The public API is used where it can; "Execute workflow" and the first login exist only in the editor's own.
+ * What a person does in the editor, and what a script does by n8n's public API, as functions. The
+ * public API is used where it can; "Execute workflow" and the first login exist only in the
+ * editor's own.
  */
 import { randomBytes } from 'node:crypto';
 
@@ -26,7 +27,9 @@ function messageOf(text) {
 	}
 }
 
-/** n8n wants a capital letter and a digit; nobody shall find a login that opens a stranger's n8n. */
+/**
+ * n8n wants a capital letter and a digit; nobody shall find a login that opens a stranger's n8n.
+ */
 export const newLogin = () => ({
 	email: 'demo@example.com',
 	password: `Demo${randomBytes(6).toString('hex')}1`,
@@ -34,7 +37,9 @@ export const newLogin = () => ({
 	lastName: 'User',
 });
 
-/** The items a node put out, all its runs together. `output` 1 is the error output of most nodes. */
+/**
+ * The items a node put out, all its runs together. `output` 1 is the error output of most nodes.
+ */
 export function itemsOf(execution, nodeName, output = 0) {
 	const runs = execution.data?.resultData?.runData?.[nodeName] ?? [];
 	return runs.flatMap((run) => run.data?.main?.[output] ?? []).map((item) => item.json);
@@ -100,7 +105,10 @@ export function createApi(url) {
 		createCredential: ({ name, type, data }) =>
 			publicApi('POST', '/credentials', { name, type, data }),
 
-		/** What the credential dialog shows. @returns {Promise<{ status: 'OK' | 'Error', message: string }>} */
+		/**
+		 * What the credential dialog shows. @returns {Promise<{ status: 'OK' | 'Error', message: string
+		 * }>}
+		 */
 		testCredential: (id) => publicApi('POST', `/credentials/${id}/test`),
 
 		/** The API takes a workflow's content alone, and gives it an id of its own. */
@@ -142,7 +150,9 @@ export function createApi(url) {
 			return data.sort((a, b) => Number(a.id) - Number(b.id));
 		},
 
-		/** @returns {Promise<any[]>} a workflow's executions that are at work: no other list has them */
+		/**
+		 * @returns {Promise<any[]>} a workflow's executions that are at work: no other list has them
+		 */
 		runningExecutions: async (workflowId) =>
 			(await publicApi('GET', `/executions?workflowId=${workflowId}&status=running`)).data,
 

@@ -1,6 +1,7 @@
 /**
- * The n8n that the demo and the end-to-end tests run the pack in: installed once into the user's cache folder,
- * whole or not at all. A run that was killed half-way, or an install that was damaged, is repaired by the next run.
+ * The n8n that the demo and the end-to-end tests run the pack in: installed once into the user's
+ * cache folder, whole or not at all. A run that was killed half-way, or an install that was
+ * damaged, is repaired by the next run.
  */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -18,8 +19,8 @@ const manifests = ['package.json', 'package-lock.json'];
 const marker = inHost('ready.json');
 
 /**
- * The packages whose machine code n8n needs. Only their install scripts run: others fail without compilers and libraries
- * that n8n does without (its Kafka client is one).
+ * The packages whose machine code n8n needs. Only their install scripts run: others fail without
+ * compilers and libraries that n8n does without (its Kafka client is one).
  */
 const native = ['sqlite3', 'isolated-vm'];
 

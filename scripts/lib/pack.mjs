@@ -1,4 +1,7 @@
-/** The pack as its users get it: what `npm pack` puts into the tarball, and nothing else of the repository. */
+/**
+ * The pack as its users get it: what `npm pack` puts into the tarball, and nothing else of the
+ * repository.
+ */
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,8 +20,8 @@ export const build = () =>
 	must('npm', ['run', '--silent', 'build'], { cwd: repoRoot }, 'npm run build');
 
 /**
- * Packs a folder (default: this repository, freshly built) and unpacks the tarball; both are gone when the script ends.
- * `isBuilt`: `dist` is taken as it is, because it was built a moment ago.
+ * Packs a folder (default: this repository, freshly built) and unpacks the tarball; both are gone
+ * when the script ends. `isBuilt`: `dist` is taken as it is, because it was built a moment ago.
  * @returns {Promise<{ name: string, tarball: string, files: string[], unpacked: string }>}
  */
 export async function pack(source = repoRoot, { isBuilt = false } = {}) {
@@ -49,8 +52,8 @@ export async function pack(source = repoRoot, { isBuilt = false } = {}) {
 }
 
 /**
- * Puts an unpacked pack where n8n looks for community nodes. Not by `npm install`: that brings a second n8n-workflow,
- * and `N8N_CUSTOM_EXTENSIONS` would rename the node types.
+ * Puts an unpacked pack where n8n looks for community nodes. Not by `npm install`: that brings a
+ * second n8n-workflow, and `N8N_CUSTOM_EXTENSIONS` would rename the node types.
  */
 export function putInto(n8nFolder, unpacked, name = packageJson.name) {
 	const target = path.join(n8nFolder, '.n8n', 'nodes', 'node_modules', name);

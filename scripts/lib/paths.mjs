@@ -15,7 +15,10 @@ export const scratch = (...parts) => inRepo('.tmp', ...parts);
 
 export const packageJson = readJson(inRepo('package.json'));
 
-/** The Node that runs everything: n8n 2.40 and later want 24, while the machine may have an older one. */
+/**
+ * The Node that runs everything: n8n 2.40 and later want 24, while the machine may have an older
+ * one.
+ */
 export const nodeVersion = packageJson.devDependencies.node;
 
 const hostManifest = inRepo('scripts', 'n8n-host', 'package.json');

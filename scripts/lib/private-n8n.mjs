@@ -1,6 +1,6 @@
 /**
- * A real n8n of one's own: in a temporary folder, on free ports, with the pack in it, talking to this machine only.
- * Everything it leaves is in that folder.
+ * A real n8n of one's own: in a temporary folder, on free ports, with the pack in it, talking to
+ * this machine only. Everything it leaves is in that folder.
  */
 import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -42,7 +42,10 @@ const QUIET = {
 		'agents,chat-hub,instance-ai,mcp,mcp-registry,quick-connect,workflow-builder',
 };
 
-/** n8n's two ways of polling: from memory (the default), and from its database with cursors that survive a crash. */
+/**
+ * n8n's two ways of polling: from memory (the default), and from its database with cursors that
+ * survive a crash.
+ */
 const POLL_ENGINES = {
 	default: {},
 	durable: {
@@ -53,7 +56,10 @@ const POLL_ENGINES = {
 	},
 };
 
-/** What a child may know of this process's environment; a developer's own n8n settings are not among it. */
+/**
+ * What a child may know of this process's environment; a developer's own n8n settings are not among
+ * it.
+ */
 const INHERITED = ['LANG', 'LC_ALL', 'TERM', 'TZ'];
 
 function copyDatabase(from, to) {
@@ -68,7 +74,8 @@ function copyDatabase(from, to) {
  * @param {string} [options.unpacked] an unpacked pack (see pack.mjs) to put in
  * @param {string} [options.packName] its name, when it is not this repository's
  * @param {'default' | 'durable'} [options.pollEngine]
- * @param {Record<string, string>} [options.env] more settings: another database, queue mode, time-outs
+ * @param {Record<string, string>} [options.env] more settings: another database, queue mode,
+ * time-outs
  * @param {number} [options.port] for an address that stays; default a free one
  */
 export async function createPrivateN8n({
@@ -126,7 +133,10 @@ export async function createPrivateN8n({
 		return result;
 	}
 
-	/** A new n8n spends more time on building its tables than on starting; they are built once and copied. */
+	/**
+	 * A new n8n spends more time on building its tables than on starting; they are built once and
+	 * copied.
+	 */
 	async function provideDatabase() {
 		const blank = path.join(hostFolder, 'blank-database');
 		const own = path.join(folder, '.n8n');
@@ -188,7 +198,8 @@ export async function createPrivateN8n({
 		importWorkflows: (list) => importFile('workflow', list),
 
 		/**
-		 * Executes a workflow from the command line (it needs a manual trigger), in a process of its own.
+		 * Executes a workflow from the command line (it needs a manual trigger), in a process of its
+		 * own.
 		 * @returns {Promise<{ ok: boolean, execution?: any, output: string }>}
 		 */
 		async execute(workflowId) {
@@ -236,7 +247,8 @@ export async function createPrivateN8n({
 		},
 
 		/**
-		 * Another process of the same n8n in queue mode, as on a machine of its own: its folder holds nothing but the pack.
+		 * Another process of the same n8n in queue mode, as on a machine of its own: its folder holds
+		 * nothing but the pack.
 		 * @param {'worker' | 'webhook'} kind
 		 * @param {{ args?: string[], port?: number, timeoutMs?: number }} [options]
 		 */

@@ -1,4 +1,7 @@
-/** Long-running children and temporary folders: whoever makes one says how it ends, and none outlives this process. */
+/**
+ * Long-running children and temporary folders: whoever makes one says how it ends, and none
+ * outlives this process.
+ */
 
 const running = new Set();
 const endings = [];
@@ -17,7 +20,8 @@ export function track(child) {
 }
 
 /**
- * Ends a child politely, and by force when it does not listen. Resolves when it is gone; calling again is harmless.
+ * Ends a child politely, and by force when it does not listen. Resolves when it is gone; calling
+ * again is harmless.
  * @param {import('node:child_process').ChildProcess} child
  * @returns {(signal?: NodeJS.Signals) => Promise<void>}
  */
@@ -53,7 +57,10 @@ export function end() {
 let interruption;
 let exitCode = 130;
 
-/** Ctrl-C and `kill` end a script as its last line would. Resolves with the exit code when one of them came. */
+/**
+ * Ctrl-C and `kill` end a script as its last line would. Resolves with the exit code when one of
+ * them came.
+ */
 export function interrupted() {
 	interruption ??= new Promise((resolve) => {
 		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])

@@ -1,4 +1,6 @@
-/** Shows that a long step lives: one line that counts on a terminal, a line now and then in a log. */
+/**
+ * Shows that a long step lives: one line that counts on a terminal, a line now and then in a log.
+ */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
@@ -20,7 +22,8 @@ const megabytes = (folder) =>
 
 /**
  * @param {string} title what is being done, for whom
- * @param {{ folder?: string, stream?: NodeJS.WriteStream }} options `folder`: its size is shown while it grows
+ * @param {{ folder?: string, stream?: NodeJS.WriteStream }} options `folder`: its size is shown
+ * while it grows
  */
 export function createProgress(title, { folder, stream = process.stderr } = {}) {
 	const started = Date.now();

@@ -4,8 +4,9 @@ import { spawn } from 'node:child_process';
 import { track } from './processes.mjs';
 
 /**
- * Runs a command to its end. Output is kept (and passed on with `show`); input is closed, so nothing can wait for a key.
- * Never rejects for a failing command: the caller knows what the failure means.
+ * Runs a command to its end. Output is kept (and passed on with `show`); input is closed, so
+ * nothing can wait for a key. Never rejects for a failing command: the caller knows what the
+ * failure means.
  */
 export function run(
 	command,

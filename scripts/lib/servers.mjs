@@ -1,4 +1,7 @@
-/** The servers that n8n's queue mode needs, in temporary folders on free ports: PostgreSQL and Redis. */
+/**
+ * The servers that n8n's queue mode needs, in temporary folders on free ports: PostgreSQL and
+ * Redis.
+ */
 import { spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createConnection } from 'node:net';

@@ -1,6 +1,7 @@
 /**
- * Makes a bare clone usable: dependencies as the lock file names them, and the pinned Node first on the PATH.
- * Every script starts here, on whatever Node 20 or later the machine has, and goes on in the pinned one.
+ * Makes a bare clone usable: dependencies as the lock file names them, and the pinned Node first on
+ * the PATH. Every script starts here, on whatever Node 20 or later the machine has, and goes on in
+ * the pinned one.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
@@ -25,7 +26,10 @@ export function nodeEnv(root = repoRoot, env = process.env) {
 	return { ...env, PATH: [binFolder(root), env.PATH].filter(Boolean).join(path.delimiter) };
 }
 
-/** npm's settings for native modules: the headers that come with the pinned Node, instead of a download or the system's. */
+/**
+ * npm's settings for native modules: the headers that come with the pinned Node, instead of a
+ * download or the system's.
+ */
 export function headersEnv(root) {
 	const packages = path.join(root, 'node_modules', 'node', 'node_modules');
 	const folder = [
@@ -37,7 +41,10 @@ export function headersEnv(root) {
 	return folder ? { npm_config_nodedir: folder } : {};
 }
 
-/** A folder's packages are complete when npm's own record of what it installed holds everything the lock file asks for. */
+/**
+ * A folder's packages are complete when npm's own record of what it installed holds everything the
+ * lock file asks for.
+ */
 export function isInstalled(root) {
 	const record = path.join(root, 'node_modules', '.package-lock.json');
 	if (!existsSync(record)) return false;
@@ -53,8 +60,9 @@ export function isInstalled(root) {
 }
 
 /**
- * The arguments that install what the lock file names. Not `npm ci`: it refuses a lock file that lacks another platform's
- * optional packages, and not every registry has them all. `--no-save` leaves the lock file as it is.
+ * The arguments that install what the lock file names. Not `npm ci`: it refuses a lock file that
+ * lacks another platform's optional packages, and not every registry has them all. `--no-save`
+ * leaves the lock file as it is.
  */
 export const installArguments = [
 	'install',
@@ -64,14 +72,20 @@ export const installArguments = [
 	'--no-fund',
 ];
 
-/** The packages of an install that was killed look whole to npm and are not: without npm's record, start from nothing. */
+/**
+ * The packages of an install that was killed look whole to npm and are not: without npm's record,
+ * start from nothing.
+ */
 export function dropUnfinishedInstall(root) {
 	const modules = path.join(root, 'node_modules');
 	if (!existsSync(path.join(modules, '.package-lock.json')))
 		rmSync(modules, { recursive: true, force: true });
 }
 
-/** The npm package `node` fetches its binary in an install script; it is run alone, because other packages' scripts fail or are not needed. */
+/**
+ * The npm package `node` fetches its binary in an install script; it is run alone, because other
+ * packages' scripts fail or are not needed.
+ */
 export async function hasPinnedNode(root) {
 	const { stdout } = await run(nodeBinary(root), ['--version']);
 	return stdout.trim() === `v${nodeVersion}`;
@@ -118,14 +132,18 @@ function continueInPinnedNode() {
 		stdio: 'inherit',
 		env: nodeEnv(),
 	});
-	// A terminal sends Ctrl-C to both processes: the child decides when to end. What is sent to this one alone is passed on.
+	// A terminal sends Ctrl-C to both processes: the child decides when to end. What is sent to this
+	// one alone is passed on.
 	process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
 	for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 	child.on('exit', (code, signal) => process.exit(signal ? 1 : code));
 	return new Promise(() => {});
 }
 
-/** After this call the dependencies are there, this process is the pinned Node, and so is `node` for its children. */
+/**
+ * After this call the dependencies are there, this process is the pinned Node, and so is `node` for
+ * its children.
+ */
 export async function setUp() {
 	if (!(await isReady())) {
 		await withLock(scratch('setup.lock'), async () => (await isReady()) || installDependencies(), {

@@ -1,10 +1,14 @@
 /**
- * A stand-in for a language model, as an OpenAI-compatible server on this machine: it reads the question and what the
- * tools returned, calls the next tool as the tool's own schema asks, and answers with what it was told, nothing else.
+ * A stand-in for a language model, as an OpenAI-compatible server on this machine: it reads the
+ * question and what the tools returned, calls the next tool as the tool's own schema asks, and
+ * answers with what it was told, nothing else.
  */
 import { createServer } from 'node:http';
 
-/** What the offered tool wants to be called with, filled from what is known; of a tool that a person approves, one level down. */
+/**
+ * What the offered tool wants to be called with, filled from what is known; of a tool that a person
+ * approves, one level down.
+ */
 function argumentsFor(schema, known) {
 	const { properties = {} } = schema;
 	if (properties.toolParameters) {
@@ -19,7 +23,9 @@ function argumentsFor(schema, known) {
 const textOf = (content) =>
 	typeof content === 'string' ? content : (content ?? []).map(({ text }) => text ?? '').join('');
 
-/** The first item a tool returned; undefined where it returned none, or its words where it failed. */
+/**
+ * The first item a tool returned; undefined where it returned none, or its words where it failed.
+ */
 function itemOf(content) {
 	try {
 		const value = JSON.parse(content);
@@ -53,7 +59,8 @@ function decide({ question, results }) {
 	const known = { order_number: number };
 	const order = results.get('Find_Shop_Order');
 	if (!results.has('Find_Shop_Order')) return { tool: 'Find_Shop_Order', known };
-	if (!order?.number) return { answer: `The shops have no order ${number}. ${shown(order ?? '')}`.trim() };
+	if (!order?.number)
+		return { answer: `The shops have no order ${number}. ${shown(order ?? '')}`.trim() };
 	if (/\bbuy\b/i.test(question)) {
 		if (results.has('Buy_Label')) {
 			const bought = results.get('Buy_Label');

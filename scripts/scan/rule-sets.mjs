@@ -1,4 +1,6 @@
-/** The rule sets that judge a community pack, with comments that switch rules off having no effect. */
+/**
+ * The rule sets that judge a community pack, with comments that switch rules off having no effect.
+ */
 import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
 import {
 	buildScanConfig,

@@ -1,6 +1,7 @@
 /**
- * Rules that n8n has published for community nodes but that no release of its scanner checks yet. They look at the
- * finished descriptions (menus made by functions are seen as n8n gets them) and at the sources.
+ * Rules that n8n has published for community nodes but that no release of its scanner checks yet.
+ * They look at the finished descriptions (menus made by functions are seen as n8n gets them) and at
+ * the sources.
  */
 import { readFileSync } from 'node:fs';
 
@@ -23,7 +24,10 @@ const CODEX_CATEGORIES = [
 ];
 const LONGEST_HINT = 120;
 
-/** Every parameter of a node or credential, those inside collections too, with the path a person takes to it. */
+/**
+ * Every parameter of a node or credential, those inside collections too, with the path a person
+ * takes to it.
+ */
 function* parameters(properties, place) {
 	for (const field of properties) {
 		const here = `${place} > ${field.displayName}`;
@@ -55,7 +59,10 @@ export function* badParameters(properties, place) {
 	}
 }
 
-/** The object literal a call gets as its third argument, or that the variable given there was declared with. */
+/**
+ * The object literal a call gets as its third argument, or that the variable given there was
+ * declared with.
+ */
 function optionsOf(call) {
 	const [, , given] = call.arguments ?? [];
 	if (!given || ts.isObjectLiteralExpression(given)) return given;
@@ -142,7 +149,10 @@ function* badManifest() {
 	if (n8n.strict !== true) yield 'package.json: n8n.strict is not true';
 }
 
-/** @param {string[]} sources TypeScript files below nodes/ and credentials/, relative to the repository */
+/**
+ * @param {string[]} sources TypeScript files below nodes/ and credentials/, relative to the
+ * repository
+ */
 export async function upcomingRules(sources) {
 	const { nodes, credentials } = await loadPack();
 	const problems = [...badManifest()];

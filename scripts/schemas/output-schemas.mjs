@@ -1,6 +1,7 @@
 /**
- * The output schemas, from the types in the sources: each operation file exports the type `Simplified` of what one of its
- * items holds, each trigger the type `Emitted`. n8n looks for them beside the node, by version, resource and operation.
+ * The output schemas, from the types in the sources: each operation file exports the type
+ * `Simplified` of what one of its items holds, each trigger the type `Emitted`. n8n looks for them
+ * beside the node, by version, resource and operation.
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -14,17 +15,23 @@ const VERSION = 'v1.0.0';
 /** @returns {{schemas: Map<string, object>, problems: string[]}} by path within the repo */
 export function outputSchemas() {
 	const { options } = ts.parseJsonConfigFileContent(readConfig(), ts.sys, inRepo());
-	const folders = readdirSync(inRepo('nodes'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+	const folders = readdirSync(inRepo('nodes'), { withFileTypes: true }).filter((entry) =>
+		entry.isDirectory(),
+	);
 	const files = folders.flatMap(({ name }) => sourcesOf(inRepo('nodes', name)));
 	const program = ts.createProgram(files, { ...options, noEmit: true });
 	const forms = new Map();
 	const problems = [];
 	for (const file of files) {
 		const { entries, problem } = schemasIn(program, program.getSourceFile(file));
-		for (const [name, schema] of entries ?? []) forms.set(name, [...(forms.get(name) ?? []), schema]);
+		for (const [name, schema] of entries ?? [])
+			forms.set(name, [...(forms.get(name) ?? []), schema]);
 		if (problem) problems.push(`${path.relative(inRepo(), file)}: ${problem}`);
 	}
-	return { schemas: new Map([...forms].map(([name, list]) => [name, { ...oneOf(list), version: 1 }])), problems };
+	return {
+		schemas: new Map([...forms].map(([name, list]) => [name, { ...oneOf(list), version: 1 }])),
+		problems,
+	};
 }
 
 /** n8n cannot tell the triggers of one folder apart: what they put out is one or the other. */
@@ -38,8 +45,13 @@ function readConfig() {
 
 function sourcesOf(folder) {
 	const list = (sub, wanted) => {
-		const entries = ts.sys.directoryExists(path.join(folder, sub)) ? readdirSync(path.join(folder, sub)) : [];
-		return entries.filter(wanted).sort().map((name) => path.join(folder, sub, name));
+		const entries = ts.sys.directoryExists(path.join(folder, sub))
+			? readdirSync(path.join(folder, sub))
+			: [];
+		return entries
+			.filter(wanted)
+			.sort()
+			.map((name) => path.join(folder, sub, name));
 	};
 	return [
 		...list('operations', (name) => name.endsWith('.ts') && name !== 'index.ts'),
@@ -50,12 +62,21 @@ function sourcesOf(folder) {
 /** One for each operation or trigger that the file defines. */
 function schemasIn(program, source) {
 	const checker = program.getTypeChecker();
-	const folder = path.join(path.relative(inRepo(), path.dirname(source.fileName)).replace(/\/operations$/, ''), '__schema__', VERSION);
+	const folder = path.join(
+		path.relative(inRepo(), path.dirname(source.fileName)).replace(/\/operations$/, ''),
+		'__schema__',
+		VERSION,
+	);
 	const trigger = source.fileName.endsWith('Trigger.node.ts');
-	const names = trigger ? ['output'] : operationsIn(source).map(({ resource, operation }) => `${resource}/${operation}`);
+	const names = trigger
+		? ['output']
+		: operationsIn(source).map(({ resource, operation }) => `${resource}/${operation}`);
 	if (names.length === 0) return {};
 	const type = exportedType(checker, source, trigger ? 'Emitted' : 'Simplified');
-	if (!type) return { problem: `export the type “${trigger ? 'Emitted' : 'Simplified'}” of what one item holds` };
+	if (!type)
+		return {
+			problem: `export the type “${trigger ? 'Emitted' : 'Simplified'}” of what one item holds`,
+		};
 	try {
 		const schema = schemaOf(checker, [type], path.basename(source.fileName, '.ts'));
 		return { entries: names.map((name) => [path.join(folder, `${name}.json`), schema]) };
@@ -68,8 +89,15 @@ function schemasIn(program, source) {
 function operationsIn(source) {
 	const found = [];
 	const visit = (node) => {
-		if (ts.isCallExpression(node) && node.expression.getText(source) === 'operation' && ts.isObjectLiteralExpression(node.arguments[0])) {
-			found.push({ resource: textOf(node.arguments[0], 'resource', source), operation: textOf(node.arguments[0], 'operation', source) });
+		if (
+			ts.isCallExpression(node) &&
+			node.expression.getText(source) === 'operation' &&
+			ts.isObjectLiteralExpression(node.arguments[0])
+		) {
+			found.push({
+				resource: textOf(node.arguments[0], 'resource', source),
+				operation: textOf(node.arguments[0], 'operation', source),
+			});
 		}
 		ts.forEachChild(node, visit);
 	};
@@ -89,5 +117,7 @@ function exportedType(checker, source, name) {
 	const module = checker.getSymbolAtLocation(source);
 	const symbol = module && checker.getExportsOfModule(module).find((entry) => entry.name === name);
 	if (!symbol) return undefined;
-	return checker.getDeclaredTypeOfSymbol(symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol);
+	return checker.getDeclaredTypeOfSymbol(
+		symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol,
+	);
 }

@@ -12,7 +12,9 @@ import { expectedCalls, idOf, JOBS, workflow } from './rivals.mjs';
 
 const BENCH_PACK = 'n8n-nodes-fulfillment-bench';
 
-/** An n8n that has run for a while: the compilers' work on the first items is not what is measured. */
+/**
+ * An n8n that has run for a while: the compilers' work on the first items is not what is measured.
+ */
 const WARM_UP = 10_000;
 /** n8n's own nodes take so long for one call an order that they warm up with fewer. */
 const WARM_UP_OWN = 1000;
@@ -80,8 +82,10 @@ export async function startPublished(n8n, workflows) {
 }
 
 /**
- * One run of one case. Fails unless every order is done, and the provider got exactly the calls that the case should make.
- * @returns {Promise<{ wallMs: number, cpuMs: number, beforeMib: number, peakMib: number, keptMib: number, files: number, calls: number }>}
+ * One run of one case. Fails unless every order is done, and the provider got exactly the calls
+ * that the case should make.
+ * @returns {Promise<{ wallMs: number, cpuMs: number, beforeMib: number, peakMib: number, keptMib:
+ * number, files: number, calls: number }>}
  */
 export async function runOnce(n8n, responder, each) {
 	const { orders, latencyMs = 0, fileBytes } = each;
@@ -153,7 +157,8 @@ export function figureOf(each, costs) {
 }
 
 /**
- * Runs the cases in turn, each round beginning with another one; before the first round each workflow runs once for nothing.
+ * Runs the cases in turn, each round beginning with another one; before the first round each
+ * workflow runs once for nothing.
  * @param {{ n8n: any, responder: any, rounds: number, tell: (words: string) => void }} bench
  * @param {any[]} cases `rounds` where one has its own
  * @returns {Promise<any[]>} one figure for each case

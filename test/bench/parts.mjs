@@ -1,6 +1,6 @@
 /**
- * What the benchmark measures, part by part. Each part gives figures (medians of a case's rounds) and targets: a measured
- * value, its limit, and whether it was kept.
+ * What the benchmark measures, part by part. Each part gives figures (medians of a case's rounds)
+ * and targets: a measured value, its limit, and whether it was kept.
  */
 import { execFile } from 'node:child_process';
 import { statSync } from 'node:fs';
@@ -29,7 +29,9 @@ const LATENCIES = [0, 50];
 
 /** The most that the option Concurrency takes. */
 const MOST_IN_FLIGHT = 64;
-/** What the single calls and the chain have in flight where all rivals are held to the same number. */
+/**
+ * What the single calls and the chain have in flight where all rivals are held to the same number.
+ */
 const IN_FLIGHT = 16;
 
 const named = (job, rival) => (figure) => figure.job === job && figure.rival === rival;
@@ -60,8 +62,9 @@ const titleOf = ({ job, latencyMs }) => `${JOBS[job].title}, ${latencyMs} ms`;
 const count = (value) => value.toLocaleString('en-US');
 
 /**
- * One call for each order. The floor is held to the pack's number of calls in flight. So is HTTP Request where it can be: it
- * starts all of its calls at once (the pack has its most), or with *Batching* as many every 50 ms.
+ * One call for each order. The floor is held to the pack's number of calls in flight. So is HTTP
+ * Request where it can be: it starts all of its calls at once (the pack has its most), or with
+ * *Batching* as many every 50 ms.
  */
 const single = {
 	cases: ({ items }) =>
@@ -103,8 +106,8 @@ const single = {
 };
 
 /**
- * One call for many orders, with latency as many in flight as a node allows: HTTP Request starts all of its calls at once.
- * One HTTP Request an order takes so long that it has fewer rounds.
+ * One call for many orders, with latency as many in flight as a node allows: HTTP Request starts
+ * all of its calls at once. One HTTP Request an order takes so long that it has fewer rounds.
  */
 const batch = {
 	cases: ({ items }) =>
@@ -294,8 +297,8 @@ function stateBytes(folder, id) {
 }
 
 /**
- * The real trigger in a real n8n with durable cursors: the poll by which n8n publishes a workflow. Each round has a workflow of
- * its own, since one that is published again goes on where it stopped.
+ * The real trigger in a real n8n with durable cursors: the poll by which n8n publishes a workflow.
+ * Each round has a workflow of its own, since one that is published again goes on where it stopped.
  */
 async function polling({ unpacked, responder, items, rounds, tell }) {
 	const orders = items * 10;
@@ -402,7 +405,10 @@ async function firstExecution(api, id) {
 
 const LOADS = 21;
 
-/** Loads every class and makes one of each, as n8n does when it starts; n8n-workflow and luxon are there already. */
+/**
+ * Loads every class and makes one of each, as n8n does when it starts; n8n-workflow and luxon are
+ * there already.
+ */
 const LOAD = `
 const path = require('node:path');
 require('n8n-workflow');
@@ -444,7 +450,8 @@ export const PARTS = [...Object.keys(IN_ONE_N8N), 'memory', 'polling', 'load'];
 
 /**
  * Measures the chosen parts.
- * @param {{ unpacked: string, tarball: string, responder: any, items: number, rounds: number, profile?: string, tell: (words: string) => void }} bench
+ * @param {{ unpacked: string, tarball: string, responder: any, items: number, rounds: number,
+ * profile?: string, tell: (words: string) => void }} bench
  * @param {string[]} chosen
  */
 export async function measure(bench, chosen) {

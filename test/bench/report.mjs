@@ -1,4 +1,7 @@
-/** The benchmark's results for people: on the terminal, in docs/benchmark.md, and the few of them that the README quotes. */
+/**
+ * The benchmark's results for people: on the terminal, in docs/benchmark.md, and the few of them
+ * that the README quotes.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform } from 'node:os';
 

@@ -1,6 +1,7 @@
 /**
- * Plays the providers for the benchmark: the answers of the sandbox without its checks, so that the machine's time goes into
- * what is measured. Counts every call, and how often each order was named in it.
+ * Plays the providers for the benchmark: the answers of the sandbox without its checks, so that the
+ * machine's time goes into what is measured. Counts every call, and how often each order was named
+ * in it.
  *
  * node test/bench/responder.mjs
  */
@@ -32,7 +33,10 @@ function count(call, numbers = []) {
 
 const chinaTime = (ms) => new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
 
-/** A shop's orders in one status, their update times spread over the last `withinMinutes`, the last two left out. */
+/**
+ * A shop's orders in one status, their update times spread over the last `withinMinutes`, the last
+ * two left out.
+ */
 function shop({
 	shopId,
 	type = 'YOUZAN',
@@ -137,7 +141,9 @@ const CONTROLS = {
 		settings = { ...settings, ...more, shops: shops.map(shop) };
 		return {};
 	},
-	/** `named`: how many orders the calls of a kind named; `twice`: how many of them more than once. */
+	/**
+	 * `named`: how many orders the calls of a kind named; `twice`: how many of them more than once.
+	 */
 	counts: () => ({
 		calls,
 		firstCallAt,

@@ -1,9 +1,10 @@
 /**
- * The measured workflows. Each job is done by three rivals from the same orders to the same result: this pack, n8n's own
- * nodes as a good user would build them, and the floor (pack/nodes/floors.js).
+ * The measured workflows. Each job is done by three rivals from the same orders to the same result:
+ * this pack, n8n's own nodes as a good user would build them, and the floor (pack/nodes/floors.js).
  *
- * n8n's own nodes: one Code node maps and signs all orders at once, one HTTP Request sends them, one Code node puts the answers
- * back to their orders. Secrets stand in the Code node: n8n's own credentials cannot sign as these providers ask.
+ * n8n's own nodes: one Code node maps and signs all orders at once, one HTTP Request sends them,
+ * one Code node puts the answers back to their orders. Secrets stand in the Code node: n8n's own
+ * credentials cannot sign as these providers ask.
  */
 const BENCH = 'n8n-nodes-fulfillment-bench';
 const PACK = 'n8n-nodes-china-fulfillment';
@@ -16,7 +17,10 @@ const code = (name, jsCode) => ({
 	parameters: { mode: 'runOnceForAllItems', jsCode },
 });
 
-/** `bounded`: n8n's batching starts so many requests and pauses; it does not wait for their answers. Without it all start at once. */
+/**
+ * `bounded`: n8n's batching starts so many requests and pauses; it does not wait for their answers.
+ * Without it all start at once.
+ */
 function request(name, { url, method = 'POST', form, json, file, bounded }) {
 	return {
 		name,
@@ -137,8 +141,9 @@ const createNode = (credentials, options) =>
 	});
 
 /**
- * Each job: when an item counts as done, the rivals' nodes, and how many orders a call of each kind serves. `inFlight`: how
- * many requests of the floor are under way at once, by default as many as the pack's own default.
+ * Each job: when an item counts as done, the rivals' nodes, and how many orders a call of each kind
+ * serves. `inFlight`: how many requests of the floor are under way at once, by default as many as
+ * the pack's own default.
  */
 export const JOBS = {
 	shipBack: {
@@ -388,9 +393,11 @@ export function idOf({ job, rival, inFlight, bounded }) {
 }
 
 /**
- * One rival's workflow. It is started by its webhook (`?n=` orders) and answers what the measured stretch cost.
- * @param {{ job: string, rival: 'pack' | 'n8n' | 'floor', base: string, credentials: any[], inFlight?: number, bounded?: any }} options
- * `inFlight`: the pack's and the floor's requests under way at once; `bounded`: the same for n8n's own nodes
+ * One rival's workflow. It is started by its webhook (`?n=` orders) and answers what the measured
+ * stretch cost.
+ * @param {{ job: string, rival: 'pack' | 'n8n' | 'floor', base: string, credentials: any[],
+ * inFlight?: number, bounded?: any }} options `inFlight`: the pack's and the floor's requests under
+ * way at once; `bounded`: the same for n8n's own nodes
  */
 export function workflow({ job, rival, base, credentials, inFlight, bounded }) {
 	const { title, doneWhen, fromShop, inFlight: byDefault, [rival]: make } = JOBS[job];
@@ -419,7 +426,10 @@ export function workflow({ job, rival, base, credentials, inFlight, bounded }) {
 	return inARow(id, `${title}: ${rival}`, nodes, { saveDataSuccessExecution: 'none' });
 }
 
-/** A workflow that ends in its order trigger: `shops` × `statuses`, every order handed over in one execution that n8n keeps. */
+/**
+ * A workflow that ends in its order trigger: `shops` × `statuses`, every order handed over in one
+ * execution that n8n keeps.
+ */
 export function pollingWorkflow({ id, credentials, shops, statuses }) {
 	const { kuaidi100Api } = Object.fromEntries(
 		credentials.map((credential) => [credential.type, credential]),

@@ -25,7 +25,11 @@ describe('the node panel', () => {
 	const NODES: Array<[name: string, shown: RegExp, words: string[]]> = [
 		['Kuaidi100', /^Kuaidi100$/, ['快递100']],
 		['Kuaidi100 Order Trigger', /^Kuaidi100 Order( Trigger)?\s*$/, ['快递100', '新订单']],
-		['Kuaidi100 Authorization Trigger', /^Kuaidi100 Authorization( Trigger)?\s*$/, ['快递100', '店铺授权']],
+		[
+			'Kuaidi100 Authorization Trigger',
+			/^Kuaidi100 Authorization( Trigger)?\s*$/,
+			['快递100', '店铺授权'],
+		],
 		['STT Logistics', /^STT Logistics$/, ['丁仓', '小丁物流', '世通', 'DingCang']],
 		['Fengchao', /^Fengchao$/, ['蜂巢', '蜂巢打单']],
 		['Kuaikuai', /^Kuaikuai$/, ['快快', '快快打单']],
@@ -55,20 +59,32 @@ describe('the credential dialog', () => {
 	const DIALOGS: Record<string, Dialog> = {
 		Kuaidi100: {
 			node: 'kuaidi100',
-			fields: () => ({ secretKey: 'demo_key', secretSecret: 'demo_secret', baseUrl: `${shop.sandbox.url}/kuaidi100/api` }),
+			fields: () => ({
+				secretKey: 'demo_key',
+				secretSecret: 'demo_secret',
+				baseUrl: `${shop.sandbox.url}/kuaidi100/api`,
+			}),
 			secret: 'secretSecret',
 			says: /Kuaidi100/,
 		},
 		'STT Logistics': {
 			node: 'sttLogistics',
 			choices: { service: /^\s*Custom/ },
-			fields: () => ({ baseUrl: `${shop.sandbox.url}/dingcang`, appKey: '20011', appSecret: 'demo_app_secret' }),
+			fields: () => ({
+				baseUrl: `${shop.sandbox.url}/dingcang`,
+				appKey: '20011',
+				appSecret: 'demo_app_secret',
+			}),
 			secret: 'appSecret',
 			says: /app key/i,
 		},
 		Fengchao: {
 			node: 'fengchao',
-			fields: () => ({ appId: 'demo_appid', appSecret: 'demo_secret', baseUrl: `${shop.sandbox.url}/fengchao` }),
+			fields: () => ({
+				appId: 'demo_appid',
+				appSecret: 'demo_secret',
+				baseUrl: `${shop.sandbox.url}/fengchao`,
+			}),
 			secret: 'appSecret',
 			says: /app ID|app secret/i,
 		},
@@ -98,9 +114,11 @@ describe('the credential dialog', () => {
 			await editor.byId('node-credentials-select').click();
 			await editor.byId('node-credentials-select-item-new').click();
 			const dialog = editor.byId('editCredential-modal');
-			for (const [field, option] of Object.entries(choices)) await editor.choose(editor.byId(`parameter-input-${field}`, dialog), option);
+			for (const [field, option] of Object.entries(choices))
+				await editor.choose(editor.byId(`parameter-input-${field}`, dialog), option);
 			const fill = async (values: Record<string, string>) => {
-				for (const [field, value] of Object.entries(values)) await editor.byId(`parameter-input-${field}`, dialog).locator('input').fill(value);
+				for (const [field, value] of Object.entries(values))
+					await editor.byId(`parameter-input-${field}`, dialog).locator('input').fill(value);
 				await editor.byId('credential-save-button').click();
 			};
 			await fill({ ...fields(), [secret]: 'not-the-secret' });
@@ -128,7 +146,13 @@ describe('a new node that buys labels', () => {
 	beforeAll(async () => {
 		const { id } = await shop.api.createWorkflow({
 			name: 'New nodes',
-			nodes: NODES.map(({ type, ...node }, at) => ({ ...node, id: type, type: `n8n-nodes-china-fulfillment.${type}`, typeVersion: 1, position: [at * 240, 0] })),
+			nodes: NODES.map(({ type, ...node }, at) => ({
+				...node,
+				id: type,
+				type: `n8n-nodes-china-fulfillment.${type}`,
+				typeVersion: 1,
+				position: [at * 240, 0],
+			})),
 			connections: {},
 		});
 		await editor.openWorkflow(id);
@@ -141,7 +165,8 @@ describe('a new node that buys labels', () => {
 			for (const field of ['name', 'phone', 'line1', 'city', 'state', 'postalCode', 'country']) {
 				await editor.byId(`parameter-input-${field}`).locator('input').fill(`the ${field}`);
 			}
-			for (const field of ['weight', 'length', 'width', 'height']) await editor.byId(`parameter-input-${field}`).locator('input').fill('2.5');
+			for (const field of ['weight', 'length', 'width', 'height'])
+				await editor.byId(`parameter-input-${field}`).locator('input').fill('2.5');
 		});
 	}
 });
@@ -154,17 +179,26 @@ describe('workflow 2', () => {
 		const input = editor.byId('ndv-input-panel');
 		await editor.byId('schema-preview-warning', input).waitFor();
 		const names = await editor.byId('run-data-schema-node-name', input).allTextContents();
-		expect(names).toEqual(expect.arrayContaining(['id', 'number', 'platform', 'shopId', 'createdAt', 'total']));
+		expect(names).toEqual(
+			expect.arrayContaining(['id', 'number', 'platform', 'shopId', 'createdAt', 'total']),
+		);
 	});
 
-	test('lets choose a channel from the account\'s own, by a search', async () => {
+	test("lets choose a channel from the account's own, by a search", async () => {
 		await editor.openNode('Create Label');
 		const all = await editor.list('channelId', '测试渠道 (405)');
-		expect(await all.allTextContents()).toEqual(expect.arrayContaining(['USPS_GROUND_ADVANTAGE (422)', 'FEDEX_GROUND (386)']));
+		expect(await all.allTextContents()).toEqual(
+			expect.arrayContaining(['USPS_GROUND_ADVANTAGE (422)', 'FEDEX_GROUND (386)']),
+		);
 		const found = await editor.list('channelId', 'USPS_PRIORITY', 'usps');
-		expect((await found.allTextContents()).sort()).toEqual(['USPS_GROUND_ADVANTAGE (422)', 'USPS_PRIORITY (423)']);
+		expect((await found.allTextContents()).sort()).toEqual([
+			'USPS_GROUND_ADVANTAGE (422)',
+			'USPS_PRIORITY (423)',
+		]);
 		await found.filter({ hasText: 'USPS_GROUND_ADVANTAGE' }).click();
-		expect(await editor.byId('rlc-input', editor.byId('resource-locator-channelId')).inputValue()).toBe('USPS_GROUND_ADVANTAGE (422)');
+		expect(
+			await editor.byId('rlc-input', editor.byId('resource-locator-channelId')).inputValue(),
+		).toBe('USPS_GROUND_ADVANTAGE (422)');
 	});
 
 	test('lets choose a courier by its Chinese or English name', async () => {
@@ -176,7 +210,7 @@ describe('workflow 2', () => {
 		await editor.page.keyboard.press('Escape');
 	});
 
-	test('runs from the canvas: every order has one label and one ship-back, and the label\'s file is in the output', async () => {
+	test("runs from the canvas: every order has one label and one ship-back, and the label's file is in the output", async () => {
 		await editor.runFrom('Try by Hand');
 		await editor.waitForNode('Record Ship Back');
 		await editor.openNode('Get Label File');
@@ -184,24 +218,45 @@ describe('workflow 2', () => {
 		await editor.byId('radio-button-binary', output).click();
 		const file = editor.byId('ndv-binary-data_0', output);
 		expect(await file.textContent()).toMatch(/label-\w+\.pdf.*application\/pdf/);
-		const [download] = await Promise.all([editor.page.waitForEvent('download'), editor.byId('ndv-download-binary-data', file).click()]);
-		expect(readFileSync(await download.path()).subarray(0, 5).toString()).toBe('%PDF-');
+		const [download] = await Promise.all([
+			editor.page.waitForEvent('download'),
+			editor.byId('ndv-download-binary-data', file).click(),
+		]);
+		expect(
+			readFileSync(await download.path())
+				.subarray(0, 5)
+				.toString(),
+		).toBe('%PDF-');
 		const { stt, kuaidi100 } = await shop.sandbox.counts();
 		expect(Object.values(stt.labels)).toEqual(Array.from({ length: 20 }, () => 1));
 		expect(Object.values(kuaidi100.shipBacks)).toEqual(Array.from({ length: 20 }, () => 1));
 	});
 });
 
-test('a refused order shows the provider\'s words and what to do, in the error panel', async () => {
+test("a refused order shows the provider's words and what to do, in the error panel", async () => {
 	await shop.sandbox.reset();
-	await shop.sandbox.setFaults([{ kind: 'business-error', provider: 'stt', operation: 'create', times: 1, message: '收件人电话不能为空' }]);
+	await shop.sandbox.setFaults([
+		{
+			kind: 'business-error',
+			provider: 'stt',
+			operation: 'create',
+			times: 1,
+			message: '收件人电话不能为空',
+		},
+	]);
 	// As a user has it who did not give the node an error output.
-	const stopping = changeNode(shop.workflows[2], 'Create Label', (node: object) => ({ ...node, onError: 'stopWorkflow', retryOnFail: false }));
+	const stopping = changeNode(shop.workflows[2], 'Create Label', (node: object) => ({
+		...node,
+		onError: 'stopWorkflow',
+		retryOnFail: false,
+	}));
 	const { id } = await shop.api.createWorkflow({ ...stopping, name: 'A refused order' });
 	await editor.openWorkflow(id);
 	await editor.runFrom('Try by Hand');
 	await editor.waitForNode('Create Label', 'failure');
 	await editor.openNode('Create Label');
-	expect(await editor.byId('node-error-message').textContent()).toMatch(/^Order \w+: The provider refused \(code 400\): 收件人电话不能为空/);
+	expect(await editor.byId('node-error-message').textContent()).toMatch(
+		/^Order \w+: The provider refused \(code 400\): 收件人电话不能为空/,
+	);
 	expect(await editor.byId('node-error-description').textContent()).toMatch(/Correct the order/);
 });

@@ -22,7 +22,10 @@ export class Editor {
 		await this.byId('canvas-add-button').click();
 	}
 
-	/** Types into the panel's search, and gives the entry with that name. What an earlier search found is gone before. */
+	/**
+	 * Types into the panel's search, and gives the entry with that name. What an earlier search found
+	 * is gone before.
+	 */
 	async find(words: string, name: RegExp): Promise<Locator> {
 		const search = this.byId('node-creator-search-bar');
 		await search.fill('∅ no such node ∅');
@@ -67,16 +70,21 @@ export class Editor {
 	}
 
 	/**
-	 * The list behind a field that asks the provider, once the answer is there. n8n shows the chosen entry at once, so
-	 * `expected` is one that only the answer brings; `words` are typed into the list's search.
+	 * The list behind a field that asks the provider, once the answer is there. n8n shows the chosen
+	 * entry at once, so `expected` is one that only the answer brings; `words` are typed into the
+	 * list's search.
 	 */
 	async list(field: string, expected: string, words?: string): Promise<Locator> {
 		const entries = this.byId('rlc-item');
-		if (!(await this.byId('rlc-search').isVisible())) await this.byId('rlc-input', this.byId(`resource-locator-${field}`)).click();
+		if (!(await this.byId('rlc-search').isVisible()))
+			await this.byId('rlc-input', this.byId(`resource-locator-${field}`)).click();
 		if (words !== undefined) {
 			await this.byId('rlc-search').fill(words);
 			// The answer to the search replaces the list.
-			await entries.filter({ hasNotText: new RegExp(words, 'i') }).first().waitFor({ state: 'hidden' });
+			await entries
+				.filter({ hasNotText: new RegExp(words, 'i') })
+				.first()
+				.waitFor({ state: 'hidden' });
 		}
 		await entries.filter({ hasText: expected }).first().waitFor();
 		return entries;
@@ -93,8 +101,15 @@ export class Editor {
 	}
 }
 
-/** The pack in an n8n with the sandbox's credentials and the examples, and a browser that is logged in. */
-export async function openEditor(): Promise<{ shop: Shop; editor: Editor; close(): Promise<void> }> {
+/**
+ * The pack in an n8n with the sandbox's credentials and the examples, and a browser that is logged
+ * in.
+ */
+export async function openEditor(): Promise<{
+	shop: Shop;
+	editor: Editor;
+	close(): Promise<void>;
+}> {
 	const executablePath = process.env.CHROMIUM;
 	if (!executablePath) throw new Error('There is no browser: start with "npm run test:browser"');
 	const shop = await openShop();

@@ -1,6 +1,7 @@
 /**
- * Example 7 as its user has it: he asks in n8n's chat, the agent (its model a stub) looks the order up with this pack's
- * nodes as tools, and a label is bought only once the person has pressed the button for it.
+ * Example 7 as its user has it: he asks in n8n's chat, the agent (its model a stub) looks the order
+ * up with this pack's nodes as tools, and a label is bought only once the person has pressed the
+ * button for it.
  */
 import { changeNode, withCredentials } from '../../scripts/lib/examples.mjs';
 import { sleep } from '../../scripts/lib/run.mjs';
@@ -19,9 +20,14 @@ let order: { OrderId: string; ShipTo: Record<string, string> };
 beforeAll(async () => {
 	[shop, model] = await Promise.all([openShop(), startStubModel()]);
 	const { id } = await shop.api.createCredential(model.credential);
-	const example = withCredentials(shop.workflows[7], [{ id, name: model.credential.name, type: MODEL }]);
+	const example = withCredentials(shop.workflows[7], [
+		{ id, name: model.credential.name, type: MODEL },
+	]);
 	// Published, the chat is open to others than the editor's user.
-	const open = changeNode(example, 'Question', (node) => ({ ...node, parameters: { ...node.parameters, public: true } }));
+	const open = changeNode(example, 'Question', (node) => ({
+		...node,
+		parameters: { ...node.parameters, public: true },
+	}));
 	const workflow = await shop.api.createWorkflow(open);
 	await shop.api.publish(workflow.id);
 	const { webhookId } = open.nodes.find(({ name }: { name: string }) => name === 'Question');
@@ -29,7 +35,10 @@ beforeAll(async () => {
 	// n8n answers "published" before it has registered the addresses.
 	while ((await fetch(address)).status === 404) await sleep(200);
 	const { kuaikuai } = await shop.sandbox.state();
-	order = kuaikuai.orders.find(({ ShipTo, ChannelSid }: { ShipTo: unknown; ChannelSid: number }) => ShipTo !== null && ChannelSid === 123);
+	order = kuaikuai.orders.find(
+		({ ShipTo, ChannelSid }: { ShipTo: unknown; ChannelSid: number }) =>
+			ShipTo !== null && ChannelSid === 123,
+	);
 });
 
 afterAll(async () => {
@@ -44,7 +53,10 @@ interface Review {
 
 const press = (link: string) => fetch(link, { headers: { 'user-agent': BROWSER } });
 
-/** Asks in the chat. `review` gets what the person is asked to decide. Gives what the chat says at the end. */
+/**
+ * Asks in the chat. `review` gets what the person is asked to decide. Gives what the chat says at
+ * the end.
+ */
 async function ask(chatInput: string, review?: (asked: Review) => Promise<void>): Promise<string> {
 	const sessionId = crypto.randomUUID();
 	const answer = await fetch(address, {
@@ -52,8 +64,16 @@ async function ask(chatInput: string, review?: (asked: Review) => Promise<void>)
 		headers: { 'content-type': 'application/json' },
 		body: JSON.stringify({ action: 'sendMessage', sessionId, chatInput }),
 	});
-	const { executionId, resumeToken } = (await answer.json()) as { executionId: string; resumeToken: string };
-	const query = new URLSearchParams({ sessionId, executionId, isPublic: 'true', token: resumeToken });
+	const { executionId, resumeToken } = (await answer.json()) as {
+		executionId: string;
+		resumeToken: string;
+	};
+	const query = new URLSearchParams({
+		sessionId,
+		executionId,
+		isPublic: 'true',
+		token: resumeToken,
+	});
 	const chat = new WebSocket(`${shop.n8n.url.replace('http', 'ws')}/chat?${query}`);
 	const said: string[] = [];
 	await new Promise<void>((resolve, reject) => {
@@ -72,23 +92,44 @@ async function ask(chatInput: string, review?: (asked: Review) => Promise<void>)
 }
 
 const labels = async () => (await shop.sandbox.counts()).stt.labels as Record<string, number>;
-const asked = async () => (await shop.sandbox.calls()).map(({ provider, operation }) => `${provider} ${operation}`);
+const asked = async () =>
+	(await shop.sandbox.calls()).map(({ provider, operation }) => `${provider} ${operation}`);
 
 it('says that an order has no label, or that no shop has the order, and asks nobody for an approval', async () => {
-	const [unlabelled, unknown] = await Promise.all([order.OrderId, '999-0000000-0000000'].map((number) => ask(`Where is order ${number}?`)));
+	const [unlabelled, unknown] = await Promise.all(
+		[order.OrderId, '999-0000000-0000000'].map((number) => ask(`Where is order ${number}?`)),
+	);
 	expect(unlabelled).toMatch(/is unshipped\. It has no label: .*订单不存在或无权限/);
 	expect(unknown).toBe('The shops have no order 999-0000000-0000000.');
-	expect((await asked()).sort()).toEqual(['kuaikuai GetEcOrderList', 'kuaikuai GetEcOrderList', 'stt label']);
-	const numbers = (await shop.sandbox.calls()).flatMap(({ params }) => (params.Data as { OrderId?: string })?.OrderId ?? []);
+	expect((await asked()).sort()).toEqual([
+		'kuaikuai GetEcOrderList',
+		'kuaikuai GetEcOrderList',
+		'stt label',
+	]);
+	const numbers = (await shop.sandbox.calls()).flatMap(
+		({ params }) => (params.Data as { OrderId?: string })?.OrderId ?? [],
+	);
 	expect(numbers.sort()).toEqual([order.OrderId, '999-0000000-0000000']);
 });
 
 it('buys nothing when the person says no', async () => {
-	const said = await ask(`Please buy a label for order ${order.OrderId}`, async ({ text, buttons }) => {
-		expect(text).toContain(order.OrderId);
-		for (const part of ['Name', 'Address1', 'City', 'State', 'PostalCode', 'Country', 'PhoneNumber']) expect(text).toContain(order.ShipTo[part]);
-		await press(buttons.find((button) => button.text === 'No')!.link);
-	});
+	const said = await ask(
+		`Please buy a label for order ${order.OrderId}`,
+		async ({ text, buttons }) => {
+			expect(text).toContain(order.OrderId);
+			for (const part of [
+				'Name',
+				'Address1',
+				'City',
+				'State',
+				'PostalCode',
+				'Country',
+				'PhoneNumber',
+			])
+				expect(text).toContain(order.ShipTo[part]);
+			await press(buttons.find((button) => button.text === 'No')!.link);
+		},
+	);
 	expect(said).toMatch(/User rejected/);
 	expect(await labels()).toEqual({});
 	expect(await asked()).not.toContain('stt create');
@@ -105,7 +146,9 @@ it('buys one label when the person approves, not before and not twice', async ()
 	expect(await labels()).toEqual({ [order.OrderId]: 1 });
 	expect((await asked()).filter((call) => call === 'stt create')).toHaveLength(1);
 	const { stt } = await shop.sandbox.state();
-	expect(said).toBe(`Bought: order ${order.OrderId}, tracking number ${stt.orders[0].trackingNumber}.`);
+	expect(said).toBe(
+		`Bought: order ${order.OrderId}, tracking number ${stt.orders[0].trackingNumber}.`,
+	);
 });
 
 it('answers where the order is: its state, its tracking number, the newest event', async () => {
@@ -114,14 +157,26 @@ it('answers where the order is: its state, its tracking number, the newest event
 	expect(said).toContain(`Order ${order.OrderId} is unshipped`);
 	expect(said).toContain(stt.orders[0].trackingNumber);
 	expect(said).toContain('packed and sent');
-	expect((await asked()).slice(-3)).toEqual(['kuaikuai GetEcOrderList', 'stt label', 'stt tracking']);
+	expect((await asked()).slice(-3)).toEqual([
+		'kuaikuai GetEcOrderList',
+		'stt label',
+		'stt tracking',
+	]);
 	expect(await labels()).toEqual({ [order.OrderId]: 1 });
 });
 
 it('offers the model nothing that buys without the approval', () => {
-	const offered = model.requests[0].tools.map(({ function: { name, parameters } }: { function: { name: string; parameters: { properties: object } } }) => [
-		name,
-		Object.keys(parameters.properties).includes('hitlParameters'),
-	]);
-	expect(Object.fromEntries(offered)).toEqual({ Find_Shop_Order: false, Get_Label: false, Track_Parcel: false, Buy_Label: true });
+	const offered = model.requests[0].tools.map(
+		({
+			function: { name, parameters },
+		}: {
+			function: { name: string; parameters: { properties: object } };
+		}) => [name, Object.keys(parameters.properties).includes('hitlParameters')],
+	);
+	expect(Object.fromEntries(offered)).toEqual({
+		Find_Shop_Order: false,
+		Get_Label: false,
+		Track_Parcel: false,
+		Buy_Label: true,
+	});
 });

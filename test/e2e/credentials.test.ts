@@ -1,4 +1,7 @@
-/** The "Test" button of the credential dialog: right credentials pass, wrong ones fail with words that help. */
+/**
+ * The "Test" button of the credential dialog: right credentials pass, wrong ones fail with words
+ * that help.
+ */
 import { openShop, type Shop } from './support';
 
 let shop: Shop;
@@ -97,8 +100,16 @@ describe.each([
 	{
 		name: 'Fengchao',
 		type: 'fengchaoApi',
-		right: () => ({ appId: 'demo_appid', appSecret: 'demo_secret', baseUrl: `${shop.sandbox.url}/fengchao` }),
-		wrong: [{ appSecret: 'not-the-secret' }, { appId: 'nobody' }, { baseUrl: 'http://127.0.0.1:9' }],
+		right: () => ({
+			appId: 'demo_appid',
+			appSecret: 'demo_secret',
+			baseUrl: `${shop.sandbox.url}/fengchao`,
+		}),
+		wrong: [
+			{ appSecret: 'not-the-secret' },
+			{ appId: 'nobody' },
+			{ baseUrl: 'http://127.0.0.1:9' },
+		],
 	},
 	{
 		name: 'Kuaikuai',
@@ -112,6 +123,7 @@ describe.each([
 	});
 
 	it('refuses one that is wrong, whatever is wrong about it', async () => {
-		for (const change of wrong as unknown as Array<Record<string, string>>) expectRefusal(await test(type, { ...right(), ...change }));
+		for (const change of wrong as unknown as Array<Record<string, string>>)
+			expectRefusal(await test(type, { ...right(), ...change }));
 	});
 });

@@ -1,6 +1,7 @@
 /**
- * Every example, run as a user runs it, one after the other as on a day: a shop is connected, its orders are printed,
- * labelled and shipped back, what was left behind is reconciled, and the day is closed.
+ * Every example, run as a user runs it, one after the other as on a day: a shop is connected, its
+ * orders are printed, labelled and shipped back, what was left behind is reconciled, and the day is
+ * closed.
  */
 import { changeNode } from '../../scripts/lib/examples.mjs';
 import { errorOf, itemsOf as anyItemsOf } from '../../scripts/lib/n8n-api.mjs';
@@ -9,7 +10,8 @@ import { openShop, type Shop } from './support';
 
 const MINUTES = 60_000;
 
-const itemsOf = (execution: unknown, node: string) => anyItemsOf(execution, node) as Array<Record<string, unknown>>;
+const itemsOf = (execution: unknown, node: string) =>
+	anyItemsOf(execution, node) as Array<Record<string, unknown>>;
 
 let shop: Shop;
 
@@ -20,7 +22,9 @@ beforeAll(async () => {
 afterAll(async () => await shop?.close());
 
 async function run(example: number) {
-	const execution = await shop.api.executeAndWait(shop.workflows[example].id, { timeoutMs: 4 * MINUTES });
+	const execution = await shop.api.executeAndWait(shop.workflows[example].id, {
+		timeoutMs: 4 * MINUTES,
+	});
 	expect(errorOf(execution)).toBeUndefined();
 	expect(execution.status).toBe('success');
 	return execution;
@@ -45,7 +49,9 @@ describe('1 Connect a shop', () => {
 		}));
 		workflowId = (await shop.api.createWorkflow(guarded)).id;
 		await shop.api.publish(workflowId);
-		const { webhookId } = guarded.nodes.find(({ name }: { name: string }) => name === 'Shop Authorized');
+		const { webhookId } = guarded.nodes.find(
+			({ name }: { name: string }) => name === 'Shop Authorized',
+		);
 		address = `${shop.n8n.url}/webhook/${webhookId}`;
 		// n8n answers "published" before it has registered the addresses.
 		const deadline = Date.now() + MINUTES;
@@ -65,34 +71,76 @@ describe('1 Connect a shop', () => {
 
 	it('stores the shop when the provider calls back, once however often it calls', async () => {
 		for (const count of [1, 2]) {
-			const { status } = await shop.sandbox.callback({ shopId: '777', shopName: '新店', type: 'YOUZAN' });
+			const { status } = await shop.sandbox.callback({
+				shopId: '777',
+				shopName: '新店',
+				type: 'YOUZAN',
+			});
 			expect(status).toBe(200);
 			const executions = await shop.api.waitForExecutions(workflowId, count);
 			const rows = itemsOf(executions[count - 1], 'Store Shop');
-			expect(rows).toEqual([expect.objectContaining({ platform: 'YOUZAN', shopId: '777', shopName: '新店' })]);
+			expect(rows).toEqual([
+				expect.objectContaining({ platform: 'YOUZAN', shopId: '777', shopName: '新店' }),
+			]);
 		}
-		const ids = (await shop.api.executions(workflowId)).map((execution) => itemsOf(execution, 'Store Shop')[0].id);
+		const ids = (await shop.api.executions(workflowId)).map(
+			(execution) => itemsOf(execution, 'Store Shop')[0].id,
+		);
 		expect(new Set(ids).size).toBe(1);
 	});
 
 	it('refuses callbacks that are forged or not as documented, and runs nothing for them', async () => {
 		const before = (await shop.api.executions(workflowId)).length;
 		const post = (path: string, body: string) =>
-			fetch(`${address}/kuaidi100${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+			fetch(`${address}/kuaidi100${path}`, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body,
+			});
 		const shape = JSON.stringify({ shopName: '小卖部', shopId: '1', type: 'YOUZAN' });
 		expect((await post('', shape)).status).toBe(401);
 		expect((await post(`?token=${'0'.repeat(64)}`, shape)).status).toBe(401);
-		expect((await post(`?token=${'0'.repeat(64)}`, JSON.stringify({ shopName: 'x' }))).status).toBe(400);
-		for (const malformed of ['', '{', shape.slice(0, 20), `[${shape}]`, 'null', '\u0000', JSON.stringify({ ...JSON.parse(shape), shopName: 'x'.repeat(20_000) })]) {
+		expect((await post(`?token=${'0'.repeat(64)}`, JSON.stringify({ shopName: 'x' }))).status).toBe(
+			400,
+		);
+		for (const malformed of [
+			'',
+			'{',
+			shape.slice(0, 20),
+			`[${shape}]`,
+			'null',
+			'\u0000',
+			JSON.stringify({ ...JSON.parse(shape), shopName: 'x'.repeat(20_000) }),
+		]) {
 			// What is no JSON at all is refused by n8n itself.
 			const { status } = await post(`?token=${'0'.repeat(64)}`, malformed);
-			expect({ malformed, refused: [400, 422].includes(status) }).toEqual({ malformed, refused: true });
+			expect({ malformed, refused: [400, 422].includes(status) }).toEqual({
+				malformed,
+				refused: true,
+			});
 		}
 		// Past n8n's own limit n8n itself refuses (with 413 or 500), and may hang up before it has all.
-		const tooLarge = await post(`?token=${'0'.repeat(64)}`, JSON.stringify({ shopName: 'x'.repeat(20 * 1024 * 1024) })).then(({ status }) => status, () => 'hung up');
+		const tooLarge = await post(
+			`?token=${'0'.repeat(64)}`,
+			JSON.stringify({ shopName: 'x'.repeat(20 * 1024 * 1024) }),
+		).then(
+			({ status }) => status,
+			() => 'hung up',
+		);
 		expect([413, 500, 'hung up']).toContain(tooLarge);
-		for (const method of ['GET', 'PUT', 'PATCH', 'DELETE']) expect({ method, status: (await fetch(`${address}/kuaidi100`, { method })).status }).toEqual({ method, status: 404 });
-		expect((await fetch(`${address}/connect?platform=YOUZAN&key=${KEY}`, { method: 'POST', body: shape })).status).toBe(404);
+		for (const method of ['GET', 'PUT', 'PATCH', 'DELETE'])
+			expect({ method, status: (await fetch(`${address}/kuaidi100`, { method })).status }).toEqual({
+				method,
+				status: 404,
+			});
+		expect(
+			(
+				await fetch(`${address}/connect?platform=YOUZAN&key=${KEY}`, {
+					method: 'POST',
+					body: shape,
+				})
+			).status,
+		).toBe(404);
 		expect((await shop.api.executions(workflowId)).length).toBe(before);
 	});
 
@@ -101,21 +149,27 @@ describe('1 Connect a shop', () => {
 		const { authorizations } = (await shop.sandbox.state()).kuaidi100;
 		const { callbackUrl } = authorizations.at(-1);
 		const forge = async (at: number) =>
-			(await fetch(callbackUrl.replace(/token=.{8}/, `token=${String(at).padStart(8, '0')}`), {
-				method: 'POST',
-				headers: { 'content-type': 'application/json' },
-				body: JSON.stringify({ shopName: '小卖部', shopId: String(at), type: 'YOUZAN' }),
-			})).status;
+			(
+				await fetch(callbackUrl.replace(/token=.{8}/, `token=${String(at).padStart(8, '0')}`), {
+					method: 'POST',
+					headers: { 'content-type': 'application/json' },
+					body: JSON.stringify({ shopName: '小卖部', shopId: String(at), type: 'YOUZAN' }),
+				})
+			).status;
 		const statuses: number[] = [];
 		const flood = Array.from({ length: 10 }, async (_, lane) => {
 			for (let at = 0; at < 20; at++) statuses.push(await forge(lane * 20 + at));
 		});
-		expect((await shop.sandbox.callback({ shopId: '778', shopName: '老店', type: 'YOUZAN' })).status).toBe(200);
+		expect(
+			(await shop.sandbox.callback({ shopId: '778', shopName: '老店', type: 'YOUZAN' })).status,
+		).toBe(200);
 		await Promise.all(flood);
 		expect(statuses).toEqual(Array(200).fill(401));
 		const executions = await shop.api.waitForExecutions(workflowId, before + 1);
 		expect(executions).toHaveLength(before + 1);
-		expect(itemsOf(executions[before], 'Store Shop')).toEqual([expect.objectContaining({ shopId: '778', shopName: '老店' })]);
+		expect(itemsOf(executions[before], 'Store Shop')).toEqual([
+			expect.objectContaining({ shopId: '778', shopName: '老店' }),
+		]);
 	});
 });
 
@@ -129,7 +183,9 @@ it('4 Orders to Fengchao printing: every order is in', async () => {
 
 it('2 Orders to labels and back: one order is left without ship-back by a fault', async () => {
 	const orders = await unshipped();
-	await shop.sandbox.setFaults([{ provider: 'kuaidi100', operation: 'ship', kind: 'business-error', times: 1 }]);
+	await shop.sandbox.setFaults([
+		{ provider: 'kuaidi100', operation: 'ship', kind: 'business-error', times: 1 },
+	]);
 	const execution = await run(2);
 	await shop.sandbox.setFaults([]);
 	expect(itemsOf(execution, 'Failures')).toHaveLength(1);
@@ -141,7 +197,13 @@ it('2 Orders to labels and back: one order is left without ship-back by a fault'
 it('3 Nightly reconciliation: leaves alone what was bought within the hour, a workflow may still be at work on it', async () => {
 	const published = changeNode(shop.workflows[3], 'Your Shops', (node) => ({
 		...node,
-		parameters: { ...node.parameters, jsonOutput: node.parameters.jsonOutput.replace('"leaveAloneMinutes":0', '"leaveAloneMinutes":60') },
+		parameters: {
+			...node.parameters,
+			jsonOutput: node.parameters.jsonOutput.replace(
+				'"leaveAloneMinutes":0',
+				'"leaveAloneMinutes":60',
+			),
+		},
 	}));
 	const { id } = await shop.api.createWorkflow(published);
 	const execution = await shop.api.executeAndWait(id, { timeoutMs: MINUTES });
@@ -179,6 +241,8 @@ it('5 Kuaikuai shop orders at the best rate: one label and one ship-back each, t
 it('6 End of day: all labels of the record in one SCAN form', async () => {
 	const execution = await run(6);
 	expect(itemsOf(execution, 'Failures')).toEqual([]);
-	expect(itemsOf(execution, 'Summary')).toEqual([expect.objectContaining({ labels: 20, parcels: 20 })]);
+	expect(itemsOf(execution, 'Summary')).toEqual([
+		expect.objectContaining({ labels: 20, parcels: 20 }),
+	]);
 	expect((await shop.sandbox.state()).stt.scanForms).toHaveLength(1);
 });

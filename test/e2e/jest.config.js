@@ -1,4 +1,7 @@
-/** Slow tests: the packed tarball in a real n8n, the sandbox as its providers. `npm run test:e2e` prepares both. */
+/**
+ * Slow tests: the packed tarball in a real n8n, the sandbox as its providers. `npm run test:e2e`
+ * prepares both.
+ */
 module.exports = {
 	testEnvironment: 'node',
 	rootDir: __dirname,
@@ -13,7 +16,8 @@ module.exports = {
 			},
 		],
 	},
-	// Every file starts an n8n of its own: one after the other, with time to start and to wait for a poll.
+	// Every file starts an n8n of its own: one after the other, with time to start and to wait for a
+	// poll.
 	maxWorkers: 1,
 	testTimeout: 240_000,
 };

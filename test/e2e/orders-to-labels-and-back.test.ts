@@ -1,6 +1,7 @@
 /**
- * Example 2, run as a user runs it. Judged by what the providers saw: whatever goes wrong on the way, no order has two
- * labels or two ship-backs, and none is lost: it is shipped back, or it stands among the failures with its reason.
+ * Example 2, run as a user runs it. Judged by what the providers saw: whatever goes wrong on the
+ * way, no order has two labels or two ship-backs, and none is lost: it is shipped back, or it
+ * stands among the failures with its reason.
  */
 import { errorOf, itemsOf } from '../../scripts/lib/n8n-api.mjs';
 import { openShop, type Shop } from './support';

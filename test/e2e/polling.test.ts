@@ -1,6 +1,7 @@
 /**
- * Example 2 in production: published, its order trigger polling by itself, in both of n8n's poll engines.
- * Then the plug is pulled: after the restart no order may be doubled, and a new one must still come.
+ * Example 2 in production: published, its order trigger polling by itself, in both of n8n's poll
+ * engines. Then the plug is pulled: after the restart no order may be doubled, and a new one must
+ * still come.
  */
 import { changeNode } from '../../scripts/lib/examples.mjs';
 import { sleep } from '../../scripts/lib/run.mjs';

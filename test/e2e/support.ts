@@ -1,5 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals */
-/** What every end-to-end test needs: n8n with the pack in it, the sandbox, and the examples made ready for it. */
+/**
+ * What every end-to-end test needs: n8n with the pack in it, the sandbox, and the examples made
+ * ready for it.
+ */
 import { sandboxWorkflows } from '../../scripts/lib/examples.mjs';
 import { createPrivateN8n } from '../../scripts/lib/private-n8n.mjs';
 import { startSandbox } from '../../scripts/lib/sandbox.mjs';
@@ -12,7 +15,10 @@ export async function newN8n(options: N8nOptions = {}) {
 	return await createPrivateN8n({ unpacked, ...options });
 }
 
-/** A sandbox and an n8n that knows its credentials and the examples. `close` also proves that n8n talked to nobody else. */
+/**
+ * A sandbox and an n8n that knows its credentials and the examples. `close` also proves that n8n
+ * talked to nobody else.
+ */
 export async function openShop(options: N8nOptions & { seed?: 'demo' | 'tests' | 'empty' } = {}) {
 	const { seed = 'demo', ...n8nOptions } = options;
 	const sandbox = await startSandbox({ seed });

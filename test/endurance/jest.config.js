@@ -1,4 +1,7 @@
-/** The slowest tests: a day's orders under faults, kills, several processes. Each npm script runs one file of them. */
+/**
+ * The slowest tests: a day's orders under faults, kills, several processes. Each npm script runs
+ * one file of them.
+ */
 module.exports = {
 	...require('../e2e/jest.config.js'),
 	rootDir: __dirname,

@@ -1,7 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals */
 /**
- * Queue mode as it is run in production: main, a webhook process and two workers, each with a folder of its own, on
- * PostgreSQL and Redis. The same promises hold: no order lost, no label or ship-back doubled.
+ * Queue mode as it is run in production: main, a webhook process and two workers, each with a
+ * folder of its own, on PostgreSQL and Redis. The same promises hold: no order lost, no label or
+ * ship-back doubled.
  */
 import { randomUUID } from 'node:crypto';
 
@@ -11,7 +12,15 @@ import { freePort } from '../../scripts/lib/ports.mjs';
 import { sleep } from '../../scripts/lib/run.mjs';
 import { table } from '../../scripts/lib/table.mjs';
 import type { Api, Counts, Item, N8n, Sandbox, Workflow } from './support';
-import { KUAIDI100_CHAIN, KUAIKUAI_CHAIN, moreThanOnce, newN8n, openSandbox, runChain, say } from './support';
+import {
+	KUAIDI100_CHAIN,
+	KUAIKUAI_CHAIN,
+	moreThanOnce,
+	newN8n,
+	openSandbox,
+	runChain,
+	say,
+} from './support';
 
 /** Executions of one measurement, each a shop with its orders. */
 const SHOPS = 24;
@@ -78,17 +87,32 @@ const once = (orders: string[]) => Object.fromEntries(orders.map((order) => [ord
 
 describe('triggers', () => {
 	it.each([
-		['Kuaidi100', KUAIDI100_CHAIN, { minMinutes: 0, options: { lookBack: 24 * 60, settleDelay: 0 } }],
+		[
+			'Kuaidi100',
+			KUAIDI100_CHAIN,
+			{ minMinutes: 0, options: { lookBack: 24 * 60, settleDelay: 0 } },
+		],
 		['Kuaikuai', KUAIKUAI_CHAIN, {}],
 	])('of %s: polled by main, worked off by a worker', async (_provider, chain, parameters) => {
 		const orders = await chain.addOrders(sandbox, 20);
-		const eager = changeNode(workflows[chain.example], chain.trigger, (node: { parameters: Item }) => ({
-			...node,
-			parameters: { ...node.parameters, pollTimes: { item: [{ mode: 'everyMinute' }] }, ...parameters },
-		}));
+		const eager = changeNode(
+			workflows[chain.example],
+			chain.trigger,
+			(node: { parameters: Item }) => ({
+				...node,
+				parameters: {
+					...node.parameters,
+					pollTimes: { item: [{ mode: 'everyMinute' }] },
+					...parameters,
+				},
+			}),
+		);
 		const { id } = await api.createWorkflow(eager);
 		await api.publish(id);
-		await until('all orders are shipped back', async () => Object.keys(chain.effects(await counts()).shipBacks).length >= orders.length);
+		await until(
+			'all orders are shipped back',
+			async () => Object.keys(chain.effects(await counts()).shipBacks).length >= orders.length,
+		);
 		const { labels, shipBacks } = chain.effects(await counts());
 		expect(labels).toEqual(once(orders));
 		expect(shipBacks).toEqual(once(orders));
@@ -105,12 +129,20 @@ describe('label files', () => {
 		const execution = await api.executeAndWait(workflows[2].id);
 		expect(errorOf(execution)).toBeUndefined();
 		const [run] = execution.data.resultData.runData['Get Label File'];
-		const files = run.data.main[0].map((item: { binary: { data: { id: string } } }) => item.binary.data.id);
+		const files = run.data.main[0].map(
+			(item: { binary: { data: { id: string } } }) => item.binary.data.id,
+		);
 		expect(files).toHaveLength(2);
 		for (const id of files) {
 			expect(id).toMatch(/^database:/);
-			const response = await api.download(`/binary-data?action=download&id=${encodeURIComponent(id)}`);
-			expect(Buffer.from(await response.arrayBuffer()).subarray(0, 5).toString()).toBe('%PDF-');
+			const response = await api.download(
+				`/binary-data?action=download&id=${encodeURIComponent(id)}`,
+			);
+			expect(
+				Buffer.from(await response.arrayBuffer())
+					.subarray(0, 5)
+					.toString(),
+			).toBe('%PDF-');
 		}
 	});
 });
@@ -119,16 +151,22 @@ describe('the authorization callback through the webhook process', () => {
 	let id: string;
 
 	beforeAll(async () => {
-		const connectable = changeNode(workflows[1], 'Shop Authorized', (node: { parameters: Item }) => ({
-			...node,
-			parameters: { ...node.parameters, connectKey: CONNECT_KEY },
-		}));
+		const connectable = changeNode(
+			workflows[1],
+			'Shop Authorized',
+			(node: { parameters: Item }) => ({
+				...node,
+				parameters: { ...node.parameters, connectKey: CONNECT_KEY },
+			}),
+		);
 		({ id } = await api.createWorkflow(connectable));
 		await api.publish(id);
 	});
 
 	it('is taken, and the shop stored by a worker', async () => {
-		const { webhookId } = workflows[1].nodes.find(({ name }: { name: string }) => name === 'Shop Authorized');
+		const { webhookId } = workflows[1].nodes.find(
+			({ name }: { name: string }) => name === 'Shop Authorized',
+		);
 		const connect = `${webhookUrl}/webhook/${webhookId}/connect?platform=YOUZAN&key=${CONNECT_KEY}`;
 		let visit: Response;
 		await until('the webhook process knows the workflow', async () => {
@@ -140,7 +178,9 @@ describe('the authorization callback through the webhook process', () => {
 		expect(answer.status).toBe(200);
 		const [execution] = await api.waitForExecutions(id, 1);
 		expect(execution.status).toBe('success');
-		expect(itemsOf(execution, 'Store Shop')).toEqual([expect.objectContaining({ platform: 'YOUZAN', shopId: '42', shopName: '小卖部' })]);
+		expect(itemsOf(execution, 'Store Shop')).toEqual([
+			expect.objectContaining({ platform: 'YOUZAN', shopId: '42', shopName: '小卖部' }),
+		]);
 	});
 
 	it('is refused with a wrong token, and starts nothing', async () => {
@@ -172,10 +212,15 @@ describe('many executions at once', () => {
 		}));
 		const forOneShop = changeNode(called, 'Your Shops', (node: { parameters: Item }) => ({
 			...node,
-			parameters: { ...node.parameters, jsonOutput: '={{ JSON.stringify({ shops: [$json.body] }) }}' },
+			parameters: {
+				...node.parameters,
+				jsonOutput: '={{ JSON.stringify({ shops: [$json.body] }) }}',
+			},
 		}));
 		const nodes = forOneShop.nodes.filter(({ name }: { name: string }) => name !== 'New Orders');
-		const connections = Object.fromEntries(Object.entries(forOneShop.connections).filter(([name]) => name !== 'New Orders'));
+		const connections = Object.fromEntries(
+			Object.entries(forOneShop.connections).filter(([name]) => name !== 'New Orders'),
+		);
 		({ id } = await api.createWorkflow({ ...forOneShop, nodes, connections }));
 		await api.publish(id);
 	});
@@ -186,9 +231,14 @@ describe('many executions at once', () => {
 	}
 
 	async function addShops(series: number): Promise<{ shops: Shop[]; orders: string[] }> {
-		const shops = Array.from({ length: SHOPS }, (_, at) => ({ platform: 'TAOBAO', shopId: String(series * 1000 + at) }));
+		const shops = Array.from({ length: SHOPS }, (_, at) => ({
+			platform: 'TAOBAO',
+			shopId: String(series * 1000 + at),
+		}));
 		const added = await sandbox.addOrders({
-			kuaidi100: shops.flatMap(({ platform, shopId }) => Array.from({ length: ORDERS_EACH }, () => ({ type: platform, shopId }))),
+			kuaidi100: shops.flatMap(({ platform, shopId }) =>
+				Array.from({ length: ORDERS_EACH }, () => ({ type: platform, shopId })),
+			),
 		});
 		return { shops, orders: added.kuaidi100.map(({ orderNum }: { orderNum: string }) => orderNum) };
 	}
@@ -224,9 +274,17 @@ describe('many executions at once', () => {
 		const { shops, orders } = await addShops(series);
 		const started = Date.now();
 		await call(shops);
-		await until('all orders are shipped back', async () => (await shippedOf(orders)) === orders.length, 5 * 60_000);
+		await until(
+			'all orders are shipped back',
+			async () => (await shippedOf(orders)) === orders.length,
+			5 * 60_000,
+		);
 		const seconds = (Date.now() - started) / 1000;
-		figures.push([String(workers.length), seconds.toFixed(1), (orders.length / seconds).toFixed(1)]);
+		figures.push([
+			String(workers.length),
+			seconds.toFixed(1),
+			(orders.length / seconds).toFixed(1),
+		]);
 		await expectOnce(orders);
 	}
 
@@ -235,7 +293,9 @@ describe('many executions at once', () => {
 		await measure(1);
 		workers.push(await n8n.startProcess('worker'));
 		await measure(2);
-		say(`\nThroughput: ${SHOPS} executions of ${ORDERS_EACH} orders, label, file and ship-back for each, ${LATENCY_MS} ms a call:`);
+		say(
+			`\nThroughput: ${SHOPS} executions of ${ORDERS_EACH} orders, label, file and ship-back for each, ${LATENCY_MS} ms a call:`,
+		);
 		say(table(['workers', 'seconds', 'orders/s'], figures));
 	});
 
@@ -244,12 +304,26 @@ describe('many executions at once', () => {
 		await call(shops);
 		await until('a third is shipped', async () => (await shippedOf(orders)) > orders.length / 3);
 		await workers[0].stop('SIGKILL');
-		say(`\nWorker killed when ${await shippedOf(orders)} of ${orders.length} orders were shipped back.`);
-		const idle = async () => (await api.executionList(id)).every(({ status }: { status: string }) => !['new', 'running', 'waiting', 'unknown'].includes(status));
+		say(
+			`\nWorker killed when ${await shippedOf(orders)} of ${orders.length} orders were shipped back.`,
+		);
+		const idle = async () =>
+			(await api.executionList(id)).every(
+				({ status }: { status: string }) =>
+					!['new', 'running', 'waiting', 'unknown'].includes(status),
+			);
 		await until('the other worker has done the rest', idle, 10 * 60_000);
-		const statuses = (await api.executionList(id)).reduce((tally: Record<string, number>, { status }: { status: string }) => ({ ...tally, [status]: (tally[status] ?? 0) + 1 }), {});
+		const statuses = (await api.executionList(id)).reduce(
+			(tally: Record<string, number>, { status }: { status: string }) => ({
+				...tally,
+				[status]: (tally[status] ?? 0) + 1,
+			}),
+			{},
+		);
 		const shipped = await shippedOf(orders);
-		say(`Then the other worker worked on: ${shipped} of ${orders.length} shipped back; executions: ${JSON.stringify(statuses)}.`);
+		say(
+			`Then the other worker worked on: ${shipped} of ${orders.length} shipped back; executions: ${JSON.stringify(statuses)}.`,
+		);
 		const before = await counts();
 		expect(moreThanOnce(before.stt.labels)).toEqual([]);
 		expect(moreThanOnce(before.kuaidi100.shipBacks)).toEqual([]);
@@ -257,16 +331,23 @@ describe('many executions at once', () => {
 
 		const reconciliation = changeNode(workflows[3], 'Your Shops', (node: { parameters: Item }) => ({
 			...node,
-			parameters: { ...node.parameters, jsonOutput: JSON.stringify({ shops, leaveAloneMinutes: 0 }) },
+			parameters: {
+				...node.parameters,
+				jsonOutput: JSON.stringify({ shops, leaveAloneMinutes: 0 }),
+			},
 		}));
 		const repair = await api.createWorkflow(reconciliation);
 		const ran = await runChain(api, KUAIDI100_CHAIN, repair.id, 'Every Night');
 		expect(ran.error).toBeUndefined();
 		const repaired = await shippedOf(orders);
-		say(`The reconciliation shipped ${repaired - shipped} back and listed ${orders.length - repaired} without a label on record.`);
+		say(
+			`The reconciliation shipped ${repaired - shipped} back and listed ${orders.length - repaired} without a label on record.`,
+		);
 		await call(shops);
 		await until('the rest is shipped', async () => (await shippedOf(orders)) === orders.length);
 		await expectOnce(orders);
-		say(`Run again, the workflow shipped the last ${orders.length - repaired}: each order has one label and one ship-back.`);
+		say(
+			`Run again, the workflow shipped the last ${orders.length - repaired}: each order has one label and one ship-back.`,
+		);
 	});
 });

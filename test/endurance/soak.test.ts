@@ -1,12 +1,24 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals */
 /**
- * A busy day under a bad network: thousands of orders through both chains that buy labels, while one call in twenty goes
- * wrong in every way the sandbox knows. Judged by what the providers saw.
+ * A busy day under a bad network: thousands of orders through both chains that buy labels, while
+ * one call in twenty goes wrong in every way the sandbox knows. Judged by what the providers saw.
  */
 import { sleep } from '../../scripts/lib/run.mjs';
 import { table } from '../../scripts/lib/table.mjs';
 import type { Api, Chain, Counts, N8n, Ran, Sandbox, Workflow } from './support';
-import { atOnce, careful, impatient, KUAIDI100_CHAIN, KUAIKUAI_CHAIN, moreThanOnce, newN8n, openSandbox, runChain, say, tallyReasons } from './support';
+import {
+	atOnce,
+	careful,
+	impatient,
+	KUAIDI100_CHAIN,
+	KUAIKUAI_CHAIN,
+	moreThanOnce,
+	newN8n,
+	openSandbox,
+	runChain,
+	say,
+	tallyReasons,
+} from './support';
 
 /** Of each chain. */
 const ORDERS = Number(process.env.SOAK_ORDERS ?? 2500);
@@ -66,9 +78,13 @@ let courses: Course[];
 
 beforeAll(async () => {
 	({ sandbox, workflows } = await openSandbox());
-	nightly = [KUAIDI100_CHAIN, KUAIKUAI_CHAIN].map(({ repair }) => careful(impatient(workflows[repair.example])));
+	nightly = [KUAIDI100_CHAIN, KUAIKUAI_CHAIN].map(({ repair }) =>
+		careful(impatient(workflows[repair.example])),
+	);
 	n8n = await newN8n();
-	workflows = Object.fromEntries(Object.entries(workflows).map(([number, workflow]) => [number, atOnce(impatient(workflow))]));
+	workflows = Object.fromEntries(
+		Object.entries(workflows).map(([number, workflow]) => [number, atOnce(impatient(workflow))]),
+	);
 	courses = [KUAIDI100_CHAIN, KUAIKUAI_CHAIN].map((chain) => ({
 		chain,
 		workflow: workflows[chain.example],
@@ -100,19 +116,36 @@ async function report() {
 	const counts = (await sandbox.counts()) as Counts;
 	const calls = Object.values(counts.calls).reduce((sum, count) => sum + count, 0);
 	const faults = Object.values(counts.faults).reduce((sum, count) => sum + count, 0);
-	say(`\n${calls} calls, ${faults} of them struck (${((100 * faults) / calls).toFixed(1)} %, seed ${SEED}):`);
-	say(Object.entries(counts.faults).map(([kind, count]) => `${kind} ${count}`).join(', '));
+	say(
+		`\n${calls} calls, ${faults} of them struck (${((100 * faults) / calls).toFixed(1)} %, seed ${SEED}):`,
+	);
+	say(
+		Object.entries(counts.faults)
+			.map(([kind, count]) => `${kind} ${count}`)
+			.join(', '),
+	);
 	for (const { chain, orders, runs, reasons } of courses) {
 		const { labels, shipBacks } = chain.effects(counts);
 		const seconds = runs.reduce((sum, ran) => sum + ran.seconds, 0);
-		say(`\n${chain.title}: ${orders.length} orders in ${runs.length} runs, ${seconds.toFixed(0)} s`);
-		say(`  label and ship-back ${orders.filter((order) => labels[order] === 1 && shipBacks[order] === 1).length}`);
-		say(`  label only          ${orders.filter((order) => labels[order] === 1 && !shipBacks[order]).length}`);
+		say(
+			`\n${chain.title}: ${orders.length} orders in ${runs.length} runs, ${seconds.toFixed(0)} s`,
+		);
+		say(
+			`  label and ship-back ${orders.filter((order) => labels[order] === 1 && shipBacks[order] === 1).length}`,
+		);
+		say(
+			`  label only          ${orders.filter((order) => labels[order] === 1 && !shipBacks[order]).length}`,
+		);
 		say(`  neither             ${orders.filter((order) => !labels[order]).length}`);
 		say(`  two of anything     ${moreThanOnce(labels).length + moreThanOnce(shipBacks).length}`);
 		say(`  ${reasons.size} orders failed in some run. Failures of all runs by reason:`);
 		const rows = tallyReasons(runs.flatMap(({ failures }) => failures)).slice(0, 12);
-		say(table(['times', 'reason'], rows.map(([reason, count]) => [String(count), reason.slice(0, 110)])));
+		say(
+			table(
+				['times', 'reason'],
+				rows.map(([reason, count]) => [String(count), reason.slice(0, 110)]),
+			),
+		);
 	}
 }
 
@@ -140,7 +173,9 @@ it(`takes ${ORDERS} orders through each chain while ${FAULTY * 100} % of all cal
 			}),
 		);
 		for (const { taken } of await repairs) expect(taken).toBe(0);
-		say(`wave ${wave} of ${WAVES}: ${courses.map(({ chain }, at) => `${chain.title} ${ran[at].seconds.toFixed(0)} s, ${ran[at].failures.length} failures${ran[at].error ? ` (${ran[at].error})` : ''}`).join('; ')}`);
+		say(
+			`wave ${wave} of ${WAVES}: ${courses.map(({ chain }, at) => `${chain.title} ${ran[at].seconds.toFixed(0)} s, ${ran[at].failures.length} failures${ran[at].error ? ` (${ran[at].error})` : ''}`).join('; ')}`,
+		);
 	}
 	await sandbox.setFaults([], SEED);
 	await report();
@@ -162,7 +197,9 @@ it('ships each order back with its own label’s number', async () => {
 it('names each order that has no label or no ship-back among the failures, with its reason', async () => {
 	for (const course of courses) {
 		const { labels, shipBacks } = await effectsOf(course);
-		const unfinished = course.orders.filter((order) => labels[order] !== 1 || shipBacks[order] !== 1);
+		const unfinished = course.orders.filter(
+			(order) => labels[order] !== 1 || shipBacks[order] !== 1,
+		);
 		expect(unfinished.filter((order) => !course.reasons.get(order))).toEqual([]);
 		// the list is of few: most orders came through in spite of it all
 		expect(unfinished.length).toBeLessThan(course.orders.length * FAULTY * 2);
@@ -173,13 +210,20 @@ it('repairs every night what has a label and was not shipped back', async () => 
 	for (const course of courses) {
 		const { chain, orders } = course;
 		const before = await effectsOf(course);
-		const ran = await runChain(api, chain, workflows[chain.repair.example].id, chain.repair.trigger);
+		const ran = await runChain(
+			api,
+			chain,
+			workflows[chain.repair.example].id,
+			chain.repair.trigger,
+		);
 		expect(ran.error).toBeUndefined();
 		const after = await effectsOf(course);
 		const open = orders.filter((order) => !before.shipBacks[order]);
 		const repaired = open.filter((order) => after.shipBacks[order] === 1);
 		const left = open.filter((order) => !repaired.includes(order));
-		say(`${chain.title}, nightly repair: of ${open.length} orders without ship-back ${repaired.length} were shipped back; ${left.length} have no label on record.`);
+		say(
+			`${chain.title}, nightly repair: of ${open.length} orders without ship-back ${repaired.length} were shipped back; ${left.length} have no label on record.`,
+		);
 		expect(ran.failures).toEqual([]);
 		expect(moreThanOnce(after.shipBacks)).toEqual([]);
 		// the rest is listed by name (Kuaidi100) or still unshipped for the provider (Kuaikuai)
@@ -195,7 +239,9 @@ it('completes the rest when the workflows are run again', async () => {
 		expect(ran.error).toBeUndefined();
 		const { labels, shipBacks } = await effectsOf(course);
 		const newly = course.orders.filter((order) => shipBacks[order] && !before.shipBacks[order]);
-		say(`${course.chain.title}, run again: ${newly.length} more shipped back, ${ran.failures.length} failures.`);
+		say(
+			`${course.chain.title}, run again: ${newly.length} more shipped back, ${ran.failures.length} failures.`,
+		);
 		const once = Object.fromEntries(course.orders.map((order) => [order, 1]));
 		expect(ran.failures).toEqual([]);
 		expect(labels).toEqual(once);

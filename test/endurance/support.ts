@@ -1,5 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals */
-/** What the endurance tests share: the examples made fit for faults, the providers' word on each order, and figures. */
+/**
+ * What the endurance tests share: the examples made fit for faults, the providers' word on each
+ * order, and figures.
+ */
 import { sandboxWorkflows } from '../../scripts/lib/examples.mjs';
 import { errorOf, itemsOf } from '../../scripts/lib/n8n-api.mjs';
 import { startSandbox } from '../../scripts/lib/sandbox.mjs';
@@ -18,8 +21,8 @@ export const say = (words: string) => void process.stdout.write(`${words}\n`);
 const OWN = 'n8n-nodes-china-fulfillment.';
 
 /**
- * Options that a user sets for impatience: a call that hangs costs seconds, not half a minute. What is bought and what is
- * promised does not depend on them.
+ * Options that a user sets for impatience: a call that hangs costs seconds, not half a minute. What
+ * is bought and what is promised does not depend on them.
  */
 export function impatient(workflow: Workflow, timeout = 5): Workflow {
 	const hurried = (options: Item = {}): Item => ({
@@ -35,21 +38,32 @@ export function impatient(workflow: Workflow, timeout = 5): Workflow {
 	return { ...workflow, nodes };
 }
 
-/** Set to take what was bought a moment ago for left over: a test has no day to wait. Its chain must be quiet. */
+/**
+ * Set to take what was bought a moment ago for left over: a test has no day to wait. Its chain must
+ * be quiet.
+ */
 export function atOnce(workflow: Workflow): Workflow {
-	const nodes = (workflow.nodes as Array<{ name: string; parameters: { filters?: Item } }>).map((node) => {
-		if (node.name !== 'Get Labelled Orders') return node;
-		const filters = { ...node.parameters.filters, purchasedBefore: '' };
-		return { ...node, parameters: { ...node.parameters, filters } };
-	});
+	const nodes = (workflow.nodes as Array<{ name: string; parameters: { filters?: Item } }>).map(
+		(node) => {
+			if (node.name !== 'Get Labelled Orders') return node;
+			const filters = { ...node.parameters.filters, purchasedBefore: '' };
+			return { ...node, parameters: { ...node.parameters, filters } };
+		},
+	);
 	return { ...workflow, nodes };
 }
 
-/** The nightly repairs as they are published, which leave alone what a chain may still be at work on. */
+/**
+ * The nightly repairs as they are published, which leave alone what a chain may still be at work
+ * on.
+ */
 export function careful(workflow: Workflow): Workflow {
 	const nodes = (workflow.nodes as Array<{ name: string; parameters: Item }>).map((node) => {
 		if (node.name !== 'Your Shops') return node;
-		const jsonOutput = String(node.parameters.jsonOutput).replace('"leaveAloneMinutes":0', '"leaveAloneMinutes":60');
+		const jsonOutput = String(node.parameters.jsonOutput).replace(
+			'"leaveAloneMinutes":0',
+			'"leaveAloneMinutes":60',
+		);
 		return { ...node, parameters: { ...node.parameters, jsonOutput } };
 	});
 	return { ...workflow, id: `careful${workflow.id}`, nodes };
@@ -99,7 +113,9 @@ interface ShipBack {
 const detailOf = (item: Item, key: string) => (item.details as Item | undefined)?.[key];
 
 const mismatches = (shipBacks: ShipBack[], own: Map<string, string>) =>
-	shipBacks.filter(({ order, trackingNumber }) => own.get(order) !== trackingNumber).map(({ order }) => order);
+	shipBacks
+		.filter(({ order, trackingNumber }) => own.get(order) !== trackingNumber)
+		.map(({ order }) => order);
 
 export const SHOPS = [
 	{ type: 'YOUZAN', shopId: '10001' },
@@ -120,7 +136,10 @@ export const KUAIDI100_CHAIN: Chain = {
 	orderOf: (item) => String(item.number ?? detailOf(item, 'orderNumber')),
 	effects: ({ stt, kuaidi100 }) => ({ labels: stt.labels, shipBacks: kuaidi100.shipBacks }),
 	wrongWaybills: ({ stt, kuaidi100 }) =>
-		mismatches(kuaidi100.shipBacks, new Map(stt.orders.map(({ orderId, trackingNumber }) => [orderId, trackingNumber]))),
+		mismatches(
+			kuaidi100.shipBacks,
+			new Map(stt.orders.map(({ orderId, trackingNumber }) => [orderId, trackingNumber])),
+		),
 };
 
 export const KUAIKUAI_CHAIN: Chain = {
@@ -133,11 +152,19 @@ export const KUAIKUAI_CHAIN: Chain = {
 		return added.kuaikuai.map(({ Sid }: { Sid: number }) => String(Sid));
 	},
 	orderOf: (item) => String(item.id ?? detailOf(item, 'shopOrderId')),
-	effects: ({ kuaikuai }) => ({ labels: kuaikuai.labelsPerShopOrder, shipBacks: kuaikuai.shipBacks }),
+	effects: ({ kuaikuai }) => ({
+		labels: kuaikuai.labelsPerShopOrder,
+		shipBacks: kuaikuai.shipBacks,
+	}),
 	wrongWaybills: ({ kuaikuai }) =>
 		mismatches(
 			kuaikuai.shipBacks,
-			new Map(kuaikuai.labels.map(({ ecOrderId, trackingNumbers }) => [String(ecOrderId), trackingNumbers[0]])),
+			new Map(
+				kuaikuai.labels.map(({ ecOrderId, trackingNumbers }) => [
+					String(ecOrderId),
+					trackingNumbers[0],
+				]),
+			),
 		),
 };
 
@@ -153,7 +180,12 @@ export interface Ran {
 }
 
 /** @param trigger where to start; default the workflow's manual trigger */
-export async function runChain(api: Api, chain: Chain, workflowId: string, trigger?: string): Promise<Ran> {
+export async function runChain(
+	api: Api,
+	chain: Chain,
+	workflowId: string,
+	trigger?: string,
+): Promise<Ran> {
 	const started = Date.now();
 	const execution = await api.executeAndWait(workflowId, { timeoutMs: 15 * 60_000, trigger });
 	const failures = (itemsOf(execution, 'Failures') as Item[]).map((item) => ({
@@ -165,7 +197,9 @@ export async function runChain(api: Api, chain: Chain, workflowId: string, trigg
 		error: errorOf(execution)?.message,
 		failures,
 		taken: execution.data?.resultData?.runData?.['Ship Back']?.length ?? 0,
-		...(chain.repair.trigger === trigger && chain.repair.example !== chain.example ? { withoutLabel } : {}),
+		...(chain.repair.trigger === trigger && chain.repair.example !== chain.example
+			? { withoutLabel }
+			: {}),
 		seconds: (Date.now() - started) / 1000,
 	};
 }

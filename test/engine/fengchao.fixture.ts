@@ -1,4 +1,7 @@
-/** What the document's tables and sample say of an import, written from them: types, names, an order and what it must become. */
+/**
+ * What the document's tables and sample say of an import, written from them: types, names, an order
+ * and what it must become.
+ */
 import { createHash } from 'node:crypto';
 
 /** “2. 子订单字段描述”; int64 as the digits on the wire. */
@@ -99,7 +102,8 @@ export function order(number: string, more: Record<string, unknown> = {}) {
 				total: 899.2998,
 				weight: null,
 				imageUrl: 'https://img.example.com/good.jpg',
-				options: '[{"k":"颜色","k_id":1,"v":"黑色","v_id":2},{"k":"尺码","k_id":3,"v":"42","v_id":4}]',
+				options:
+					'[{"k":"颜色","k_id":1,"v":"黑色","v_id":2},{"k":"尺码","k_id":3,"v":"42","v_id":4}]',
 			},
 			{
 				id: `${number}-2`,
@@ -172,6 +176,10 @@ export function trade(number: string): DocumentTrade {
 
 /** The signature of the vendor's SDK, written once more: the test trusts no code of the node. */
 export function signature(form: Record<string, string>, secret: string): string {
-	const names = Object.keys(form).filter((name) => name !== 'sign').sort();
-	return createHash('md5').update(secret + names.map((name) => name + form[name]).join('') + secret, 'utf8').digest('hex');
+	const names = Object.keys(form)
+		.filter((name) => name !== 'sign')
+		.sort();
+	return createHash('md5')
+		.update(secret + names.map((name) => name + form[name]).join('') + secret, 'utf8')
+		.digest('hex');
 }

@@ -1,7 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 /**
- * Runs a node of this pack in the real n8n engine: n8n-core executes a two-node workflow (pinned items → node), so that
- * expressions, signing, pairing, error outputs and retries are n8n's own. Only storage and credentials are stood in for.
+ * Runs a node of this pack in the real n8n engine: n8n-core executes a two-node workflow (pinned
+ * items → node), so that expressions, signing, pairing, error outputs and retries are n8n's own.
+ * Only storage and credentials are stood in for.
  */
 import 'reflect-metadata';
 import { Container } from '@n8n/di';
@@ -25,7 +26,9 @@ import { n8n as pack } from '../../package.json';
 import { expectSchema } from './outputSchema';
 
 /** What package.json registers, from the sources: a forgotten registration fails here. */
-function registered<T extends { name?: string; description?: { name: string } }>(files: string[]): Map<string, T> {
+function registered<T extends { name?: string; description?: { name: string } }>(
+	files: string[],
+): Map<string, T> {
 	const instances = files.map((file) => {
 		const source = file.replace(/^dist/, '../..').replace(/\.js$/, '');
 		const className = source.split('/').pop()!.split('.')[0];
@@ -33,7 +36,9 @@ function registered<T extends { name?: string; description?: { name: string } }>
 		const loaded = require(source) as Record<string, new () => T>;
 		return new loaded[className]();
 	});
-	return new Map(instances.map((instance) => [instance.description?.name ?? instance.name!, instance]));
+	return new Map(
+		instances.map((instance) => [instance.description?.name ?? instance.name!, instance]),
+	);
 }
 
 export const credentialTypes = registered<ICredentialType>(pack.credentials);
@@ -41,8 +46,17 @@ export const packNodes = registered<INodeType>(pack.nodes as string[]);
 
 /** The accounts the sandbox knows. */
 export const accounts: Record<string, ICredentialDataDecryptedObject> = {
-	kuaidi100Api: { secretKey: 'demo_key', secretSecret: 'demo_secret', baseUrl: 'http://cloud.kuaidi100.com/api' },
-	sttLogisticsApi: { service: 'dingCang', appKey: '20011', appSecret: 'demo_app_secret', baseUrl: '' },
+	kuaidi100Api: {
+		secretKey: 'demo_key',
+		secretSecret: 'demo_secret',
+		baseUrl: 'http://cloud.kuaidi100.com/api',
+	},
+	sttLogisticsApi: {
+		service: 'dingCang',
+		appKey: '20011',
+		appSecret: 'demo_app_secret',
+		baseUrl: '',
+	},
 	fengchaoApi: { appId: 'demo_appid', appSecret: 'demo_secret', baseUrl: 'https://kf.fw199.com' },
 	kuaikuaiApi: { baseUrl: 'https://kuaikuai.example.com', apiKey: '8'.repeat(32) },
 };
@@ -78,9 +92,14 @@ function credentialsHelper(credentials: Record<string, ICredentialDataDecryptedO
 	return {
 		getParentTypes: () => [],
 		isCredentialUsableByNode: () => true,
-		authenticate: async (data: ICredentialDataDecryptedObject, type: string, options: IHttpRequestOptions) => {
+		authenticate: async (
+			data: ICredentialDataDecryptedObject,
+			type: string,
+			options: IHttpRequestOptions,
+		) => {
 			const { authenticate } = instance(type);
-			if (typeof authenticate !== 'function') throw new Error(`${type} has no authenticate function`);
+			if (typeof authenticate !== 'function')
+				throw new Error(`${type} has no authenticate function`);
 			return await authenticate(data, options);
 		},
 		preAuthentication: async () => undefined,
@@ -88,7 +107,9 @@ function credentialsHelper(credentials: Record<string, ICredentialDataDecryptedO
 		getCredentials: async () => {
 			throw new Error('not used');
 		},
-		getDecrypted: async (_data: unknown, _details: unknown, type: string) => ({ ...credentials[type] }),
+		getDecrypted: async (_data: unknown, _details: unknown, type: string) => ({
+			...credentials[type],
+		}),
 		updateCredentials: async () => {},
 		updateCredentialsOauthTokenData: async () => {},
 		getCredentialsProperties: (type: string) => instance(type).properties,
@@ -136,7 +157,12 @@ export interface NodeRun {
 	outputs: INodeExecutionData[][];
 	items: INodeExecutionData[];
 	json: IDataObject[];
-	error?: Error & { description?: string | null; context?: IDataObject; httpCode?: string | null; failure?: IDataObject };
+	error?: Error & {
+		description?: string | null;
+		context?: IDataObject;
+		httpCode?: string | null;
+		failure?: IDataObject;
+	};
 	hints: NodeExecutionHint[];
 	/** Everything n8n would store of this execution. */
 	stored: IRun;
@@ -155,7 +181,15 @@ export interface RunOptions {
 }
 
 /** Runs one node over the items and returns what n8n made of it. */
-export async function runNode({ node, parameters, items = [{}], settings, credentials, timezone = 'Asia/Shanghai', onStart }: RunOptions): Promise<NodeRun> {
+export async function runNode({
+	node,
+	parameters,
+	items = [{}],
+	settings,
+	credentials,
+	timezone = 'Asia/Shanghai',
+	onStart,
+}: RunOptions): Promise<NodeRun> {
 	useMemoryForBinaryData();
 	const accountsNow = { ...accounts, ...credentials };
 	const workflow = new Workflow({
@@ -173,7 +207,9 @@ export async function runNode({ node, parameters, items = [{}], settings, creden
 				typeVersion: 1,
 				position: [200, 0],
 				parameters,
-				credentials: Object.fromEntries([...credentialTypes.keys()].map((type) => [type, { id: type, name: type }])),
+				credentials: Object.fromEntries(
+					[...credentialTypes.keys()].map((type) => [type, { id: type, name: type }]),
+				),
 				waitBetweenTries: 0,
 				...settings,
 			} as INode,
@@ -186,8 +222,14 @@ export async function runNode({ node, parameters, items = [{}], settings, creden
 	hooks.addHandler('workflowExecuteAfter', (run) => done(run));
 	const additionalData = additionalDataFor(accountsNow, hooks);
 	const engine = new WorkflowExecute(additionalData, 'manual');
-	const pinned = items.map((item) => ('json' in item && typeof item.json === 'object' ? item : { json: item })) as INodeExecutionData[];
-	const running = engine.run({ workflow, startNode: workflow.getNode('Source')!, pinData: { Source: pinned } as never });
+	const pinned = items.map((item) =>
+		'json' in item && typeof item.json === 'object' ? item : { json: item },
+	) as INodeExecutionData[];
+	const running = engine.run({
+		workflow,
+		startNode: workflow.getNode('Source')!,
+		pinData: { Source: pinned } as never,
+	});
 	onStart?.({ stop: () => running.cancel() });
 	await running.catch(() => undefined);
 	const stored = await finished;

@@ -9,25 +9,68 @@ const wire = playProviders();
 
 /** n8n's own evaluation of a parameter for one item. */
 function evaluated(written: unknown, json: IDataObject): unknown {
-	const node = { id: '1', name: 'Node', type: 'any', typeVersion: 1, position: [0, 0] as [number, number], parameters: {} };
-	const nodeTypes = { getByNameAndVersion: () => ({ description: { properties: [] } }) } as unknown as INodeTypes;
-	const workflow = new Workflow({ id: 'w', nodes: [node], connections: {}, active: false, nodeTypes });
-	return workflow.expression.getParameterValue(written as string, createRunExecutionData(), 0, 0, 'Node', [{ json }], 'manual', {});
+	const node = {
+		id: '1',
+		name: 'Node',
+		type: 'any',
+		typeVersion: 1,
+		position: [0, 0] as [number, number],
+		parameters: {},
+	};
+	const nodeTypes = {
+		getByNameAndVersion: () => ({ description: { properties: [] } }),
+	} as unknown as INodeTypes;
+	const workflow = new Workflow({
+		id: 'w',
+		nodes: [node],
+		connections: {},
+		active: false,
+		nodeTypes,
+	});
+	return workflow.expression.getParameterValue(
+		written as string,
+		createRunExecutionData(),
+		0,
+		0,
+		'Node',
+		[{ json }],
+		'manual',
+		{},
+	);
 }
 
-const keys = fc.oneof({ weight: 6, arbitrary: fc.constantFrom('a', 'b', 'number') }, { weight: 1, arbitrary: fc.constantFrom('length', 'toString', 'missing') });
+const keys = fc.oneof(
+	{ weight: 6, arbitrary: fc.constantFrom('a', 'b', 'number') },
+	{ weight: 1, arbitrary: fc.constantFrom('length', 'toString', 'missing') },
+);
 const values = fc.letrec((tie) => ({
-	any: fc.oneof({ maxDepth: 3 }, fc.string(), fc.double({ noNaN: true }), fc.boolean(), fc.constant(null), fc.array(tie('any'), { maxLength: 3 }), tie('object')),
+	any: fc.oneof(
+		{ maxDepth: 3 },
+		fc.string(),
+		fc.double({ noNaN: true }),
+		fc.boolean(),
+		fc.constant(null),
+		fc.array(tie('any'), { maxLength: 3 }),
+		tie('object'),
+	),
 	object: fc.dictionary(fc.constantFrom('a', 'b', 'number'), tie('any'), { minKeys: 2 }),
 }));
 const steps = fc.tuple(
 	fc.constantFrom('.', '?.'),
-	fc.oneof(keys, fc.nat(2).map((at) => `[${at}]`)),
+	fc.oneof(
+		keys,
+		fc.nat(2).map((at) => `[${at}]`),
+	),
 );
 const path = fc
 	.array(steps, { minLength: 1, maxLength: 4 })
-	.map((list) => `$json${list.map(([dot, key]) => (key.startsWith('[') ? `${dot === '?.' ? dot : ''}${key}` : `${dot}${key}`)).join('')}`);
-const expression = fc.array(path, { minLength: 1, maxLength: 3 }).map((paths) => `={{ ${paths.join(' ?? ')} }}`);
+	.map(
+		(list) =>
+			`$json${list.map(([dot, key]) => (key.startsWith('[') ? `${dot === '?.' ? dot : ''}${key}` : `${dot}${key}`)).join('')}`,
+	);
+const expression = fc
+	.array(path, { minLength: 1, maxLength: 3 })
+	.map((paths) => `={{ ${paths.join(' ?? ')} }}`);
 
 describe('the parameters of many items', () => {
 	it('are looked up in the item only where n8n gives the same', () => {
@@ -73,14 +116,23 @@ describe('the parameters of many items', () => {
 	function reading(written: unknown, gives: (index: number) => unknown) {
 		const asked: number[] = [];
 		const context = {
-			getNodeParameter: (_name: string, index: number, _fallback: unknown, options?: { rawExpressions?: boolean }) => {
+			getNodeParameter: (
+				_name: string,
+				index: number,
+				_fallback: unknown,
+				options?: { rawExpressions?: boolean },
+			) => {
 				if (options?.rawExpressions) return written;
 				asked.push(index);
 				return gives(index);
 			},
 		};
 		const items = [1, 2, 3].map((number) => ({ json: { number } }));
-		return { asked, parameters: new ItemParameters(context as never, items, new Set(['converted'])), items };
+		return {
+			asked,
+			parameters: new ItemParameters(context as never, items, new Set(['converted'])),
+			items,
+		};
 	}
 
 	it('are asked of n8n until it has given the same once', () => {
@@ -89,9 +141,13 @@ describe('the parameters of many items', () => {
 		expect(asked).toEqual([0]);
 	});
 
-	it('stay n8n\'s where it gives something else, or converts the value', () => {
+	it("stay n8n's where it gives something else, or converts the value", () => {
 		const { asked, parameters } = reading('={{ $json.number }}', (index) => `item ${index}`);
-		expect([0, 1, 2].map((index) => parameters.get('any', index))).toEqual(['item 0', 'item 1', 'item 2']);
+		expect([0, 1, 2].map((index) => parameters.get('any', index))).toEqual([
+			'item 0',
+			'item 1',
+			'item 2',
+		]);
 		parameters.get('converted', 1);
 		parameters.get('converted', 2);
 		expect(asked).toEqual([0, 1, 2, 1, 2]);
@@ -106,14 +162,25 @@ describe('the parameters of many items', () => {
 		expect(constant.asked).toEqual([0]);
 
 		const own = reading({ wait: '={{ $json.number }}' }, (index) => ({ wait: index + 1 }));
-		expect([0, 1, 2].map((index) => own.parameters.getShared('options', index))).toEqual([{ wait: 1 }, { wait: 2 }, { wait: 3 }]);
+		expect([0, 1, 2].map((index) => own.parameters.getShared('options', index))).toEqual([
+			{ wait: 1 },
+			{ wait: 2 },
+			{ wait: 3 },
+		]);
 
 		const disputed = reading({ wait: true }, (index) => ({ wait: index }));
-		expect([0, 1, 2].map((index) => disputed.parameters.getShared('options', index))).toEqual([{ wait: 0 }, { wait: 1 }, { wait: 2 }]);
+		expect([0, 1, 2].map((index) => disputed.parameters.getShared('options', index))).toEqual([
+			{ wait: 0 },
+			{ wait: 1 },
+			{ wait: 2 },
+		]);
 	});
 
 	it('are right in a run: a value that only n8n can find, between two that stand in their items', async () => {
-		const items = ['1', '2', '3'].map((number) => ({ number: `E${number}`, other: { number: `F${number}` } }));
+		const items = ['1', '2', '3'].map((number) => ({
+			number: `E${number}`,
+			other: { number: `F${number}` },
+		}));
 		const run = await runNode({
 			node: 'kuaidi100',
 			parameters: {
@@ -129,7 +196,13 @@ describe('the parameters of many items', () => {
 			items,
 		});
 		expect(run.json.map((json) => json.preview)).toEqual(
-			['1', '2', '3'].map((number) => ({ type: 'YOUZAN', shopId: 'F', orderNum: `E${number}`, com: 'yuantong', waybill: `F${number}` })),
+			['1', '2', '3'].map((number) => ({
+				type: 'YOUZAN',
+				shopId: 'F',
+				orderNum: `E${number}`,
+				com: 'yuantong',
+				waybill: `F${number}`,
+			})),
 		);
 		expect(wire.requests).toHaveLength(0);
 	});

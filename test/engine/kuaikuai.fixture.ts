@@ -1,4 +1,7 @@
-/** What the document's tables and samples say, written from them: an order, and what it must become on the wire. */
+/**
+ * What the document's tables and samples say, written from them: an order, and what it must become
+ * on the wire.
+ */
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 import type { NodeRun } from './harness';
 import { runNode } from './harness';
@@ -90,7 +93,16 @@ export function order(number = 'KV10644787171', more: IDataObject = {}): IDataOb
 			country: 'US',
 			type: 'business',
 		},
-		lines: [{ id: '1', sku: 'TEST123456789', title: 'Clear Storage Box', quantity: 3, unitPrice: 55, total: 165 }],
+		lines: [
+			{
+				id: '1',
+				sku: 'TEST123456789',
+				title: 'Clear Storage Box',
+				quantity: 3,
+				unitPrice: 55,
+				total: 165,
+			},
+		],
 		...more,
 	};
 }
@@ -140,15 +152,27 @@ export interface Run {
 }
 
 /** Runs one operation of the node over items. */
-export function run(resource: string, operation: string, items: IDataObject[], { parameters, options = {}, settings, credentials }: Run = {}): Promise<NodeRun> {
+export function run(
+	resource: string,
+	operation: string,
+	items: IDataObject[],
+	{ parameters, options = {}, settings, credentials }: Run = {},
+): Promise<NodeRun> {
 	return runNode({
 		node: 'kuaikuai',
 		parameters: { resource, operation, ...parameters, options } as INodeParameters,
 		items,
 		settings,
-		...(credentials && { credentials: { kuaikuaiApi: { baseUrl: HOST, apiKey: KEY, ...credentials } } as never }),
+		...(credentials && {
+			credentials: { kuaikuaiApi: { baseUrl: HOST, apiKey: KEY, ...credentials } } as never,
+		}),
 	});
 }
 
 /** What a label needs beside the order. */
-export const label = { carrier: chosen('ups2'), service: chosen('Ground'), sender, defaultBox: box };
+export const label = {
+	carrier: chosen('ups2'),
+	service: chosen('Ground'),
+	sender,
+	defaultBox: box,
+};

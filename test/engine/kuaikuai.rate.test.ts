@@ -5,17 +5,23 @@ import { playProviders } from './providers';
 
 const wire = playProviders();
 const rates = (items: IDataObject[], more: Run = {}) =>
-	run('rate', 'getAll', items, { ...more, parameters: { carriers: ['ups2'], sender, defaultBox: box, ...more.parameters } });
+	run('rate', 'getAll', items, {
+		...more,
+		parameters: { carriers: ['ups2'], sender, defaultBox: box, ...more.parameters },
+	});
 const data = (position: number) => JSON.parse(wire.form(position).Data) as IDataObject;
 const rateRequests = () => wire.requests.filter(({ url }) => url.endsWith('/Rates.ashx'));
 const ratesOf = (json: IDataObject) => json.rates as IDataObject[];
 
 describe('rate: getAll', () => {
-	it('sends the document\'s shipment', async () => {
+	it("sends the document's shipment", async () => {
 		const done = await rates([order()]);
 		expect(done.error).toBeUndefined();
 		expect(wire.requests).toHaveLength(1);
-		expect(wire.requests[0]).toMatchObject({ method: 'POST', url: `${HOST}/Api/Express/Rates.ashx` });
+		expect(wire.requests[0]).toMatchObject({
+			method: 'POST',
+			url: `${HOST}/Api/Express/Rates.ashx`,
+		});
 		expect(Object.keys(wire.form(0))).toEqual(['Key', 'Data']);
 		expect(wire.form(0).Key).toBe(KEY);
 		expect(data(0)).toEqual(shipment());
@@ -50,12 +56,22 @@ describe('rate: getAll', () => {
 
 	it('asks every carrier of the account where none is chosen, and says which cannot', async () => {
 		const done = await rates([order()], { parameters: { carriers: [] } });
-		expect(rateRequests().map((_, at) => data(at + 1).Carrier).sort()).toEqual(['FedEx Test', 'USPS', 'UniUni', 'ups2']);
+		expect(
+			rateRequests()
+				.map((_, at) => data(at + 1).Carrier)
+				.sort(),
+		).toEqual(['FedEx Test', 'USPS', 'UniUni', 'ups2']);
 		const all = ratesOf(done.json[0]);
 		const totals = all.map(({ total }) => total).filter((total) => total !== null) as number[];
 		expect(totals).toEqual([...totals].sort((a, b) => a - b));
-		expect(new Set(all.map(({ carrier }) => carrier))).toEqual(new Set(['FedEx Test', 'USPS', 'UniUni', 'ups2', 'UPS GFP']));
-		expect(all.at(-1)).toMatchObject({ carrier: 'UPS GFP', total: null, refusal: expect.stringContaining('Freight Class') });
+		expect(new Set(all.map(({ carrier }) => carrier))).toEqual(
+			new Set(['FedEx Test', 'USPS', 'UniUni', 'ups2', 'UPS GFP']),
+		);
+		expect(all.at(-1)).toMatchObject({
+			carrier: 'UPS GFP',
+			total: null,
+			refusal: expect.stringContaining('Freight Class'),
+		});
 	});
 
 	it('reads the carriers once for many orders', async () => {
@@ -80,13 +96,18 @@ describe('rate: getAll', () => {
 	});
 
 	it('keeps only the cheapest', async () => {
-		const done = await rates([order()], { parameters: { carriers: ['ups2', 'USPS'] }, options: { cheapestOnly: true } });
+		const done = await rates([order()], {
+			parameters: { carriers: ['ups2', 'USPS'] },
+			options: { cheapestOnly: true },
+		});
 		expect(ratesOf(done.json[0])).toHaveLength(1);
 		expect(ratesOf(done.json[0])[0]).toMatchObject({ total: 29.42 });
 	});
 
 	it('sorts exact amounts that numbers cannot tell apart', async () => {
-		wire.next(() => ({ text: '{"Code":"200","Message":"","Data":[{"Carrier":"a","CarrierServiceLevel":"x","TotalCharge":90071992547409.932},{"Carrier":"a","CarrierServiceLevel":"y","TotalCharge":90071992547409.931}]}' }));
+		wire.next(() => ({
+			text: '{"Code":"200","Message":"","Data":[{"Carrier":"a","CarrierServiceLevel":"x","TotalCharge":90071992547409.932},{"Carrier":"a","CarrierServiceLevel":"y","TotalCharge":90071992547409.931}]}',
+		}));
 		const done = await rates([order()]);
 		expect(ratesOf(done.json[0]).map(({ service, total }) => [service, total])).toEqual([
 			['y', '90071992547409.931'],
@@ -96,19 +117,32 @@ describe('rate: getAll', () => {
 
 	it('gives one rate per item as Raw', async () => {
 		const done = await rates([order()], { parameters: { output: 'raw' } });
-		expect(done.json[0]).toMatchObject({ Carrier: 'self_ups', CarrierServiceLevel: 'Ground', TotalCharge: 29.42, PackageType: null });
+		expect(done.json[0]).toMatchObject({
+			Carrier: 'self_ups',
+			CarrierServiceLevel: 'Ground',
+			TotalCharge: 29.42,
+			PackageType: null,
+		});
 		expect(done.json).toHaveLength(3);
 	});
 
 	it('keeps the other carriers when one refuses', async () => {
 		const done = await rates([order()], { parameters: { carriers: ['ups2', 'nobody'] } });
-		expect(ratesOf(done.json[0]).at(-1)).toMatchObject({ carrier: 'nobody', service: null, total: null, refusal: expect.stringContaining('603') });
+		expect(ratesOf(done.json[0]).at(-1)).toMatchObject({
+			carrier: 'nobody',
+			service: null,
+			total: null,
+			refusal: expect.stringContaining('603'),
+		});
 		expect(ratesOf(done.json[0])).toHaveLength(4);
 	});
 
 	it('fails when none gives a rate, with the words of all', async () => {
 		const done = await rates([order()], { parameters: { carriers: ['nobody', 'nowhere'] } });
-		expect(done.error).toMatchObject({ message: expect.stringContaining('No carrier takes this order'), description: expect.stringContaining('nowhere: Kuaikuai refused') });
+		expect(done.error).toMatchObject({
+			message: expect.stringContaining('No carrier takes this order'),
+			description: expect.stringContaining('nowhere: Kuaikuai refused'),
+		});
 	});
 
 	it('sends every field the rate call knows, and none it does not', async () => {
@@ -117,11 +151,28 @@ describe('rate: getAll', () => {
 				carriers: ['UPS GFP'],
 				weightUnitType: 1,
 				defaultBox: {},
-				parcels: { parcel: [{ weight: 1.25, length: 10, width: 11.5, height: 12, insure: 100.5, picking: 'not here' }] },
+				parcels: {
+					parcel: [
+						{
+							weight: 1.25,
+							length: 10,
+							width: 11.5,
+							height: 12,
+							insure: 100.5,
+							picking: 'not here',
+						},
+					],
+				},
 				items: { item: [{ sku: 'A-1', quantity: 2 }] },
 				overrideRecipient: { company: 'ACME', line2: 'Floor 2', type: 'residential' },
 			},
-			options: { freightClass: '77.5', signature: true, labelSize: 1, remark1: 'x', autoChangeService: true },
+			options: {
+				freightClass: '77.5',
+				signature: true,
+				labelSize: 1,
+				remark1: 'x',
+				autoChangeService: true,
+			},
 		});
 		expect(done.error).toBeUndefined();
 		expect(data(0)).toEqual({
@@ -133,9 +184,15 @@ describe('rate: getAll', () => {
 		expect(wire.sandbox.calls.flatMap((call) => call.problems)).toEqual([]);
 	});
 
-	it('takes the provider\'s own shipment as JSON', async () => {
+	it("takes the provider's own shipment as JSON", async () => {
 		const own = shipment({ Carrier: 'USPS' });
-		await rates([order()], { parameters: { carriers: [], orderData: 'json', shipmentJson: JSON.stringify({ ...own, Key: 'mine' }) } });
+		await rates([order()], {
+			parameters: {
+				carriers: [],
+				orderData: 'json',
+				shipmentJson: JSON.stringify({ ...own, Key: 'mine' }),
+			},
+		});
 		expect(data(0)).toEqual(own);
 		expect(wire.form(0).Key).toBe(KEY);
 	});
@@ -146,10 +203,14 @@ describe('rate: getAll', () => {
 		expect(wire.requests).toHaveLength(2);
 	});
 
-	it('keeps the order\'s data when it fails, and the other orders go on', async () => {
+	it("keeps the order's data when it fails, and the other orders go on", async () => {
 		const bad = order('BAD00001', { recipient: null });
 		const done = await rates([bad, order()], { settings: { onError: 'continueRegularOutput' } });
-		expect(done.json[0]).toMatchObject({ number: 'BAD00001', error: expect.stringContaining('Recipient'), details: { kind: 'invalid', field: 'Recipient' } });
+		expect(done.json[0]).toMatchObject({
+			number: 'BAD00001',
+			error: expect.stringContaining('Recipient'),
+			details: { kind: 'invalid', field: 'Recipient' },
+		});
 		expect(ratesOf(done.json[1])).toHaveLength(3);
 	});
 });

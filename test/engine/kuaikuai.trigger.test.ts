@@ -11,16 +11,25 @@ const DAY = 24 * 3600;
 const clock = fakeClock(START);
 const wire = playProviders({ seed: 'empty', now: () => new Date() });
 
-function trigger(engine: PollEngine, parameters: INodeParameters = {}, budgetMs?: number): PollTrigger {
+function trigger(
+	engine: PollEngine,
+	parameters: INodeParameters = {},
+	budgetMs?: number,
+): PollTrigger {
 	return new PollTrigger({ node: 'kuaikuaiOrderTrigger', engine, budgetMs, parameters });
 }
 
 let nextSid = 1000;
 beforeEach(() => (nextSid = 1000));
 const order = (secondsAgo = 60, input: KuaikuaiOrderInput = {}) =>
-	wire.sandbox.addKuaikuaiOrder({ Sid: nextSid++, PurchaseDate: clock.now() - secondsAgo * 1000, ...input });
+	wire.sandbox.addKuaikuaiOrder({
+		Sid: nextSid++,
+		PurchaseDate: clock.now() - secondsAgo * 1000,
+		...input,
+	});
 const ids = ({ execution }: PollOutcome) => (execution?.json ?? []).map(({ id }) => Number(id));
-const queries = () => wire.requests.map((_, position) => JSON.parse(wire.form(position).Data) as IDataObject);
+const queries = () =>
+	wire.requests.map((_, position) => JSON.parse(wire.form(position).Data) as IDataObject);
 const bytes = (state: IDataObject) => Buffer.byteLength(JSON.stringify(state));
 const minute = () => clock.pass(60);
 
@@ -45,19 +54,39 @@ describe.each(POLL_ENGINES)('Kuaikuai order trigger, %s engine', (engine) => {
 			order();
 			await trigger(engine).activate();
 			expect(wire.requests).toHaveLength(1);
-			expect(wire.requests[0]).toMatchObject({ method: 'POST', url: `${HOST}/Api/Ecommerce/GetEcOrderList` });
+			expect(wire.requests[0]).toMatchObject({
+				method: 'POST',
+				url: `${HOST}/Api/Ecommerce/GetEcOrderList`,
+			});
 			expect(wire.form(0).Key).toBe(KEY);
-			expect(queries()[0]).toEqual({ OrderStatus: 'Unshipped', PurchaseDateStart: '2025-09-15', PageIndex: 1, PageSize: 100 });
+			expect(queries()[0]).toEqual({
+				OrderStatus: 'Unshipped',
+				PurchaseDateStart: '2025-09-15',
+				PageIndex: 1,
+				PageSize: 100,
+			});
 			expect(wire.sandbox.calls.flatMap(({ problems }) => problems)).toEqual([]);
 		});
 
 		it('follows the settings', async () => {
 			order(60, { ChannelSid: 23 });
 			order(60, { ChannelSid: 123 });
-			const run = trigger(engine, { shopIds: ['23', '123'], orderStatus: '', shipStatus: 'Unshipped', lookBackDays: 1.5, options: { pageSize: 20 } });
+			const run = trigger(engine, {
+				shopIds: ['23', '123'],
+				orderStatus: '',
+				shipStatus: 'Unshipped',
+				lookBackDays: 1.5,
+				options: { pageSize: 20 },
+			});
 			await run.activate();
 			expect(queries()).toEqual(
-				[23, 123].map((ChannelSid) => ({ ChannelSid, ShipStatus: 'Unshipped', PurchaseDateStart: '2025-09-20', PageIndex: 1, PageSize: 20 })),
+				[23, 123].map((ChannelSid) => ({
+					ChannelSid,
+					ShipStatus: 'Unshipped',
+					PurchaseDateStart: '2025-09-20',
+					PageIndex: 1,
+					PageSize: 20,
+				})),
 			);
 			expect(run.json).toHaveLength(2);
 		});
@@ -68,10 +97,13 @@ describe.each(POLL_ENGINES)('Kuaikuai order trigger, %s engine', (engine) => {
 			await run.activate();
 			minute();
 			await run.poll();
-			expect(queries().map(({ PurchaseDateStart: start }) => start)).toEqual(['2025-09-15', '2025-09-15']);
+			expect(queries().map(({ PurchaseDateStart: start }) => start)).toEqual([
+				'2025-09-15',
+				'2025-09-15',
+			]);
 		});
 
-		it('begins with a day, as the document\'s sample does, and puts out nothing from before the look-back', async () => {
+		it("begins with a day, as the document's sample does, and puts out nothing from before the look-back", async () => {
 			const inside = order(7 * DAY - 1);
 			order(7 * DAY + 1);
 			const run = trigger(engine);
@@ -84,14 +116,21 @@ describe.each(POLL_ENGINES)('Kuaikuai order trigger, %s engine', (engine) => {
 			const [b, a] = [order(60), order(120)];
 			const run = trigger(engine);
 			expect(ids(await run.activate())).toEqual([a.Sid, b.Sid]);
-			expect(run.json[0]).toMatchObject({ id: String(a.Sid), number: a.OrderId, source: 'kuaikuai', status: 'unshipped', recipient: { city: 'Chicago' }, fulfillmentChannel: 'MFN' });
+			expect(run.json[0]).toMatchObject({
+				id: String(a.Sid),
+				number: a.OrderId,
+				source: 'kuaikuai',
+				status: 'unshipped',
+				recipient: { city: 'Chicago' },
+				fulfillmentChannel: 'MFN',
+			});
 			minute();
 			expect((await run.poll()).execution).toBeUndefined();
 			const c = order(5);
 			expect(ids(await run.poll())).toEqual([c.Sid]);
 		});
 
-		it('is the provider\'s order as Raw', async () => {
+		it("is the provider's order as Raw", async () => {
 			const { Sid } = order();
 			const run = trigger(engine, { output: 'raw' });
 			await run.activate();
@@ -189,13 +228,20 @@ describe.each(POLL_ENGINES)('Kuaikuai order trigger, %s engine', (engine) => {
 			const run = trigger(engine, small);
 			await run.activate();
 			await run.poll();
-			expect(run.json.map(({ id }) => Number(id)).sort()).toEqual(orders.map(({ Sid }) => Sid).sort());
+			expect(run.json.map(({ id }) => Number(id)).sort()).toEqual(
+				orders.map(({ Sid }) => Sid).sort(),
+			);
 		});
 	});
 
 	describe('when something fails', () => {
 		it('an activation with a wrong key fails at once, and never shows the key', async () => {
-			const run = new PollTrigger({ node: 'kuaikuaiOrderTrigger', engine, parameters: {}, credentials: { kuaikuaiApi: { baseUrl: HOST, apiKey: '0'.repeat(32) } } });
+			const run = new PollTrigger({
+				node: 'kuaikuaiOrderTrigger',
+				engine,
+				parameters: {},
+				credentials: { kuaikuaiApi: { baseUrl: HOST, apiKey: '0'.repeat(32) } },
+			});
 			const { thrown } = await run.activate();
 			expect(thrown?.message).toContain('Key错误');
 			expect(JSON.stringify(thrown)).not.toContain('0'.repeat(32));
@@ -204,7 +250,13 @@ describe.each(POLL_ENGINES)('Kuaikuai order trigger, %s engine', (engine) => {
 		it('a failing page loses nothing: the rest comes with the next poll', async () => {
 			const orders = Array.from({ length: 25 }, (_, at) => order(at + 1));
 			const run = trigger(engine, { options: { pageSize: 10 } });
-			wire.sandbox.faults.add({ kind: 'business-error', code: 603, operation: 'GetEcOrderList', match: '"PageIndex":2', times: 1 });
+			wire.sandbox.faults.add({
+				kind: 'business-error',
+				code: 603,
+				operation: 'GetEcOrderList',
+				match: '"PageIndex":2',
+				times: 1,
+			});
 			const first = await run.activate();
 			expect(first.thrown?.message ?? first.errors[0]?.message).toContain('603');
 			if (first.thrown) await run.activate();
@@ -218,10 +270,17 @@ describe.each(POLL_ENGINES)('Kuaikuai order trigger, %s engine', (engine) => {
 			const run = trigger(engine, { options: { pageSize: 10 } });
 			await run.activate();
 			const orders = Array.from({ length: 25 }, (_, at) => order(at + 1));
-			wire.sandbox.faults.add({ kind: 'html200', operation: 'GetEcOrderList', match: '"PageIndex":2', times: 3 });
+			wire.sandbox.faults.add({
+				kind: 'html200',
+				operation: 'GetEcOrderList',
+				match: '"PageIndex":2',
+				times: 3,
+			});
 			const second = await run.poll();
 			expect(second.execution!.json).toHaveLength(10);
-			expect(second.errors.map(({ message }) => message)).toEqual([expect.stringContaining('Shop orders: The answer cannot be read')]);
+			expect(second.errors.map(({ message }) => message)).toEqual([
+				expect.stringContaining('Shop orders: The answer cannot be read'),
+			]);
 			wire.sandbox.faults.clear();
 			expect((await run.poll()).execution!.json).toHaveLength(15);
 			expect(orders).toHaveLength(25);
@@ -232,10 +291,17 @@ describe.each(POLL_ENGINES)('Kuaikuai order trigger, %s engine', (engine) => {
 			order(60, { ChannelSid: 23 });
 			await run.activate();
 			const other = order(60, { ChannelSid: 123 });
-			wire.sandbox.faults.add({ kind: 'business-error', code: 603, message: '店铺异常', match: '"ChannelSid":23' });
+			wire.sandbox.faults.add({
+				kind: 'business-error',
+				code: 603,
+				message: '店铺异常',
+				match: '"ChannelSid":23',
+			});
 			const outcome = await run.poll();
 			expect(ids(outcome)).toEqual([other.Sid]);
-			expect(outcome.errors.map(({ message }) => message)).toEqual([expect.stringContaining('Orders of shop 23: ')]);
+			expect(outcome.errors.map(({ message }) => message)).toEqual([
+				expect.stringContaining('Orders of shop 23: '),
+			]);
 		});
 
 		it('many shops that fail alike are one error', async () => {
@@ -270,7 +336,9 @@ describe.each(POLL_ENGINES)('Kuaikuai order trigger, %s engine', (engine) => {
 
 		it('a manual test that finds nothing says what it read', async () => {
 			const { thrown } = await trigger(engine).test();
-			expect(thrown?.message).toContain('No order with these statuses was bought since 2025-09-15 10:00:00');
+			expect(thrown?.message).toContain(
+				'No order with these statuses was bought since 2025-09-15 10:00:00',
+			);
 		});
 	});
 
@@ -334,12 +402,27 @@ describe.each(POLL_ENGINES)('Kuaikuai order trigger, %s engine', (engine) => {
 			| { kind: 'kill' }
 			| { kind: 'restart' };
 		const step: fc.Arbitrary<Step> = fc.oneof(
-			fc.record({ kind: fc.constant('arrive' as const), ago: fc.integer({ min: 0, max: 5 * DAY }), during: fc.boolean() }),
-			fc.record({ kind: fc.constant('arrive' as const), ago: fc.constantFrom(0, 60, 60, 3600), during: fc.boolean() }),
+			fc.record({
+				kind: fc.constant('arrive' as const),
+				ago: fc.integer({ min: 0, max: 5 * DAY }),
+				during: fc.boolean(),
+			}),
+			fc.record({
+				kind: fc.constant('arrive' as const),
+				ago: fc.constantFrom(0, 60, 60, 3600),
+				during: fc.boolean(),
+			}),
 			fc.record({ kind: fc.constant('leave' as const), which: fc.nat(), during: fc.boolean() }),
 			fc.record({ kind: fc.constant('return' as const), which: fc.nat() }),
-			fc.record({ kind: fc.constant('fault' as const), times: fc.integer({ min: 1, max: 2 }), after: fc.nat({ max: 2 }) }),
-			fc.record({ kind: fc.constant('skew' as const), seconds: fc.integer({ min: -3600, max: 3600 }) }),
+			fc.record({
+				kind: fc.constant('fault' as const),
+				times: fc.integer({ min: 1, max: 2 }),
+				after: fc.nat({ max: 2 }),
+			}),
+			fc.record({
+				kind: fc.constant('skew' as const),
+				seconds: fc.integer({ min: -3600, max: 3600 }),
+			}),
 			fc.constant({ kind: 'poll' as const }),
 			fc.constant({ kind: 'kill' as const }),
 			fc.constant({ kind: 'restart' as const }),
@@ -365,10 +448,19 @@ describe.each(POLL_ENGINES)('Kuaikuai order trigger, %s engine', (engine) => {
 							if (each.kind === 'arrive') orders.push(order(each.ago));
 							if (each.kind === 'leave') orders[each.which % orders.length].OrderStatus = 'Shipped';
 						};
-						if ((each.kind === 'arrive' || each.kind === 'leave') && each.during) within.push(change);
+						if ((each.kind === 'arrive' || each.kind === 'leave') && each.during)
+							within.push(change);
 						else change();
-						if (each.kind === 'return') orders[each.which % orders.length].OrderStatus = 'Unshipped';
-						if (each.kind === 'fault') wire.sandbox.faults.add({ kind: 'business-error', code: 603, operation: 'GetEcOrderList', skip: each.after, times: each.times });
+						if (each.kind === 'return')
+							orders[each.which % orders.length].OrderStatus = 'Unshipped';
+						if (each.kind === 'fault')
+							wire.sandbox.faults.add({
+								kind: 'business-error',
+								code: 603,
+								operation: 'GetEcOrderList',
+								skip: each.after,
+								times: each.times,
+							});
 						if (each.kind === 'skew') clock.pass(each.seconds);
 						if (each.kind === 'poll') await run.poll();
 						if (each.kind === 'kill') {
@@ -383,7 +475,9 @@ describe.each(POLL_ENGINES)('Kuaikuai order trigger, %s engine', (engine) => {
 					await run.poll();
 					const out = run.json.map(({ id }) => Number(id));
 					expect(new Set(out).size).toBe(out.length);
-					const open = orders.filter(({ OrderStatus }) => OrderStatus === 'Unshipped').map(({ Sid }) => Sid);
+					const open = orders
+						.filter(({ OrderStatus }) => OrderStatus === 'Unshipped')
+						.map(({ Sid }) => Sid);
 					expect(out).toEqual(expect.arrayContaining(open));
 				} finally {
 					wire.sandbox.handle = handle;
@@ -421,7 +515,8 @@ describe('a kill between the two writes of the default engine', () => {
 
 describe('a window of very many orders', () => {
 	it('stays within 64 KiB with twelve thousand orders in the window, and none of them comes twice', async () => {
-		for (let at = 0; at < 12_000; at++) order(at * 40, { Sid: 50_000_000 + at * 211, OrderDetails: [] });
+		for (let at = 0; at < 12_000; at++)
+			order(at * 40, { Sid: 50_000_000 + at * 211, OrderDetails: [] });
 		const run = trigger('durable', { options: { pageSize: 4000 } });
 		const first = await run.activate();
 		expect(first.execution!.json).toHaveLength(12_000);
@@ -431,17 +526,22 @@ describe('a window of very many orders', () => {
 	});
 
 	it('shortens the window, and says so once, when it holds more than can be remembered', async () => {
-		for (let at = 0; at < 30_000; at++) order(at * 20, { Sid: 50_000_000 + at * 3_000_017, OrderDetails: [], ShipTo: null });
+		for (let at = 0; at < 30_000; at++)
+			order(at * 20, { Sid: 50_000_000 + at * 3_000_017, OrderDetails: [], ShipTo: null });
 		const run = trigger('durable', { options: { pageSize: 30_000 } });
 		const first = await run.activate();
 		expect(first.execution!.json).toHaveLength(30_000);
 		expect(bytes(run.stored)).toBeLessThanOrEqual(64 * 1024);
-		expect(first.errors.map(({ message }) => message)).toEqual([expect.stringContaining('Look Back Days: the window holds more orders')]);
+		expect(first.errors.map(({ message }) => message)).toEqual([
+			expect.stringContaining('Look Back Days: the window holds more orders'),
+		]);
 		minute();
 		const fresh = order(1);
 		const second = await run.poll();
 		expect(ids(second)).toEqual([fresh.Sid]);
 		expect(second.errors).toEqual([]);
-		expect(Date.parse(`${String(queries().at(-1)!.PurchaseDateStart)}T00:00:00+08:00`)).toBeGreaterThan(clock.now() - 7 * DAY * 1000);
+		expect(
+			Date.parse(`${String(queries().at(-1)!.PurchaseDateStart)}T00:00:00+08:00`),
+		).toBeGreaterThan(clock.now() - 7 * DAY * 1000);
 	});
 });

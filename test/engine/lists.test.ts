@@ -1,6 +1,11 @@
 /** The lists the editor offers in a field, on n8n's own load-options context. */
 import { LoadOptionsContext } from 'n8n-core';
-import type { INode, INodeListSearchResult, INodePropertyOptions, NodePropertyTypes } from 'n8n-workflow';
+import type {
+	INode,
+	INodeListSearchResult,
+	INodePropertyOptions,
+	NodePropertyTypes,
+} from 'n8n-workflow';
 import { Workflow } from 'n8n-workflow';
 import { accounts, additionalDataFor, credentialTypes, nodeTypes, packNodes } from './harness';
 import { playProviders } from './providers';
@@ -15,13 +20,26 @@ function contextOf(type: string, credentials = accounts) {
 		typeVersion: 1,
 		position: [0, 0],
 		parameters: {},
-		credentials: Object.fromEntries([...credentialTypes.keys()].map((name) => [name, { id: name, name }])),
+		credentials: Object.fromEntries(
+			[...credentialTypes.keys()].map((name) => [name, { id: name, name }]),
+		),
 	} as unknown as INode;
-	const workflow = new Workflow({ id: 'test', active: false, nodes: [node], connections: {}, nodeTypes });
+	const workflow = new Workflow({
+		id: 'test',
+		active: false,
+		nodes: [node],
+		connections: {},
+		nodeTypes,
+	});
 	return new LoadOptionsContext(workflow, node, additionalDataFor(credentials), '');
 }
 
-async function search(type: string, method: string, filter?: string, credentials = accounts): Promise<INodePropertyOptions[]> {
+async function search(
+	type: string,
+	method: string,
+	filter?: string,
+	credentials = accounts,
+): Promise<INodePropertyOptions[]> {
 	const { listSearch, loadOptions } = packNodes.get(type)!.methods!;
 	const context = contextOf(type, credentials);
 	if (loadOptions?.[method]) return await loadOptions[method].call(context);
@@ -37,19 +55,38 @@ describe('STT channels', () => {
 		expect(await search('sttLogistics', 'getChannels')).toEqual(channels);
 	});
 
-	it.each([['usps', ['422', '423']], ['测试', ['405']], ['31', ['431']], ['nothing', []]])('are found by “%s”', async (filter, ids) => {
-		expect((await search('sttLogistics', 'searchChannels', filter)).map(({ value }) => value)).toEqual(ids);
+	it.each([
+		['usps', ['422', '423']],
+		['测试', ['405']],
+		['31', ['431']],
+		['nothing', []],
+	])('are found by “%s”', async (filter, ids) => {
+		expect(
+			(await search('sttLogistics', 'searchChannels', filter)).map(({ value }) => value),
+		).toEqual(ids);
 	});
 
-	it('tell the provider\'s words when they cannot be read', async () => {
-		const credentials = { ...accounts, sttLogisticsApi: { ...accounts.sttLogisticsApi, appSecret: 'wrong' } };
-		await expect(search('sttLogistics', 'searchChannels', '', credentials)).rejects.toThrow('AppKey或AppSecret错误');
+	it("tell the provider's words when they cannot be read", async () => {
+		const credentials = {
+			...accounts,
+			sttLogisticsApi: { ...accounts.sttLogisticsApi, appSecret: 'wrong' },
+		};
+		await expect(search('sttLogistics', 'searchChannels', '', credentials)).rejects.toThrow(
+			'AppKey或AppSecret错误',
+		);
 	});
 });
 
 describe('Kuaidi100 couriers', () => {
-	it.each([['圆通', 'yuantong'], ['YTO', 'yuantong'], ['yuantong', 'yuantong'], ['fedex', 'fedex']])('are found by “%s”', async (filter, code) => {
-		expect((await search('kuaidi100', 'searchCouriers', filter)).map(({ value }) => value)).toContain(code);
+	it.each([
+		['圆通', 'yuantong'],
+		['YTO', 'yuantong'],
+		['yuantong', 'yuantong'],
+		['fedex', 'fedex'],
+	])('are found by “%s”', async (filter, code) => {
+		expect(
+			(await search('kuaidi100', 'searchCouriers', filter)).map(({ value }) => value),
+		).toContain(code);
 	});
 
 	it('are all offered, the most used first, without a call', async () => {
@@ -63,11 +100,20 @@ describe('Kuaidi100 couriers', () => {
 
 describe('every list a field refers to', () => {
 	const lists = [...packNodes].flatMap(([type, { description, methods }]) => {
-		const names = JSON.stringify(description.properties).matchAll(/"(searchListMethod|loadOptionsMethod)":"(\w+)"/g);
-		return [...names].map(([, kind, name]) => ({ type, kind: kind as string, name: name as NodePropertyTypes, methods }));
+		const names = JSON.stringify(description.properties).matchAll(
+			/"(searchListMethod|loadOptionsMethod)":"(\w+)"/g,
+		);
+		return [...names].map(([, kind, name]) => ({
+			type,
+			kind: kind as string,
+			name: name as NodePropertyTypes,
+			methods,
+		}));
 	});
 
 	it.each(lists)('$type: $name exists', ({ kind, name, methods }) => {
-		expect(typeof (kind === 'searchListMethod' ? methods?.listSearch : methods?.loadOptions)?.[name]).toBe('function');
+		expect(
+			typeof (kind === 'searchListMethod' ? methods?.listSearch : methods?.loadOptions)?.[name],
+		).toBe('function');
 	});
 });

@@ -1,7 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 /**
- * The output schemas beside the nodes, held against what real runs put out: a key that the schema does not know, or one
- * that it promises and that is not there, is an error. What an item brought along is its sender's business.
+ * The output schemas beside the nodes, held against what real runs put out: a key that the schema
+ * does not know, or one that it promises and that is not there, is an error. What an item brought
+ * along is its sender's business.
  */
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import Ajv from 'ajv';
@@ -19,7 +20,10 @@ const folderOf = new Map(
 	(pack.nodes as string[]).map((file) => {
 		const source = file.replace(/^dist\//, '');
 		const name = path.basename(source, '.node.js');
-		return [name.charAt(0).toLowerCase() + name.slice(1), path.join(ROOT, path.dirname(source), '__schema__/v1.0.0')];
+		return [
+			name.charAt(0).toLowerCase() + name.slice(1),
+			path.join(ROOT, path.dirname(source), '__schema__/v1.0.0'),
+		];
 	}),
 );
 const validators = new Map<string, ValidateFunction | undefined>();
@@ -39,7 +43,10 @@ export function schemasOf(node: string): string[] {
 function validatorFor(node: string, name: string): ValidateFunction | undefined {
 	const file = path.join(folderOf.get(node)!, `${name}.json`);
 	if (!validators.has(file)) {
-		validators.set(file, readOrUndefined(file, (text) => ajv.compile(closed(JSON.parse(text) as Schema) as object)));
+		validators.set(
+			file,
+			readOrUndefined(file, (text) => ajv.compile(closed(JSON.parse(text) as Schema) as object)),
+		);
 	}
 	return validators.get(file);
 }
@@ -58,17 +65,31 @@ function readOrUndefined<T>(file: string, use: (text: string) => T): T | undefin
 function closed(schema: unknown): unknown {
 	if (Array.isArray(schema)) return schema.map(closed);
 	if (typeof schema !== 'object' || schema === null) return schema;
-	const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
-	return 'properties' in schema && 'type' in schema && !('additionalProperties' in schema) ? { ...inner, additionalProperties: false } : inner;
+	const inner = Object.fromEntries(
+		Object.entries(schema).map(([key, value]) => [key, closed(value)]),
+	);
+	return 'properties' in schema && 'type' in schema && !('additionalProperties' in schema)
+		? { ...inner, additionalProperties: false }
+		: inner;
 }
 
-/** What is wrong with one item of an operation (or trigger), in words. Undefined: there is no schema for it. */
-export function schemaErrors(node: string, name: string, json: object, incoming: IDataObject = {}): string[] | undefined {
+/**
+ * What is wrong with one item of an operation (or trigger), in words. Undefined: there is no schema
+ * for it.
+ */
+export function schemaErrors(
+	node: string,
+	name: string,
+	json: object,
+	incoming: IDataObject = {},
+): string[] | undefined {
 	const validate = validatorFor(node, name);
 	if (!validate) return undefined;
 	const plain = JSON.parse(JSON.stringify(json)) as IDataObject;
 	if (validate(plain)) return [];
-	return validate.errors!.filter((error) => isMissing(error) || !broughtAlong(error, plain, incoming)).map(inWords);
+	return validate
+		.errors!.filter((error) => isMissing(error) || !broughtAlong(error, plain, incoming))
+		.map(inWords);
 }
 
 function isMissing({ keyword, dataPath }: ErrorObject): boolean {
@@ -76,8 +97,15 @@ function isMissing({ keyword, dataPath }: ErrorObject): boolean {
 }
 
 /** Whether what is wrong, or something around it, stands just so in the incoming item. */
-function broughtAlong({ dataPath, params }: ErrorObject, json: IDataObject, incoming: IDataObject): boolean {
-	const keys = dataPath.split('/').slice(1).map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+function broughtAlong(
+	{ dataPath, params }: ErrorObject,
+	json: IDataObject,
+	incoming: IDataObject,
+): boolean {
+	const keys = dataPath
+		.split('/')
+		.slice(1)
+		.map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
 	const { additionalProperty } = params as { additionalProperty?: string };
 	if (additionalProperty !== undefined) keys.push(additionalProperty);
 	let [own, brought]: unknown[] = [json, incoming];
@@ -87,14 +115,23 @@ function broughtAlong({ dataPath, params }: ErrorObject, json: IDataObject, inco
 	});
 }
 
-const valueOf = (value: unknown, key: string) => (typeof value === 'object' && value !== null ? (value as IDataObject)[key] : undefined);
+const valueOf = (value: unknown, key: string) =>
+	typeof value === 'object' && value !== null ? (value as IDataObject)[key] : undefined;
 
 function inWords({ dataPath, message, params }: ErrorObject): string {
 	return `${dataPath || 'the item'} ${message} ${JSON.stringify(params)}`;
 }
 
-/** Throws where a run's regular output is not what the operation's schema says. Raw answers and previews have none. */
-export function expectSchema(node: string, parameters: INodeParameters, incoming: INodeExecutionData[], outgoing: INodeExecutionData[]): void {
+/**
+ * Throws where a run's regular output is not what the operation's schema says. Raw answers and
+ * previews have none.
+ */
+export function expectSchema(
+	node: string,
+	parameters: INodeParameters,
+	incoming: INodeExecutionData[],
+	outgoing: INodeExecutionData[],
+): void {
 	if (parameters.output === 'raw') return;
 	const name = `${String(parameters.resource)}/${String(parameters.operation)}`;
 	for (const { json, error, pairedItem } of outgoing) {
@@ -103,7 +140,9 @@ export function expectSchema(node: string, parameters: INodeParameters, incoming
 		const source = typeof pair === 'number' ? pair : (pair?.item ?? 0);
 		const errors = schemaErrors(node, name, json, incoming[source]?.json);
 		if (errors && errors.length > 0) {
-			throw new Error(`${node} ${name} puts out what its schema does not say (“npm run schemas” makes it from the type “Simplified”):\n${errors.join('\n')}`);
+			throw new Error(
+				`${node} ${name} puts out what its schema does not say (“npm run schemas” makes it from the type “Simplified”):\n${errors.join('\n')}`,
+			);
 		}
 	}
 }

@@ -1,17 +1,26 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 /**
- * Runs a polling trigger of this pack on n8n-core's real PollContext, in both of n8n's poll engines:
+ * Runs a polling trigger of this pack on n8n-core's real PollContext, in both of n8n's poll
+ * engines:
  *
- * - `default`: the state is n8n's own static data object, held in memory. It is saved when a poll emits, and once after
- *   the activation; a restart brings the last saved state back and polls at once.
- * - `durable` (durable cursors): each poll works on a clone of the stored state. It is stored together with the
- *   execution, or alone where a poll returns null; an activation poll that returns null is not stored. A restart polls
- *   nothing by itself: the next occurrence does.
+ * - `default`: the state is n8n's own static data object, held in memory. It is saved when a poll
+ *   emits, and once after the activation; a restart brings the last saved state back and polls at
+ *   once.
+ * - `durable` (durable cursors): each poll works on a clone of the stored state. It is stored
+ *   together with the execution, or alone where a poll returns null; an activation poll that
+ *   returns null is not stored. A restart polls nothing by itself: the next occurrence does.
  *
- * Modelled on n8n 2.41.1: PollTriggerExecutor (used as it is), PollTriggerTaskHandler, TriggerExecutionContextFactory,
- * PollCursorService and WorkflowStaticDataService. The clock is the caller's: `fakeClock()` below.
+ * Modelled on n8n 2.41.1: PollTriggerExecutor (used as it is), PollTriggerTaskHandler,
+ * TriggerExecutionContextFactory, PollCursorService and WorkflowStaticDataService. The clock is the
+ * caller's: `fakeClock()` below.
  */
-import { ErrorReporter, PollContext, PollTriggerExecutor, Tracing, TriggersAndPollers } from 'n8n-core';
+import {
+	ErrorReporter,
+	PollContext,
+	PollTriggerExecutor,
+	Tracing,
+	TriggersAndPollers,
+} from 'n8n-core';
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
@@ -47,9 +56,15 @@ export interface PollOutcome {
 	execution?: Execution;
 	/** What the node handed over for an execution, whether or not one came into being. */
 	handedOver?: IDataObject[];
-	/** What the poll threw (an activation fails with it; otherwise n8n records it as a failed execution). */
+	/**
+	 * What the poll threw (an activation fails with it; otherwise n8n records it as a failed
+	 * execution).
+	 */
 	thrown?: Error;
-	/** Errors the node reported beside its items (`__emitError`), and what it threw outside an activation. */
+	/**
+	 * Errors the node reported beside its items (`__emitError`), and what it threw outside an
+	 * activation.
+	 */
 	errors: Error[];
 }
 
@@ -60,7 +75,10 @@ export interface PollTriggerOptions {
 	engine: PollEngine;
 	credentials?: Record<string, ICredentialDataDecryptedObject>;
 	timezone?: string;
-	/** Milliseconds a scheduled poll of the durable engine may take; n8n's own default is 36 s of its 45. */
+	/**
+	 * Milliseconds a scheduled poll of the durable engine may take; n8n's own default is 36 s of its
+	 * 45.
+	 */
 	budgetMs?: number;
 	/** The workflow's static data from before, as it stands in the database. */
 	saved?: IDataObject;
@@ -70,12 +88,10 @@ const NAME = 'Trigger';
 const NODE_ID = 'node-1';
 const silent = { debug() {}, info() {}, warn() {}, error() {}, scoped: () => silent };
 const triggersAndPollers = new TriggersAndPollers();
-const executor = new PollTriggerExecutor(
-	silent as never,
-	triggersAndPollers,
-	new Tracing(),
-	{ error() {}, warn() {} } as unknown as ErrorReporter,
-);
+const executor = new PollTriggerExecutor(silent as never, triggersAndPollers, new Tracing(), {
+	error() {},
+	warn() {},
+} as unknown as ErrorReporter);
 
 const throughJson = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
@@ -89,7 +105,10 @@ export class PollTrigger {
 	private savedStaticData: IDataObject;
 	/** `poller_state.cursor` (durable engine). */
 	private storedCursor?: IDataObject;
-	private process?: { workflow: Workflow; poll: (testing: boolean, outcome: PollOutcome, dies?: Death) => Promise<void> };
+	private process?: {
+		workflow: Workflow;
+		poll: (testing: boolean, outcome: PollOutcome, dies?: Death) => Promise<void>;
+	};
 	parameters: INodeParameters;
 	budgetMs: number;
 	readonly engine: PollEngine;
@@ -103,7 +122,8 @@ export class PollTrigger {
 
 	/** What n8n has stored of the trigger's state: what a new process starts with. */
 	get stored(): IDataObject {
-		const own = this.engine === 'default' ? this.savedStaticData[`node:${NAME}`] : this.storedCursor;
+		const own =
+			this.engine === 'default' ? this.savedStaticData[`node:${NAME}`] : this.storedCursor;
 		return throughJson((own ?? {}) as IDataObject);
 	}
 
@@ -116,7 +136,8 @@ export class PollTrigger {
 	async activate(mode: WorkflowActivateMode = 'activate', dies?: Death): Promise<PollOutcome> {
 		const workflow = this.load();
 		const outcome: PollOutcome = { errors: [] };
-		const poll = this.engine === 'default' ? this.inMemory(workflow, mode) : this.snapshots(workflow, mode);
+		const poll =
+			this.engine === 'default' ? this.inMemory(workflow, mode) : this.snapshots(workflow, mode);
 		this.process = { workflow, poll };
 		try {
 			await poll(true, outcome, dies);
@@ -140,7 +161,10 @@ export class PollTrigger {
 		return outcome;
 	}
 
-	/** n8n is started again, after a kill or a stop. The default engine polls at once, the durable one at the next occurrence. */
+	/**
+	 * n8n is started again, after a kill or a stop. The default engine polls at once, the durable one
+	 * at the next occurrence.
+	 */
 	async restart(dies?: Death): Promise<PollOutcome> {
 		if (this.engine === 'default') return await this.activate('init', dies);
 		const workflow = this.load();
@@ -154,7 +178,11 @@ export class PollTrigger {
 		const workflow = this.load();
 		const { context } = this.context(workflow, 'manual', 'manual', outcome);
 		try {
-			const items = await triggersAndPollers.runPollFunction(workflow, workflow.getNode(NAME)!, context);
+			const items = await triggersAndPollers.runPollFunction(
+				workflow,
+				workflow.getNode(NAME)!,
+				context,
+			);
 			if (items) outcome.execution = execution(items);
 		} catch (error) {
 			outcome.thrown = error as Error;
@@ -162,7 +190,10 @@ export class PollTrigger {
 		return outcome;
 	}
 
-	/** Saves the default engine's state as it stands in memory, as another trigger's run of the same workflow would. */
+	/**
+	 * Saves the default engine's state as it stands in memory, as another trigger's run of the same
+	 * workflow would.
+	 */
 	saveNow(): void {
 		if (this.process) this.save(this.process.workflow);
 	}
@@ -184,7 +215,9 @@ export class PollTrigger {
 					typeVersion: 1,
 					position: [0, 0],
 					parameters: { pollTimes: { item: [{ mode: 'everyMinute' }] }, ...this.parameters },
-					credentials: Object.fromEntries([...credentialTypes.keys()].map((type) => [type, { id: type, name: type }])),
+					credentials: Object.fromEntries(
+						[...credentialTypes.keys()].map((type) => [type, { id: type, name: type }]),
+					),
 				} as INode,
 			],
 			connections: {},
@@ -203,7 +236,12 @@ export class PollTrigger {
 		mode: WorkflowExecuteMode,
 		activation: WorkflowActivateMode,
 		outcome: PollOutcome,
-		durable: { data?: () => IDataObject; commit?: () => Promise<void>; emit?: (items: INodeExecutionData[][]) => void; budget?: () => number } = {},
+		durable: {
+			data?: () => IDataObject;
+			commit?: () => Promise<void>;
+			emit?: (items: INodeExecutionData[][]) => void;
+			budget?: () => number;
+		} = {},
 	): { context: PollContext } {
 		const { emit, commit, data, budget } = durable;
 		const context = new PollContext(
@@ -252,7 +290,8 @@ export class PollTrigger {
 			this.storedCursor ??= throughJson(workflow.getStaticData('node', workflow.getNode(NAME)!));
 			const snapshot = deepCopy(this.storedCursor);
 			const commit = () => {
-				if (!isDeepStrictEqual(snapshot, this.storedCursor)) this.storedCursor = throughJson(snapshot);
+				if (!isDeepStrictEqual(snapshot, this.storedCursor))
+					this.storedCursor = throughJson(snapshot);
 			};
 			const emit = (items: INodeExecutionData[][]) => {
 				outcome.handedOver = execution(items).json;
@@ -260,12 +299,18 @@ export class PollTrigger {
 				commit();
 				this.start(outcome, items);
 			};
-			const { context } = this.context(workflow, 'trigger', testing ? activation : 'update', outcome, {
-				data: () => snapshot,
-				emit,
-				commit: async () => commit(),
-				budget: testing ? undefined : () => this.budgetMs,
-			});
+			const { context } = this.context(
+				workflow,
+				'trigger',
+				testing ? activation : 'update',
+				outcome,
+				{
+					data: () => snapshot,
+					emit,
+					commit: async () => commit(),
+					budget: testing ? undefined : () => this.budgetMs,
+				},
+			);
 			const node = workflow.getNode(NAME)!;
 			if (testing) return await executor.create(workflow, node, context, () => true)(true);
 			try {
@@ -284,13 +329,27 @@ function execution(items: INodeExecutionData[][]): Execution {
 	return { items: first, json: first.map(({ json }) => json) };
 }
 
-/** A clock that stands still until it is moved: only `Date` is played, timers are real. Install it once in a file. */
-export function fakeClock(start: Date | string): { now(): number; set(time: Date | string | number): void; pass(seconds: number): void } {
+/**
+ * A clock that stands still until it is moved: only `Date` is played, timers are real. Install it
+ * once in a file.
+ */
+export function fakeClock(start: Date | string): {
+	now(): number;
+	set(time: Date | string | number): void;
+	pass(seconds: number): void;
+} {
 	beforeEach(() => {
 		jest.useFakeTimers({
 			now: new Date(start),
 			doNotFake: [
-				...(['nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'setInterval', 'clearInterval'] as const),
+				...([
+					'nextTick',
+					'queueMicrotask',
+					'setImmediate',
+					'clearImmediate',
+					'setInterval',
+					'clearInterval',
+				] as const),
 				...(['setTimeout', 'clearTimeout', 'hrtime', 'performance'] as const),
 			],
 		});

@@ -1,6 +1,6 @@
 /**
- * The providers' real host names, answered by the sandbox's handlers: one model of the wire for all suites.
- * Every request is kept as it was sent, byte for byte.
+ * The providers' real host names, answered by the sandbox's handlers: one model of the wire for all
+ * suites. Every request is kept as it was sent, byte for byte.
  */
 import nock from 'nock';
 import type { Provider, Sandbox, SandboxOptions, WireAnswer } from '../../sandbox/index.ts';
@@ -22,7 +22,10 @@ export interface Wire {
 	form(position: number): Record<string, string>;
 	/** The JSON body of one request. */
 	json(position: number): Record<string, unknown>;
-	/** Plays one request by hand instead of the sandbox: an answer, or an error to break the connection with. */
+	/**
+	 * Plays one request by hand instead of the sandbox: an answer, or an error to break the
+	 * connection with.
+	 */
 	next(answer: ((request: SentRequest) => Partial<WireAnswer> & { text?: string }) | Error): void;
 	clear(): void;
 }
@@ -42,7 +45,11 @@ function systemError(code: string): Error {
 
 /** Installs the providers for one test file; call inside `describe`, or at its top. */
 export function playProviders(options: SandboxOptions = {}): Wire {
-	const sandbox = createSandbox({ seed: 'tests', publicBase: 'http://labels.example.com', ...options });
+	const sandbox = createSandbox({
+		seed: 'tests',
+		publicBase: 'http://labels.example.com',
+		...options,
+	});
 	const played: Array<Parameters<Wire['next']>[0]> = [];
 	const requests: SentRequest[] = [];
 
@@ -69,14 +76,33 @@ export function playProviders(options: SandboxOptions = {}): Wire {
 			const scope = nock(host).persist();
 			for (const method of ['get', 'post', 'put', 'delete'] as const) {
 				scope[method](/.*/).reply(async function (this: { req: unknown }, uri, parsed) {
-					const { headers, method: verb } = this.req as { headers: Record<string, string | string[]>; method: string };
-					const raw = bodies.get(this.req as object) ?? (typeof parsed === 'string' ? parsed : JSON.stringify(parsed));
-					const flat = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
-					const { status, headers: sent, body } = await answer({ provider, method: verb, url: `${host}${uri}`, headers: flat, body: raw });
+					const { headers, method: verb } = this.req as {
+						headers: Record<string, string | string[]>;
+						method: string;
+					};
+					const raw =
+						bodies.get(this.req as object) ??
+						(typeof parsed === 'string' ? parsed : JSON.stringify(parsed));
+					const flat = Object.fromEntries(
+						Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+					);
+					const {
+						status,
+						headers: sent,
+						body,
+					} = await answer({
+						provider,
+						method: verb,
+						url: `${host}${uri}`,
+						headers: flat,
+						body: raw,
+					});
 					return [status, body, sent] as never;
 				});
 			}
-			scope.on('request', (req: object, _interceptor: unknown, body: string) => bodies.set(req, body));
+			scope.on('request', (req: object, _interceptor: unknown, body: string) =>
+				bodies.set(req, body),
+			);
 		}
 	};
 	const bodies = new WeakMap<object, string>();

@@ -1,4 +1,7 @@
-/** An order of the shared model, and the node's parameters that turn it into the document's sample request. */
+/**
+ * An order of the shared model, and the node's parameters that turn it into the document's sample
+ * request.
+ */
 import type { IDataObject } from 'n8n-workflow';
 
 export function order(number: string, more: IDataObject = {}): IDataObject {
@@ -23,7 +26,9 @@ export function order(number: string, more: IDataObject = {}): IDataObject {
 			country: 'US',
 			type: null,
 		},
-		lines: [{ id: `${number}-1`, sku: 'SKU-1', title: 'clothes', quantity: 1, unitPrice: 1, total: 1 }],
+		lines: [
+			{ id: `${number}-1`, sku: 'SKU-1', title: 'clothes', quantity: 1, unitPrice: 1, total: 1 },
+		],
 		...more,
 	};
 }
@@ -38,7 +43,12 @@ export const sender = {
 	country: 'US',
 };
 
-export const channel = { __rl: true, mode: 'list', value: '386', cachedResultName: 'FEDEX_GROUND (386)' };
+export const channel = {
+	__rl: true,
+	mode: 'list',
+	value: '386',
+	cachedResultName: 'FEDEX_GROUND (386)',
+};
 
 /** `order: create` with a box of the sample's size. */
 export function createParameters(more: IDataObject = {}): never {

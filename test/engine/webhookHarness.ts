@@ -1,6 +1,7 @@
 /**
- * Calls a webhook trigger of this pack on n8n-core's real WebhookContext, and does with its answer what n8n 2.41.1 does
- * (webhook-helpers.ts, executeWebhook): refuse, answer, or start an execution and answer once it exists.
+ * Calls a webhook trigger of this pack on n8n-core's real WebhookContext, and does with its answer
+ * what n8n 2.41.1 does (webhook-helpers.ts, executeWebhook): refuse, answer, or start an execution
+ * and answer once it exists.
  */
 import { WebhookContext } from 'n8n-core';
 import type {
@@ -28,7 +29,9 @@ export interface WebhookTriggerOptions {
 
 export interface WebhookRequest {
 	method?: 'GET' | 'POST';
-	/** As the caller wrote it: full URL, or what follows the host. Its last part selects the webhook. */
+	/**
+	 * As the caller wrote it: full URL, or what follows the host. Its last part selects the webhook.
+	 */
 	url: string;
 	body?: string | Buffer;
 	contentType?: string;
@@ -55,7 +58,12 @@ export class WebhookTrigger {
 	runs = 0;
 
 	constructor(private readonly options: WebhookTriggerOptions) {
-		const { node, parameters = {}, webhookId = '0d1e2f3a-1111-2222-3333-444455556666', nodeName = 'Trigger' } = options;
+		const {
+			node,
+			parameters = {},
+			webhookId = '0d1e2f3a-1111-2222-3333-444455556666',
+			nodeName = 'Trigger',
+		} = options;
 		this.baseUrl = options.baseUrl ?? 'https://n8n.example.com';
 		this.node = {
 			id: 'node-1',
@@ -64,18 +72,37 @@ export class WebhookTrigger {
 			typeVersion: 1,
 			position: [0, 0],
 			parameters,
-			credentials: Object.fromEntries([...credentialTypes.keys()].map((type) => [type, { id: type, name: type }])),
+			credentials: Object.fromEntries(
+				[...credentialTypes.keys()].map((type) => [type, { id: type, name: type }]),
+			),
 			...(webhookId !== null && { webhookId }),
 		};
-		this.workflow = new Workflow({ id: 'workflow-1', name: 'Test', active: true, nodeTypes, nodes: [this.node], connections: {} });
+		this.workflow = new Workflow({
+			id: 'workflow-1',
+			name: 'Test',
+			active: true,
+			nodeTypes,
+			nodes: [this.node],
+			connections: {},
+		});
 	}
 
 	/** The address n8n shows for one of the node's webhooks. */
 	url(path: string, isTest = false): string {
-		return NodeHelpers.getNodeWebhookUrl(`${this.baseUrl}/webhook${isTest ? '-test' : ''}`, 'workflow-1', this.node, path);
+		return NodeHelpers.getNodeWebhookUrl(
+			`${this.baseUrl}/webhook${isTest ? '-test' : ''}`,
+			'workflow-1',
+			this.node,
+			path,
+		);
 	}
 
-	async call({ method = 'POST', url, body = '', contentType = 'application/json' }: WebhookRequest): Promise<WebhookAnswer> {
+	async call({
+		method = 'POST',
+		url,
+		body = '',
+		contentType = 'application/json',
+	}: WebhookRequest): Promise<WebhookAnswer> {
 		const asked = new URL(url, this.baseUrl);
 		const description = this.webhookFor(method, asked.pathname);
 		const answer: WebhookAnswer = { status: 0, headers: {}, body: undefined, steps: [] };
@@ -92,11 +119,21 @@ export class WebhookTrigger {
 				...additionalDataFor({ ...accounts, ...this.options.credentials }),
 				webhookBaseUrl: `${this.baseUrl}/webhook`,
 				webhookTestBaseUrl: `${this.baseUrl}/webhook-test`,
-				httpRequest: { method, query, params: {}, headers: { 'content-type': contentType }, rawBody, body: parsed(rawBody, contentType) } as never,
+				httpRequest: {
+					method,
+					query,
+					params: {},
+					headers: { 'content-type': contentType },
+					rawBody,
+					body: parsed(rawBody, contentType),
+				} as never,
 				httpResponse: responseOf(answer) as never,
 			},
 			asked.pathname.includes('/webhook-test/') ? 'manual' : 'webhook',
-			{ webhookDescription: description, isTest: asked.pathname.includes('/webhook-test/') } as IWebhookData,
+			{
+				webhookDescription: description,
+				isTest: asked.pathname.includes('/webhook-test/'),
+			} as IWebhookData,
 			[],
 			null,
 		);
@@ -110,8 +147,11 @@ export class WebhookTrigger {
 				answer.json = answer.items.map(({ json }) => json);
 			}
 			if (noWebhookResponse) return answer;
-			const onReceived = description.responseData === undefined ? 'firstEntryJson' : description.responseData;
-			const words = workflowData ? onReceived || (webhookResponse ?? { message: 'Workflow was started' }) : (webhookResponse ?? { message: 'Webhook call received' });
+			const onReceived =
+				description.responseData === undefined ? 'firstEntryJson' : description.responseData;
+			const words = workflowData
+				? onReceived || (webhookResponse ?? { message: 'Workflow was started' })
+				: (webhookResponse ?? { message: 'Webhook call received' });
 			Object.assign(answer, { status: 200, body: words });
 			answer.steps.push('answer');
 		} catch (error) {
@@ -122,15 +162,19 @@ export class WebhookTrigger {
 	}
 
 	private webhookFor(method: string, pathname: string): IWebhookDescription {
-		const found = packNodes.get(this.options.node)!.description.webhooks!.find(
-			({ httpMethod, path }) => httpMethod === method && pathname.endsWith(`/${path}`),
-		);
+		const found = packNodes
+			.get(this.options.node)!
+			.description.webhooks!.find(
+				({ httpMethod, path }) => httpMethod === method && pathname.endsWith(`/${path}`),
+			);
 		if (!found) throw new Error(`n8n has no webhook ${method} ${pathname}`);
 		return found;
 	}
 }
 
-/** n8n's body parser: it parses what it knows and leaves the rest alone; `rawBody` is always there. */
+/**
+ * n8n's body parser: it parses what it knows and leaves the rest alone; `rawBody` is always there.
+ */
 function parsed(rawBody: Buffer, contentType: string): unknown {
 	if (contentType.startsWith('application/json')) {
 		try {
@@ -139,7 +183,8 @@ function parsed(rawBody: Buffer, contentType: string): unknown {
 			return {};
 		}
 	}
-	if (contentType.startsWith('application/x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(rawBody.toString()));
+	if (contentType.startsWith('application/x-www-form-urlencoded'))
+		return Object.fromEntries(new URLSearchParams(rawBody.toString()));
 	return contentType.startsWith('text/plain') ? rawBody.toString() : {};
 }
 
@@ -151,7 +196,12 @@ function responseOf(answer: WebhookAnswer): object {
 	};
 	const response = {
 		setHeader: (name: string, value: string) => void (answer.headers[name.toLowerCase()] = value),
-		status: (status: number) => ({ ...response, json: (body: unknown) => end(status, body), send: (body: unknown) => end(status, body), end: () => end(status) }),
+		status: (status: number) => ({
+			...response,
+			json: (body: unknown) => end(status, body),
+			send: (body: unknown) => end(status, body),
+			end: () => end(status),
+		}),
 		redirect: (status: number, location: string) => {
 			answer.headers.location = location;
 			end(status);

@@ -1,5 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals */
-/** Spoilt answers through what every operation does with an answer: judging it, mapping it, looking up what was lost. */
+/**
+ * Spoilt answers through what every operation does with an answer: judging it, mapping it, looking
+ * up what was lost.
+ */
 import type { IDataObject } from 'n8n-workflow';
 import { Failure } from '../../nodes/shared/failure';
 import type { AnyOperation, Call } from '../../nodes/shared/operation';
@@ -24,12 +27,34 @@ interface Recording {
 }
 
 /** The answers of a good run, then those of the look-ups after its answer was lost. */
-async function record(sample: Sample, howMany: number, lost: boolean): Promise<{ answers: Recording[]; items: IDataObject[]; credentials: ReturnType<typeof newWorld>['credentials'] }> {
+async function record(
+	sample: Sample,
+	howMany: number,
+	lost: boolean,
+): Promise<{
+	answers: Recording[];
+	items: IDataObject[];
+	credentials: ReturnType<typeof newWorld>['credentials'];
+}> {
 	const world = newWorld();
 	await sample.before?.(world.sandbox);
-	const items = (typeof sample.items === 'function' ? sample.items(world.sandbox) : sample.items).slice(0, howMany);
-	if (lost) world.sandbox.faults.add({ kind: 'reset-after', provider: sample.provider, operation: sample.call, times: 1 });
-	await runNode({ node: sample.node, parameters: parametersOf(sample), items, settings: { onError: 'continueRegularOutput' }, credentials: world.credentials });
+	const items = (
+		typeof sample.items === 'function' ? sample.items(world.sandbox) : sample.items
+	).slice(0, howMany);
+	if (lost)
+		world.sandbox.faults.add({
+			kind: 'reset-after',
+			provider: sample.provider,
+			operation: sample.call,
+			times: 1,
+		});
+	await runNode({
+		node: sample.node,
+		parameters: parametersOf(sample),
+		items,
+		settings: { onError: 'continueRegularOutput' },
+		credentials: world.credentials,
+	});
 	closeWorld(world);
 	return { answers: world.answers, items, credentials: world.credentials };
 }
@@ -49,7 +74,10 @@ interface Target {
 	payloads: unknown[];
 }
 
-const LOST = new Failure({ kind: 'lost', message: 'The connection broke before the answer was complete' });
+const LOST = new Failure({
+	kind: 'lost',
+	message: 'The connection broke before the answer was complete',
+});
 
 interface Settled {
 	result?: unknown;
@@ -67,7 +95,11 @@ function outcomeOf(value: unknown): Settled {
 	return value instanceof Failure ? { failure: value } : { result: value };
 }
 
-function sendsOf({ operation, calls, sample }: Pick<Target, 'operation' | 'calls' | 'sample'>): Target['run'] {
+function sendsOf({
+	operation,
+	calls,
+	sample,
+}: Pick<Target, 'operation' | 'calls' | 'sample'>): Target['run'] {
 	return async (payloads) => {
 		const entries = calls.map((call, at) => ({ call, payload: payloads[at] as never }));
 		let outcomes: Settled[];
@@ -78,7 +110,18 @@ function sendsOf({ operation, calls, sample }: Pick<Target, 'operation' | 'calls
 			outcomes = [await settled(operation.send!(calls[0] as never, payloads[0] as never))];
 		}
 		if (!sample.waits || !operation.settle) return outcomes;
-		const sent = outcomes.flatMap(({ result }, at) => (result === undefined ? [] : [{ call: calls[at], payload: payloads[at], result, failure: undefined as Failure | undefined }]));
+		const sent = outcomes.flatMap(({ result }, at) =>
+			result === undefined
+				? []
+				: [
+						{
+							call: calls[at],
+							payload: payloads[at],
+							result,
+							failure: undefined as Failure | undefined,
+						},
+					],
+		);
 		const waited = await settled(operation.settle(sent as never));
 		if (waited.failure !== undefined) return [waited];
 		return outcomes.map((outcome, at) => sent.find(({ call }) => call === calls[at]) ?? outcome);
@@ -91,7 +134,11 @@ function recoveriesOf({ operation, calls }: Pick<Target, 'operation' | 'calls'>)
 		// `sent` is what a purchase that left has noted.
 		const payload = { ...(payloads[0] as object), sent: true } as never;
 		const { recover, batch } = operation;
-		const { result, failure } = await settled(recover ? recover(call as never, payload, LOST) : batch!.recover!([{ call, payload, failure: LOST }]));
+		const { result, failure } = await settled(
+			recover
+				? recover(call as never, payload, LOST)
+				: batch!.recover!([{ call, payload, failure: LOST }]),
+		);
 		if (failure !== undefined) return [{ failure }];
 		const [found] = (recover ? [result] : result) as unknown[];
 		return [found === undefined ? { failure: LOST } : outcomeOf(found)];
@@ -99,26 +146,48 @@ function recoveriesOf({ operation, calls }: Pick<Target, 'operation' | 'calls'>)
 }
 
 async function targetsOf(sample: Sample): Promise<Target[]> {
-	const operation = operationsOf[sample.node].find((each) => each.resource === sample.resource && each.operation === sample.operation)!;
-	const quick: Sample = { ...sample, options: { ...sample.options, ...(sample.waits && { maxWait: 0 }) } };
+	const operation = operationsOf[sample.node].find(
+		(each) => each.resource === sample.resource && each.operation === sample.operation,
+	)!;
+	const quick: Sample = {
+		...sample,
+		options: { ...sample.options, ...(sample.waits && { maxWait: 0 }) },
+	};
 	const make = async (lost: boolean): Promise<Target[]> => {
-		const { answers, items, credentials } = await record(sample, operation.batch && !lost ? 2 : 1, lost);
+		const { answers, items, credentials } = await record(
+			sample,
+			operation.batch && !lost ? 2 : 1,
+			lost,
+		);
 		const stub: Stub = { answer: () => ({ body: '' }) };
 		const calls = callsOf(stub, quick, operation, items, credentials);
 		const good = [...new Map(answers.map((answer) => [answer.path, answer])).values()];
-		const spoilable = good.filter(({ call, path }) => (lost ? call !== sample.call : call === sample.call) && !path.includes('/labels/'));
-		if (spoilable.length === 0) throw new Error(`${nameOf(sample)}: nothing to spoil among ${JSON.stringify(answers.map(({ call, path }) => [call, path]))}`);
+		const spoilable = good.filter(
+			({ call, path }) =>
+				(lost ? call !== sample.call : call === sample.call) && !path.includes('/labels/'),
+		);
+		if (spoilable.length === 0)
+			throw new Error(
+				`${nameOf(sample)}: nothing to spoil among ${JSON.stringify(answers.map(({ call, path }) => [call, path]))}`,
+			);
 		const payloads = [];
 		for (const call of calls) payloads.push(await operation.prepare(call as never));
 		const base = { sample, operation, calls, stub, good, payloads, looksUp: lost };
 		const run = lost ? recoveriesOf(base) : sendsOf(base);
-		return spoilable.map((spoils) => ({ ...base, spoils, run, name: `${nameOf(sample)}${lost ? `, looking up (${spoils.call})` : ''}` }));
+		return spoilable.map((spoils) => ({
+			...base,
+			spoils,
+			run,
+			name: `${nameOf(sample)}${lost ? `, looking up (${spoils.call})` : ''}`,
+		}));
 	};
-	const looksUp = operation.effect === 'write' && Boolean(operation.recover ?? operation.batch?.recover);
+	const looksUp =
+		operation.effect === 'write' && Boolean(operation.recover ?? operation.batch?.recover);
 	return [...(await make(false)), ...(looksUp && !sample.way ? await make(true) : [])];
 }
 
-const keyOf = (payload: unknown, item: IDataObject) => String((payload as { orderNumber?: unknown } | undefined)?.orderNumber ?? item.number ?? '');
+const keyOf = (payload: unknown, item: IDataObject) =>
+	String((payload as { orderNumber?: unknown } | undefined)?.orderNumber ?? item.number ?? '');
 
 export interface Fuzzed {
 	answers: number;
@@ -130,7 +199,12 @@ export interface Fuzzed {
 
 const MOST_WRONG = 6;
 
-async function fuzzTarget(target: Target, times: number, chance: Chance, seen: Fuzzed): Promise<void> {
+async function fuzzTarget(
+	target: Target,
+	times: number,
+	chance: Chance,
+	seen: Fuzzed,
+): Promise<void> {
 	const { calls, stub, good, spoils, payloads, sample, operation } = target;
 	const byPath = new Map(good.map((each) => [each.path, each]));
 	for (let round = 0; round < times && seen.wrong.length < MOST_WRONG; round++) {
@@ -143,30 +217,54 @@ async function fuzzTarget(target: Target, times: number, chance: Chance, seen: F
 			given.push(answer);
 			return { body: answer.text };
 		};
-		const report = (what: string) => seen.wrong.push(`${target.name}: ${what}\n  ${text.slice(0, 500)}`);
-		const outcomes = await target.run(payloads.map((payload) => (typeof payload === 'object' && payload !== null ? { ...payload } : payload)));
+		const report = (what: string) =>
+			seen.wrong.push(`${target.name}: ${what}\n  ${text.slice(0, 500)}`);
+		const outcomes = await target.run(
+			payloads.map((payload) =>
+				typeof payload === 'object' && payload !== null ? { ...payload } : payload,
+			),
+		);
 		seen.answers++;
 		for (const [at, { result, failure }] of outcomes.entries()) {
 			if (failure !== undefined) {
 				seen.refused++;
-				if (!(failure instanceof Failure)) report(`crashed: ${String((failure as Error).stack ?? failure).slice(0, 700)}`);
-				else if (typeof failure.message !== 'string' || failure.message === '') report('fails without a word');
+				if (!(failure instanceof Failure))
+					report(`crashed: ${String((failure as Error).stack ?? failure).slice(0, 700)}`);
+				else if (typeof failure.message !== 'string' || failure.message === '')
+					report('fails without a word');
 				continue;
 			}
 			seen.accepted++;
 			const key = keyOf(payloads[at], calls[at].json);
-			const successful = given.some((answer) => answer.path === spoils.path || target.looksUp ? (target.looksUp ? findsLabel : holds)(answer.call, answer.text, key) : false);
+			const successful = given.some((answer) =>
+				answer.path === spoils.path || target.looksUp
+					? (target.looksUp ? findsLabel : holds)(answer.call, answer.text, key)
+					: false,
+			);
 			// What is waited for is judged by the label it says is ready.
-			const made = await settled((async () => await operation.output(calls[at] as never, payloads[at] as never, result as never))());
+			const made = await settled(
+				(async () =>
+					await operation.output(calls[at] as never, payloads[at] as never, result as never))(),
+			);
 			if (made.failure !== undefined) {
-				if (!(made.failure instanceof Failure)) report(`crashed while it was mapped: ${String((made.failure as Error).stack ?? made.failure).slice(0, 700)}`);
+				if (!(made.failure instanceof Failure))
+					report(
+						`crashed while it was mapped: ${String((made.failure as Error).stack ?? made.failure).slice(0, 700)}`,
+					);
 				continue;
 			}
 			for (const { json } of [made.result as { json: object }].flat()) {
-				const errors = schemaErrors(sample.node, `${sample.resource}/${sample.operation}`, json, calls[at].json);
-				if (errors && errors.length > 0) report(`is not what the output schema says: ${errors.join('; ')}`);
+				const errors = schemaErrors(
+					sample.node,
+					`${sample.resource}/${sample.operation}`,
+					json,
+					calls[at].json,
+				);
+				if (errors && errors.length > 0)
+					report(`is not what the output schema says: ${errors.join('; ')}`);
 				const { labelReady } = ((json as IDataObject).shipment ?? {}) as IDataObject;
-				if (!successful && !(sample.waits && labelReady !== true)) report('is a success without the documented success key');
+				if (!successful && !(sample.waits && labelReady !== true))
+					report('is a success without the documented success key');
 			}
 		}
 	}
@@ -182,7 +280,8 @@ export function testFuzz(node: string, answers: number): void {
 		const started = Date.now();
 		const chance = new Chance(SEED);
 		const targets: Target[] = [];
-		for (const sample of samples.filter((each) => each.node === node && each.provider !== 'labels')) targets.push(...(await targetsOf(sample)));
+		for (const sample of samples.filter((each) => each.node === node && each.provider !== 'labels'))
+			targets.push(...(await targetsOf(sample)));
 		const seen: Fuzzed = { answers: 0, accepted: 0, refused: 0, byTarget: new Map(), wrong: [] };
 		for (const [at, target] of targets.entries()) {
 			const times = Math.ceil((answers - seen.answers) / (targets.length - at));

@@ -1,7 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals */
 /**
- * Label files from a hostile peer: its addresses must not become a way into the network n8n runs in, and what it sends is a
- * label only if its bytes say so. The label itself was bought: it stands with the error.
+ * Label files from a hostile peer: its addresses must not become a way into the network n8n runs
+ * in, and what it sends is a label only if its bytes say so. The label itself was bought: it stands
+ * with the error.
  */
 import type { IDataObject } from 'n8n-workflow';
 import { runNode } from '../engine/harness';
@@ -16,14 +17,42 @@ captureLogs();
 /** Every way that fetches files; the SCAN form's file among them. */
 const ways: Sample[] = [
 	...samples.filter(({ provider }) => provider === 'labels'),
-	...samples.filter(({ resource }) => resource === 'scanForm').map((sample) => ({ ...sample, way: 'form file', options: { download: true } })),
+	...samples
+		.filter(({ resource }) => resource === 'scanForm')
+		.map((sample) => ({ ...sample, way: 'form file', options: { download: true } })),
 ];
 
 const REFUSED_ADDRESSES = [
-	...['file:///etc/passwd', 'ftp://labels.elsewhere.net/a.pdf', 'javascript:alert(1)', 'data:application/pdf;base64,JVBERi0=', 'gopher://10.0.0.1/'],
-	...['http://127.0.0.2/a.pdf', 'http://[::1]:8080/a.pdf', 'http://10.1.2.3/a.pdf', 'http://192.168.1.1/a.pdf', 'http://172.20.0.5/a.pdf', 'http://0x7f000002/a.pdf', 'http://2130706434/'],
-	...['http://169.254.169.254/latest/meta-data/', 'http://[::ffff:169.254.169.254]/x', 'http://metadata.google.internal/x', 'http://n8n-main:5678/rest/x', 'http://100.64.0.1/x'],
-	...['http://printer.local/a.pdf', 'https://[fd00::1]/a.pdf', 'http://user:pw@10.0.0.1/a.pdf', 'not an address', 'http://'],
+	...[
+		'file:///etc/passwd',
+		'ftp://labels.elsewhere.net/a.pdf',
+		'javascript:alert(1)',
+		'data:application/pdf;base64,JVBERi0=',
+		'gopher://10.0.0.1/',
+	],
+	...[
+		'http://127.0.0.2/a.pdf',
+		'http://[::1]:8080/a.pdf',
+		'http://10.1.2.3/a.pdf',
+		'http://192.168.1.1/a.pdf',
+		'http://172.20.0.5/a.pdf',
+		'http://0x7f000002/a.pdf',
+		'http://2130706434/',
+	],
+	...[
+		'http://169.254.169.254/latest/meta-data/',
+		'http://[::ffff:169.254.169.254]/x',
+		'http://metadata.google.internal/x',
+		'http://n8n-main:5678/rest/x',
+		'http://100.64.0.1/x',
+	],
+	...[
+		'http://printer.local/a.pdf',
+		'https://[fd00::1]/a.pdf',
+		'http://user:pw@10.0.0.1/a.pdf',
+		'not an address',
+		'http://',
+	],
 ];
 
 let fetched = 0;
@@ -48,9 +77,13 @@ async function fetchWith(sample: Sample, prepare: (world: ReturnType<typeof newW
 
 /** The item's error, with the label that was bought beside it. */
 function expectKept(sample: Sample, json: IDataObject, message: RegExp): void {
-	expect({ way: nameOf(sample), error: json.error }).toEqual({ way: nameOf(sample), error: expect.stringMatching(message) });
+	expect({ way: nameOf(sample), error: json.error }).toEqual({
+		way: nameOf(sample),
+		error: expect.stringMatching(message),
+	});
 	expect((json.details as IDataObject).advice).toEqual(expect.any(String));
-	if (sample.done && sample.resource !== 'scanForm') expect((json.shipment as IDataObject).labelReady).toBe(true);
+	if (sample.done && sample.resource !== 'scanForm')
+		expect((json.shipment as IDataObject).labelReady).toBe(true);
 }
 
 describe.each(ways.map((sample) => ({ name: nameOf(sample), sample })))('$name', ({ sample }) => {
@@ -61,22 +94,42 @@ describe.each(ways.map((sample) => ({ name: nameOf(sample), sample })))('$name',
 				world.twist = (text) => text.replace(files, address);
 			});
 			expect({ address, asked }).toEqual({ address, asked: [] });
-			// Kuaikuai's document has loopback addresses and bare hosts where the operator's own is meant, or no file yet.
-			if (json.error === undefined) expect({ address, node: sample.node, ready: (json.shipment as IDataObject).labelReady }).toEqual({ address, node: 'kuaikuai', ready: false });
-			else expect({ address, error: json.error }).toEqual({ address, error: expect.stringMatching(/address|HTTP 404/) });
+			// Kuaikuai's document has loopback addresses and bare hosts where the operator's own is
+			// meant, or no file yet.
+			if (json.error === undefined)
+				expect({
+					address,
+					node: sample.node,
+					ready: (json.shipment as IDataObject).labelReady,
+				}).toEqual({ address, node: 'kuaikuai', ready: false });
+			else
+				expect({ address, error: json.error }).toEqual({
+					address,
+					error: expect.stringMatching(/address|HTTP 404/),
+				});
 		}
 	});
 
 	it('does not follow a redirect there either', async () => {
-		for (const to of ['http://169.254.169.254/latest/', 'file:///etc/passwd', '//10.0.0.1/a.pdf', 'http://[', 'http://localhost:5678/rest/']) {
-			const { json, asked } = await fetchWith(sample, ({ sandbox }) => sandbox.faults.add({ kind: 'redirect', provider: 'labels', to }));
+		for (const to of [
+			'http://169.254.169.254/latest/',
+			'file:///etc/passwd',
+			'//10.0.0.1/a.pdf',
+			'http://[',
+			'http://localhost:5678/rest/',
+		]) {
+			const { json, asked } = await fetchWith(sample, ({ sandbox }) =>
+				sandbox.faults.add({ kind: 'redirect', provider: 'labels', to }),
+			);
 			expect({ to, asked }).toEqual({ to, asked: [] });
 			expectKept(sample, json, /address/);
 		}
 	});
 
 	it('gives up on redirects without end', async () => {
-		const { json, world } = await fetchWith(sample, ({ sandbox, base }) => sandbox.faults.add({ kind: 'redirect', provider: 'labels', to: `${base}/labels/again` }));
+		const { json, world } = await fetchWith(sample, ({ sandbox, base }) =>
+			sandbox.faults.add({ kind: 'redirect', provider: 'labels', to: `${base}/labels/again` }),
+		);
 		expectKept(sample, json, /too many redirects/);
 		expect(world.sandbox.counts().calls['labels.file']).toBeLessThanOrEqual(4);
 	});
@@ -101,10 +154,13 @@ describe.each(ways.map((sample) => ({ name: nameOf(sample), sample })))('$name',
 		const { world } = await fetchWith(sample, () => undefined);
 		const files = world.sandbox.calls.filter(({ operation }) => operation === 'file');
 		expect(files.length).toBeGreaterThan(0);
-		for (const { bodyText, params } of files) expect({ bodyText, keys: Object.keys(params) }).toEqual({ bodyText: '', keys: ['path'] });
+		for (const { bodyText, params } of files)
+			expect({ bodyText, keys: Object.keys(params) }).toEqual({ bodyText: '', keys: ['path'] });
 	});
 });
 
 afterAll(() => {
-	process.stdout.write(`Hostile label files: ${fetched} fetched in ${ways.length} ways, none from another scheme or a private network\n`);
+	process.stdout.write(
+		`Hostile label files: ${fetched} fetched in ${ways.length} ways, none from another scheme or a private network\n`,
+	);
 });

@@ -23,7 +23,15 @@ import { closeWorld, newWorld } from './wire';
  * - kept: an error with advice; what was bought before stands with it
  * - not sent: the run had stopped before it, or with it for the same reason
  */
-export type Word = 'result' | 'retried' | 'looked up' | 'pending' | 'unknown' | 'failed' | 'kept' | 'not sent';
+export type Word =
+	| 'result'
+	| 'retried'
+	| 'looked up'
+	| 'pending'
+	| 'unknown'
+	| 'failed'
+	| 'kept'
+	| 'not sent';
 
 export interface Outcome {
 	word: Word;
@@ -54,15 +62,23 @@ export interface Observed {
 	error?: { message: string; description?: string };
 }
 
-export const nameOfCell = ({ sample, fault, mode, spell }: Cell) => `${nameOf(sample)} | ${fault.name} | ${spell}, ${mode}`;
+export const nameOfCell = ({ sample, fault, mode, spell }: Cell) =>
+	`${nameOf(sample)} | ${fault.name} | ${spell}, ${mode}`;
 
 const GOOD: Word[] = ['result', 'retried', 'looked up', 'pending'];
 
 /** What is stated for a cell; undefined where nothing is. */
-export function statedFor({ sample, fault, mode, spell }: Cell): { behaviour: Behaviour; cell: string } | undefined {
+export function statedFor({
+	sample,
+	fault,
+	mode,
+	spell,
+}: Cell): { behaviour: Behaviour; cell: string } | undefined {
 	const behaviour = behaviours.find(({ operations }) => operations.includes(nameOf(sample)));
 	const row = behaviour?.rows.find(({ faults }) => faults.includes(fault.name));
-	const column = spells.findIndex(({ name }) => name === spell) * modes.length + modes.findIndex(({ name }) => name === mode);
+	const column =
+		spells.findIndex(({ name }) => name === spell) * modes.length +
+		modes.findIndex(({ name }) => name === mode);
 	return behaviour && row && { behaviour, cell: row.cells[column] };
 }
 
@@ -80,15 +96,24 @@ function secondOf(first: Word, { items }: Behaviour, { sample, mode, spell }: Ce
 export function deviations({ cell, outcomes, wrong }: Observed): string[] {
 	const stated = statedFor(cell);
 	if (!stated) return ['nothing is stated for it', ...wrong];
-	const [, word, calls] = /^([a-z ]+?)(?: (\d+))?$/.exec(stated.cell) as unknown as [string, Word, string | undefined];
+	const [, word, calls] = /^([a-z ]+?)(?: (\d+))?$/.exec(stated.cell) as unknown as [
+		string,
+		Word,
+		string | undefined,
+	];
 	const expected = [word, secondOf(word, stated.behaviour, cell)];
 	const said = outcomes.flatMap((outcome, index) => {
-		const faults = outcome.word === expected[index] ? [] : [`item ${index + 1}: ${outcome.word}, stated: ${expected[index]}`];
+		const faults =
+			outcome.word === expected[index]
+				? []
+				: [`item ${index + 1}: ${outcome.word}, stated: ${expected[index]}`];
 		const done = doneIn(expected[index], cell);
-		if (outcome.done !== undefined && outcome.done !== done) faults.push(`item ${index + 1} was done ${outcome.done} times, stated: ${done}`);
+		if (outcome.done !== undefined && outcome.done !== done)
+			faults.push(`item ${index + 1} was done ${outcome.done} times, stated: ${done}`);
 		return faults;
 	});
-	if (calls !== undefined && outcomes[0].calls !== Number(calls)) said.push(`${outcomes[0].calls} calls, stated: ${calls}`);
+	if (calls !== undefined && outcomes[0].calls !== Number(calls))
+		said.push(`${outcomes[0].calls} calls, stated: ${calls}`);
 	return [...said, ...wrong];
 }
 
@@ -102,10 +127,15 @@ const settingsOf = (mode: Mode) => modes.find(({ name }) => name === mode)!.sett
 
 /** What an item became in the node's outputs: its own items, the error item last. */
 function itemsOf(run: NodeRun, index: number): INodeExecutionData[] {
-	return run.outputs.flat().filter(({ pairedItem }) => [pairedItem].flat().some((pair) => (typeof pair === 'number' ? pair : pair?.item) === index));
+	return run.outputs
+		.flat()
+		.filter(({ pairedItem }) =>
+			[pairedItem].flat().some((pair) => (typeof pair === 'number' ? pair : pair?.item) === index),
+		);
 }
 
-const isPending = ({ shipment }: IDataObject) => (shipment as IDataObject | undefined)?.labelReady === false;
+const isPending = ({ shipment }: IDataObject) =>
+	(shipment as IDataObject | undefined)?.labelReady === false;
 const UNKNOWN = /not known whether/;
 
 export async function runCell(cell: Cell): Promise<Observed> {
@@ -119,7 +149,12 @@ export async function runCell(cell: Cell): Promise<Observed> {
 	const { times } = spells.find(({ name }) => name === spell)!;
 	world.refuses = fault.refuses === true;
 	const one = spell === 'once' || sample.waits === true || sample.alone === true;
-	sandbox.faults.add({ ...fault.rule, provider: sample.provider, times, ...(one && { operation: sample.call }) });
+	sandbox.faults.add({
+		...fault.rule,
+		provider: sample.provider,
+		times,
+		...(one && { operation: sample.call }),
+	});
 	const run = await runNode({
 		node: sample.node,
 		parameters: parametersOf(sample, fault.timeout === undefined ? {} : { timeout: fault.timeout }),
@@ -128,24 +163,41 @@ export async function runCell(cell: Cell): Promise<Observed> {
 		credentials: world.credentials,
 	});
 	closeWorld(world);
-	const struck = sandbox.calls.filter(({ provider, operation }) => provider === sample.provider && operation === sample.call);
+	const struck = sandbox.calls.filter(
+		({ provider, operation }) => provider === sample.provider && operation === sample.call,
+	);
 	const wrong: string[] = [];
 	const outcomes = items.map((item, index): Outcome => {
 		const mark = sample.mark?.(item, sandbox);
-		const calls = mark === undefined ? struck : struck.filter(({ params }) => JSON.stringify(params).includes(mark));
+		const calls =
+			mark === undefined
+				? struck
+				: struck.filter(({ params }) => JSON.stringify(params).includes(mark));
 		const done = sample.done && sample.done(sandbox, item) - doneBefore[index];
 		const own = { calls: calls.length, ...(done !== undefined && { done }) };
-		const facts = { ...own, struck: calls.some((call) => call.fault !== undefined), waits: sample.waits === true };
-		return { word: run.error ? wordOfStopped(run, item, index, facts, wrong) : wordOf(run, item, index, facts, wrong), ...own };
+		const facts = {
+			...own,
+			struck: calls.some((call) => call.fault !== undefined),
+			waits: sample.waits === true,
+		};
+		return {
+			word: run.error
+				? wordOfStopped(run, item, index, facts, wrong)
+				: wordOf(run, item, index, facts, wrong),
+			...own,
+		};
 	});
 	if (world.stray.length > 0) wrong.push(`asked for ${world.stray.join(', ')}`);
 	const leaks = leaksIn(traceOf(run));
 	if (leaks.length > 0) wrong.push(`shows a secret: ${leaks.join(', ')}`);
 	for (const [index, { word, done }] of outcomes.entries()) {
 		if (done !== undefined && done > 1) wrong.push(`item ${index + 1} was done ${done} times`);
-		if (['result', 'retried', 'looked up', 'pending', 'kept'].includes(word) && done === 0) wrong.push(`item ${index + 1} was not done, and says it was`);
-		if (word === 'failed' && done !== undefined && done > 0) wrong.push(`item ${index + 1} was done, and says it was not`);
-		if (word === 'not sent' && done !== undefined && done > 0) wrong.push(`item ${index + 1} was done, and nothing says so`);
+		if (['result', 'retried', 'looked up', 'pending', 'kept'].includes(word) && done === 0)
+			wrong.push(`item ${index + 1} was not done, and says it was`);
+		if (word === 'failed' && done !== undefined && done > 0)
+			wrong.push(`item ${index + 1} was done, and says it was not`);
+		if (word === 'not sent' && done !== undefined && done > 0)
+			wrong.push(`item ${index + 1} was done, and nothing says so`);
 	}
 	return {
 		cell,
@@ -155,7 +207,9 @@ export async function runCell(cell: Cell): Promise<Observed> {
 		billed: sandbox.state.kuaidi100.billed - billedBefore,
 		requests: sandbox.calls.length,
 		problems: sandbox.calls.flatMap((call) => call.problems),
-		...(run.error && { error: { message: run.error.message, description: run.error.description ?? undefined } }),
+		...(run.error && {
+			error: { message: run.error.message, description: run.error.description ?? undefined },
+		}),
 	};
 }
 
@@ -167,7 +221,13 @@ interface Facts {
 	waits: boolean;
 }
 
-function wordOf(run: NodeRun, item: IDataObject, index: number, { calls, done, struck, waits }: Facts, wrong: string[]): Word {
+function wordOf(
+	run: NodeRun,
+	item: IDataObject,
+	index: number,
+	{ calls, done, struck, waits }: Facts,
+	wrong: string[],
+): Word {
 	const own = itemsOf(run, index);
 	if (own.length === 0) {
 		wrong.push(`item ${index + 1} is lost`);
@@ -180,27 +240,49 @@ function wordOf(run: NodeRun, item: IDataObject, index: number, { calls, done, s
 		return struck && done !== undefined ? 'looked up' : 'result';
 	}
 	for (const [key, value] of Object.entries(item)) {
-		if (JSON.stringify(json[key]) !== JSON.stringify(value) && key !== 'shipment') wrong.push(`item ${index + 1} lost its ${key}`);
+		if (JSON.stringify(json[key]) !== JSON.stringify(value) && key !== 'shipment')
+			wrong.push(`item ${index + 1} lost its ${key}`);
 	}
 	const details = json.details as IDataObject;
 	if (!details.advice) wrong.push(`item ${index + 1}: no advice with “${String(json.error)}”`);
 	if (UNKNOWN.test(String(json.error))) return 'unknown';
-	return json.shipment !== undefined && item.shipment === undefined && done !== undefined ? 'kept' : 'failed';
+	return json.shipment !== undefined && item.shipment === undefined && done !== undefined
+		? 'kept'
+		: 'failed';
 }
 
-/** A stopped run puts nothing out: its error speaks of one item, and names those that were done, or may have been. */
-function wordOfStopped({ error }: NodeRun, item: IDataObject, index: number, { done }: Facts, wrong: string[]): Word {
+/**
+ * A stopped run puts nothing out: its error speaks of one item, and names those that were done, or
+ * may have been.
+ */
+function wordOfStopped(
+	{ error }: NodeRun,
+	item: IDataObject,
+	index: number,
+	{ done }: Facts,
+	wrong: string[],
+): Word {
 	const { message, description, context } = error!;
 	const mark = String(item.number ?? item.trackingNumber ?? item.shopId ?? item.platform ?? '');
-	const names = (intro: RegExp) => mark !== '' && (description ?? '').split('\n\n').some((part) => intro.test(part) && part.includes(mark));
+	const names = (intro: RegExp) =>
+		mark !== '' &&
+		(description ?? '').split('\n\n').some((part) => intro.test(part) && part.includes(mark));
 	const kept = names(/^Already done in this run/);
-	if (context?.itemIndex !== index) return names(/^It is not known whether this was done either/) ? 'unknown' : kept ? 'kept' : 'not sent';
+	if (context?.itemIndex !== index)
+		return names(/^It is not known whether this was done either/)
+			? 'unknown'
+			: kept
+				? 'kept'
+				: 'not sent';
 	if (!description) wrong.push(`no advice with “${message}”`);
 	if (UNKNOWN.test(message)) return 'unknown';
 	return kept && done !== 0 ? 'kept' : 'failed';
 }
 
-/** Runs cells beside each other: most of them wait, so another one starts whenever the machine has time for it. */
+/**
+ * Runs cells beside each other: most of them wait, so another one starts whenever the machine has
+ * time for it.
+ */
 export async function runCells(cells: Cell[]): Promise<Observed[]> {
 	const observed: Observed[] = [];
 	let next = 0;

@@ -1,13 +1,20 @@
 /**
- * A call of every operation, as the matrix runs it: two items where the operation takes orders, the struck one first.
- * Operations with several ways to go (waiting for a label, fetching its file) have a sample for each.
+ * A call of every operation, as the matrix runs it: two items where the operation takes orders, the
+ * struck one first. Operations with several ways to go (waiting for a label, fetching its file)
+ * have a sample for each.
  */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { Provider, Sandbox } from '../../sandbox/index.ts';
 import { KUAIKUAI } from '../../sandbox/kuaikuai.ts';
 import { STT } from '../../sandbox/stt.ts';
 import { order as fengchaoOrder } from '../engine/fengchao.fixture';
-import { box as kuaikuaiBox, chosen, order as kuaikuaiOrder, sender as kuaikuaiSender, shipment } from '../engine/kuaikuai.fixture';
+import {
+	box as kuaikuaiBox,
+	chosen,
+	order as kuaikuaiOrder,
+	sender as kuaikuaiSender,
+	shipment,
+} from '../engine/kuaikuai.fixture';
 import { createParameters, order as sttOrder, sender as sttSender } from '../engine/sttOrders';
 
 export interface Sample {
@@ -30,26 +37,53 @@ export interface Sample {
 	before?(sandbox: Sandbox): Promise<void> | void;
 	/** Writes: how often it was done for an item. */
 	done?(sandbox: Sandbox, item: IDataObject): number;
-	/** Waits for labels: a fault that lasts strikes every look-up, and a label may not become ready. */
+	/**
+	 * Waits for labels: a fault that lasts strikes every look-up, and a label may not become ready.
+	 */
 	waits?: boolean;
 	/** A fault that lasts strikes this call alone, not those before it. */
 	alone?: boolean;
 }
 
-export const nameOf = ({ node, resource, operation, way }: Pick<Sample, 'node' | 'resource' | 'operation' | 'way'>) =>
+export const nameOf = ({
+	node,
+	resource,
+	operation,
+	way,
+}: Pick<Sample, 'node' | 'resource' | 'operation' | 'way'>) =>
 	`${node} ${resource}: ${operation}${way ? ` (${way})` : ''}`;
 
-export const parametersOf = ({ resource, operation, parameters, options = {} }: Sample, more: IDataObject = {}) =>
-	({ ...parameters, resource, operation, options: { concurrency: 1, ...options, ...more } }) as INodeParameters;
+export const parametersOf = (
+	{ resource, operation, parameters, options = {} }: Sample,
+	more: IDataObject = {},
+) =>
+	({
+		...parameters,
+		resource,
+		operation,
+		options: { concurrency: 1, ...options, ...more },
+	}) as INodeParameters;
 
 /** Seconds between two look-ups, and at most in all. */
 const quick = { waitUntilReady: true, checkEvery: 0.3, maxWait: 3 };
 const HOST = 'http://sandbox.example.com';
 
-async function post(sandbox: Sandbox, provider: Provider, path: string, contentType: string, body: string): Promise<void> {
-	const answer = await sandbox.handle(provider, { method: 'POST', url: HOST + path, headers: { 'content-type': contentType }, body: Buffer.from(body) });
+async function post(
+	sandbox: Sandbox,
+	provider: Provider,
+	path: string,
+	contentType: string,
+	body: string,
+): Promise<void> {
+	const answer = await sandbox.handle(provider, {
+		method: 'POST',
+		url: HOST + path,
+		headers: { 'content-type': contentType },
+		body: Buffer.from(body),
+	});
 	const problems = sandbox.calls.flatMap((call) => call.problems);
-	if (answer === 'reset' || problems.length > 0) throw new Error(`The sandbox refused what a sample needs: ${problems.join(', ')}`);
+	if (answer === 'reset' || problems.length > 0)
+		throw new Error(`The sandbox refused what a sample needs: ${problems.join(', ')}`);
 	sandbox.calls.length = 0;
 }
 
@@ -63,13 +97,37 @@ function sttBought(channelId = 386) {
 				Channel_id: channelId,
 				orders: [
 					{
-						cargo_type: 2, OrderID: number, Fname: 'kimi', Ftel: '1', Fadd1: 'x', Fstate: 'CA', Fcity: 'irvine', Fpostcode: '92606', Fcountry: 'US',
-						Sname: 'Pam', Scompany: '', Sadd1: 'x', Sadd2: '', Scity: 'Berwick', Sstate: 'ME', Spostcode: '03901', Stel: '9', Scountry: 'US',
-						Parcel_num: 1, Weight: 1, parcels: [{ box: 'box1', weight: 1, length: 1, width: 1, height: 1 }],
+						cargo_type: 2,
+						OrderID: number,
+						Fname: 'kimi',
+						Ftel: '1',
+						Fadd1: 'x',
+						Fstate: 'CA',
+						Fcity: 'irvine',
+						Fpostcode: '92606',
+						Fcountry: 'US',
+						Sname: 'Pam',
+						Scompany: '',
+						Sadd1: 'x',
+						Sadd2: '',
+						Scity: 'Berwick',
+						Sstate: 'ME',
+						Spostcode: '03901',
+						Stel: '9',
+						Scountry: 'US',
+						Parcel_num: 1,
+						Weight: 1,
+						parcels: [{ box: 'box1', weight: 1, length: 1, width: 1, height: 1 }],
 					},
 				],
 			};
-			await post(sandbox, 'dingcang', '/api/interface.api.php', 'application/json', JSON.stringify(body));
+			await post(
+				sandbox,
+				'dingcang',
+				'/api/interface.api.php',
+				'application/json',
+				JSON.stringify(body),
+			);
 		}
 	};
 }
@@ -79,7 +137,13 @@ async function kuaikuaiBought(sandbox: Sandbox): Promise<void> {
 	for (const OrderNum of ['ORDER-A-1', 'ORDER-B-2']) {
 		const Data = JSON.stringify(shipment({ OrderNum, CarrierServiceLevel: 'Ground' }));
 		const form = new URLSearchParams({ Key: KUAIKUAI.apiKey, Data });
-		await post(sandbox, 'kuaikuai', '/Api/Express/CreateLabel.ashx', 'application/x-www-form-urlencoded', form.toString());
+		await post(
+			sandbox,
+			'kuaikuai',
+			'/Api/Express/CreateLabel.ashx',
+			'application/x-www-form-urlencoded',
+			form.toString(),
+		);
 	}
 }
 
@@ -87,18 +151,27 @@ async function kuaikuaiShopBought(sandbox: Sandbox): Promise<void> {
 	for (const EcOrderId of [65284, 65289]) {
 		const Data = JSON.stringify(shipment({ EcOrderId, CarrierServiceLevel: 'Ground' }));
 		const form = new URLSearchParams({ Key: KUAIKUAI.apiKey, Data });
-		await post(sandbox, 'kuaikuai', '/Api/Ecommerce/CreateEcLabels', 'application/x-www-form-urlencoded', form.toString());
+		await post(
+			sandbox,
+			'kuaikuai',
+			'/Api/Ecommerce/CreateEcLabels',
+			'application/x-www-form-urlencoded',
+			form.toString(),
+		);
 	}
 }
 
 const number = (item: IDataObject) => String(item.number);
 
 /** A label's file has the tracking number in its name. */
-const sttFile = ({ number }: IDataObject, { state }: Sandbox) => state.stt.orders.find(({ orderId }) => orderId === number)?.trackingNumber ?? 'none';
+const sttFile = ({ number }: IDataObject, { state }: Sandbox) =>
+	state.stt.orders.find(({ orderId }) => orderId === number)?.trackingNumber ?? 'none';
 const kuaikuaiFile = ({ id, number }: IDataObject, { state }: Sandbox) =>
-	state.kuaikuai.labels.find(({ orderNum, ecOrderId }) => orderNum === number || String(ecOrderId) === id)?.trackingNumbers[0] ?? 'none';
+	state.kuaikuai.labels.find(
+		({ orderNum, ecOrderId }) => orderNum === number || String(ecOrderId) === id,
+	)?.trackingNumbers[0] ?? 'none';
 
-/* ------------------------------------------------------------------------------------------------------- Kuaidi100 */
+/* ---- Kuaidi100 ---- */
 
 const kuaidi100 = { node: 'kuaidi100', provider: 'kuaidi100' };
 const shipped = (orderNumber: string): IDataObject => ({
@@ -106,7 +179,12 @@ const shipped = (orderNumber: string): IDataObject => ({
 	number: orderNumber,
 	platform: 'YOUZAN',
 	shopId: '10001',
-	shipment: { orderNumber, carrier: 'FEDEX_GROUND', service: '386', trackingNumbers: [`W${orderNumber}`] },
+	shipment: {
+		orderNumber,
+		carrier: 'FEDEX_GROUND',
+		service: '386',
+		trackingNumbers: [`W${orderNumber}`],
+	},
 });
 
 const kuaidi100Samples: Sample[] = [
@@ -143,19 +221,24 @@ const kuaidi100Samples: Sample[] = [
 		resource: 'shop',
 		operation: 'getAuthorizationUrl',
 		call: 'authorize',
-		parameters: { platform: '={{ $json.platform }}', callbackUrl: 'https://n8n.example.com/webhook/7f3a/kuaidi100' },
+		parameters: {
+			platform: '={{ $json.platform }}',
+			callbackUrl: 'https://n8n.example.com/webhook/7f3a/kuaidi100',
+		},
 		items: [{ platform: 'YOUZAN' }, { platform: 'TAOBAO' }],
 		mark: ({ platform }) => `"${String(platform)}"`,
 	},
 ];
 
-/* ------------------------------------------------------------------------------------------------------------- STT */
+/* ---- STT ---- */
 
 const stt = { node: 'sttLogistics', provider: 'stt' };
-const trackingItems = ({ state }: Sandbox) => state.stt.orders.map(({ trackingNumber }) => ({ trackingNumber }));
+const trackingItems = ({ state }: Sandbox) =>
+	state.stt.orders.map(({ trackingNumber }) => ({ trackingNumber }));
 const sttOrders = ['A-1', 'B-2'].map((each) => sttOrder(each));
 const sttLabels = { items: sttOrders, mark: number, before: sttBought() };
-const sttLabel = (sandbox: Sandbox, item: IDataObject) => sandbox.counts().stt.labels[number(item)] ?? 0;
+const sttLabel = (sandbox: Sandbox, item: IDataObject) =>
+	sandbox.counts().stt.labels[number(item)] ?? 0;
 const sttCreate: Sample = {
 	...stt,
 	resource: 'order',
@@ -172,7 +255,14 @@ const sttSamples: Sample[] = [
 	{ ...stt, resource: 'channel', operation: 'getAll', call: 'channels', items: [{}] },
 	sttCreate,
 	{ ...sttCreate, way: 'waiting', call: 'labels', options: quick, waits: true },
-	{ ...sttCreate, way: 'label file', provider: 'labels', call: 'file', options: { ...quick, download: true }, mark: sttFile },
+	{
+		...sttCreate,
+		way: 'label file',
+		provider: 'labels',
+		call: 'file',
+		options: { ...quick, download: true },
+		mark: sttFile,
+	},
 	{ ...sttCreate, operation: 'createMany', call: 'createMany' },
 	{
 		...sttLabels,
@@ -180,22 +270,60 @@ const sttSamples: Sample[] = [
 		resource: 'order',
 		operation: 'cancel',
 		call: 'cancel',
-		done: (sandbox, item) => sandbox.state.stt.orders.filter(({ orderId, cancelStatus }) => orderId === item.number && (cancelStatus === 1 || cancelStatus === 2)).length,
+		done: (sandbox, item) =>
+			sandbox.state.stt.orders.filter(
+				({ orderId, cancelStatus }) =>
+					orderId === item.number && (cancelStatus === 1 || cancelStatus === 2),
+			).length,
 	},
 	{ ...sttLabels, ...stt, resource: 'order', operation: 'getCancelStatus', call: 'cancelStatus' },
 	{ ...sttLabels, ...stt, resource: 'label', operation: 'get', call: 'label' },
-	{ ...sttLabels, ...stt, resource: 'label', operation: 'get', way: 'waiting', call: 'labels', options: quick, waits: true },
-	{ ...sttLabels, ...stt, resource: 'label', operation: 'get', way: 'label file', provider: 'labels', call: 'file', options: { ...quick, download: true }, mark: sttFile },
+	{
+		...sttLabels,
+		...stt,
+		resource: 'label',
+		operation: 'get',
+		way: 'waiting',
+		call: 'labels',
+		options: quick,
+		waits: true,
+	},
+	{
+		...sttLabels,
+		...stt,
+		resource: 'label',
+		operation: 'get',
+		way: 'label file',
+		provider: 'labels',
+		call: 'file',
+		options: { ...quick, download: true },
+		mark: sttFile,
+	},
 	{ ...sttLabels, ...stt, resource: 'label', operation: 'getAll', call: 'labels' },
 	{ ...sttLabels, ...stt, resource: 'label', operation: 'getTransfer', call: 'transferLabel' },
-	{ ...sttLabels, ...stt, resource: 'label', operation: 'getTransfer', way: 'label file', provider: 'labels', call: 'file', options: { download: true }, mark: sttFile },
+	{
+		...sttLabels,
+		...stt,
+		resource: 'label',
+		operation: 'getTransfer',
+		way: 'label file',
+		provider: 'labels',
+		call: 'file',
+		options: { download: true },
+		mark: sttFile,
+	},
 	{
 		...stt,
 		resource: 'rate',
 		operation: 'get',
 		call: 'price',
 		alone: true,
-		parameters: { channels: 'selected', channelIds: [386], sender: sttSender, defaultBox: { weight: 0.25, length: 10, width: 5, height: 2 } },
+		parameters: {
+			channels: 'selected',
+			channelIds: [386],
+			sender: sttSender,
+			defaultBox: { weight: 0.25, length: 10, width: 5, height: 2 },
+		},
 		items: sttOrders,
 		mark: number,
 	},
@@ -214,15 +342,22 @@ const sttSamples: Sample[] = [
 		resource: 'scanForm',
 		operation: 'create',
 		call: 'scanForm',
-		parameters: { channelId: { __rl: true, mode: 'id', value: '422' }, addressId: 93, trackingNumbers: '={{ $json.trackingNumber }}' },
+		parameters: {
+			channelId: { __rl: true, mode: 'id', value: '422' },
+			addressId: 93,
+			trackingNumbers: '={{ $json.trackingNumber }}',
+		},
 		items: trackingItems,
 		mark: ({ trackingNumber }) => String(trackingNumber),
 		before: sttBought(422),
-		done: (sandbox, item) => sandbox.state.stt.scanForms.filter(({ trackingNumbers }) => trackingNumbers.includes(String(item.trackingNumber))).length,
+		done: (sandbox, item) =>
+			sandbox.state.stt.scanForms.filter(({ trackingNumbers }) =>
+				trackingNumbers.includes(String(item.trackingNumber)),
+			).length,
 	},
 ];
 
-/* -------------------------------------------------------------------------------------------------------- Fengchao */
+/* ---- Fengchao ---- */
 
 const fengchao = { node: 'fengchao', provider: 'fengchao' };
 
@@ -236,14 +371,20 @@ const fengchaoSamples: Sample[] = [
 		call: 'import',
 		items: ['DD-A-1', 'DD-B-2'].map((each) => fengchaoOrder(each) as unknown as IDataObject),
 		mark: number,
-		done: (sandbox, item) => sandbox.state.fengchao.trades.filter(({ tradeNo }) => tradeNo === item.number).length,
+		done: (sandbox, item) =>
+			sandbox.state.fengchao.trades.filter(({ tradeNo }) => tradeNo === item.number).length,
 	},
 ];
 
-/* -------------------------------------------------------------------------------------------------------- Kuaikuai */
+/* ---- Kuaikuai ---- */
 
 const kuaikuai = { node: 'kuaikuai', provider: 'kuaikuai' };
-const label = { carrier: chosen('ups2'), service: chosen('Ground'), sender: kuaikuaiSender, defaultBox: kuaikuaiBox };
+const label = {
+	carrier: chosen('ups2'),
+	service: chosen('Ground'),
+	sender: kuaikuaiSender,
+	defaultBox: kuaikuaiBox,
+};
 const kuaikuaiOrders = ['ORDER-A-1', 'ORDER-B-2'].map((each) => kuaikuaiOrder(each));
 const shopOrders = ['65284', '65289'].map((id) => kuaikuaiOrder(`114-4871599-${id}`, { id }));
 const id = (item: IDataObject) => String(item.id);
@@ -255,7 +396,8 @@ const kuaikuaiCreate: Sample = {
 	parameters: label,
 	items: kuaikuaiOrders,
 	mark: number,
-	done: (sandbox, item) => sandbox.state.kuaikuai.labels.filter(({ orderNum }) => orderNum === item.number).length,
+	done: (sandbox, item) =>
+		sandbox.state.kuaikuai.labels.filter(({ orderNum }) => orderNum === item.number).length,
 };
 const shopCreate: Sample = {
 	...kuaikuai,
@@ -272,22 +414,79 @@ const kuaikuaiLabels = { items: kuaikuaiOrders, mark: number, before: kuaikuaiBo
 
 const kuaikuaiSamples: Sample[] = [
 	{ ...kuaikuai, resource: 'account', operation: 'get', call: 'UserInfo', items: [{}] },
-	{ ...kuaikuai, resource: 'address', operation: 'validate', call: 'AddressCheck', items: kuaikuaiOrders.map((each, at) => ({ ...each, recipient: { ...(each.recipient as IDataObject), line1: `${at + 1}000 w 35th st` } })), mark: ({ recipient }) => String((recipient as IDataObject).line1) },
+	{
+		...kuaikuai,
+		resource: 'address',
+		operation: 'validate',
+		call: 'AddressCheck',
+		items: kuaikuaiOrders.map((each, at) => ({
+			...each,
+			recipient: { ...(each.recipient as IDataObject), line1: `${at + 1}000 w 35th st` },
+		})),
+		mark: ({ recipient }) => String((recipient as IDataObject).line1),
+	},
 	{ ...kuaikuai, resource: 'carrier', operation: 'getAll', call: 'GetCarrierList', items: [{}] },
-	{ ...kuaikuai, resource: 'rate', operation: 'getAll', call: 'Rates', parameters: { carriers: ['ups2'], sender: kuaikuaiSender, defaultBox: kuaikuaiBox }, items: kuaikuaiOrders.map((each, at) => ({ ...each, lines: [{ id: '1', sku: `SKU-${at}`, quantity: 1 }] })), mark: ({ lines }) => String((lines as IDataObject[])[0].sku) },
+	{
+		...kuaikuai,
+		resource: 'rate',
+		operation: 'getAll',
+		call: 'Rates',
+		parameters: { carriers: ['ups2'], sender: kuaikuaiSender, defaultBox: kuaikuaiBox },
+		items: kuaikuaiOrders.map((each, at) => ({
+			...each,
+			lines: [{ id: '1', sku: `SKU-${at}`, quantity: 1 }],
+		})),
+		mark: ({ lines }) => String((lines as IDataObject[])[0].sku),
+	},
 	kuaikuaiCreate,
-	{ ...kuaikuaiCreate, way: 'waiting', call: 'LabelsInfo', options: quick, waits: true, before: (sandbox) => sandbox.set({ labelReadyAfter: 1 }) },
-	{ ...kuaikuaiCreate, way: 'label file', provider: 'labels', call: 'file', options: { ...quick, download: true }, mark: kuaikuaiFile },
+	{
+		...kuaikuaiCreate,
+		way: 'waiting',
+		call: 'LabelsInfo',
+		options: quick,
+		waits: true,
+		before: (sandbox) => sandbox.set({ labelReadyAfter: 1 }),
+	},
+	{
+		...kuaikuaiCreate,
+		way: 'label file',
+		provider: 'labels',
+		call: 'file',
+		options: { ...quick, download: true },
+		mark: kuaikuaiFile,
+	},
 	{ ...kuaikuaiLabels, ...kuaikuai, resource: 'label', operation: 'getAll', call: 'LabelsInfo' },
-	{ ...kuaikuaiLabels, ...kuaikuai, resource: 'label', operation: 'getAll', way: 'waiting', call: 'LabelsInfo', options: quick, waits: true },
-	{ ...kuaikuaiLabels, ...kuaikuai, resource: 'label', operation: 'getAll', way: 'label file', provider: 'labels', call: 'file', options: { ...quick, download: true }, mark: kuaikuaiFile },
+	{
+		...kuaikuaiLabels,
+		...kuaikuai,
+		resource: 'label',
+		operation: 'getAll',
+		way: 'waiting',
+		call: 'LabelsInfo',
+		options: quick,
+		waits: true,
+	},
+	{
+		...kuaikuaiLabels,
+		...kuaikuai,
+		resource: 'label',
+		operation: 'getAll',
+		way: 'label file',
+		provider: 'labels',
+		call: 'file',
+		options: { ...quick, download: true },
+		mark: kuaikuaiFile,
+	},
 	{
 		...kuaikuaiLabels,
 		...kuaikuai,
 		resource: 'label',
 		operation: 'cancel',
 		call: 'LabelsCancel',
-		done: (sandbox, item) => sandbox.state.kuaikuai.labels.filter(({ orderNum, labelStatus }) => orderNum === item.number && labelStatus === 1810).length,
+		done: (sandbox, item) =>
+			sandbox.state.kuaikuai.labels.filter(
+				({ orderNum, labelStatus }) => orderNum === item.number && labelStatus === 1810,
+			).length,
 	},
 	{ ...kuaikuai, resource: 'shop', operation: 'getAll', call: 'GetEcChannelList', items: [{}] },
 	{
@@ -295,7 +494,10 @@ const kuaikuaiSamples: Sample[] = [
 		resource: 'shopOrder',
 		operation: 'getAll',
 		call: 'GetEcOrderList',
-		parameters: { returnAll: true, filters: { shopId: { __rl: true, mode: 'id', value: '={{ $json.shopId }}' } } },
+		parameters: {
+			returnAll: true,
+			filters: { shopId: { __rl: true, mode: 'id', value: '={{ $json.shopId }}' } },
+		},
 		items: [{ shopId: '23' }, { shopId: '123' }],
 		mark: ({ shopId }) => `"ChannelSid":${String(shopId)}`,
 	},
@@ -306,18 +508,48 @@ const kuaikuaiSamples: Sample[] = [
 		options: { maySetOrderNumber: true },
 		before: (sandbox) => sandbox.set({ kuaikuai: { mayOrderNum: true } }),
 	},
-	{ ...kuaikuai, resource: 'shopOrder', operation: 'getLabels', call: 'GetEcLabelsInfo', items: shopOrders, mark: id, before: kuaikuaiShopBought },
-	{ ...kuaikuai, resource: 'shopOrder', operation: 'getLabels', way: 'label file', provider: 'labels', call: 'file', options: { download: true }, items: shopOrders, mark: kuaikuaiFile, before: kuaikuaiShopBought },
+	{
+		...kuaikuai,
+		resource: 'shopOrder',
+		operation: 'getLabels',
+		call: 'GetEcLabelsInfo',
+		items: shopOrders,
+		mark: id,
+		before: kuaikuaiShopBought,
+	},
+	{
+		...kuaikuai,
+		resource: 'shopOrder',
+		operation: 'getLabels',
+		way: 'label file',
+		provider: 'labels',
+		call: 'file',
+		options: { download: true },
+		items: shopOrders,
+		mark: kuaikuaiFile,
+		before: kuaikuaiShopBought,
+	},
 	{
 		...kuaikuai,
 		resource: 'shopOrder',
 		operation: 'ship',
 		call: 'SetEcOrderTrackToChannel',
-		items: shopOrders.map((each) => ({ ...each, shipment: { carrier: 'ups2', service: 'Ground', trackingNumbers: [`1Z${id(each)}`] } })),
+		items: shopOrders.map((each) => ({
+			...each,
+			shipment: { carrier: 'ups2', service: 'Ground', trackingNumbers: [`1Z${id(each)}`] },
+		})),
 		mark: id,
-		done: (sandbox, item) => sandbox.state.kuaikuai.shipBacks.filter(({ trackingNumber }) => trackingNumber === `1Z${id(item)}`).length,
+		done: (sandbox, item) =>
+			sandbox.state.kuaikuai.shipBacks.filter(
+				({ trackingNumber }) => trackingNumber === `1Z${id(item)}`,
+			).length,
 		before: kuaikuaiShopBought,
 	},
 ];
 
-export const samples: Sample[] = [...kuaidi100Samples, ...sttSamples, ...fengchaoSamples, ...kuaikuaiSamples];
+export const samples: Sample[] = [
+	...kuaidi100Samples,
+	...sttSamples,
+	...fengchaoSamples,
+	...kuaikuaiSamples,
+];

@@ -1,7 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals */
 /**
- * A peer that repeats an account's secrets, as a provider's debug page or a careless error text does, in every way a text
- * may be escaped: nothing that n8n stores, shows or logs holds one of them.
+ * A peer that repeats an account's secrets, as a provider's debug page or a careless error text
+ * does, in every way a text may be escaped: nothing that n8n stores, shows or logs holds one of
+ * them.
  */
 import type { IDataObject } from 'n8n-workflow';
 import { runNode } from '../engine/harness';
@@ -16,7 +17,14 @@ playWorlds();
 /** As it is, and as addresses, forms and HTML pages write it; JSON escapes all of it once more. */
 function spelled(node: string): string {
 	return echoes[node]
-		.flatMap((secret) => [secret, encodeURIComponent(secret), encodeURIComponent(secret).toLowerCase(), new URLSearchParams({ k: secret }).toString(), `"${secret}"`, secret.replace('+', '&#43;')])
+		.flatMap((secret) => [
+			secret,
+			encodeURIComponent(secret),
+			encodeURIComponent(secret).toLowerCase(),
+			new URLSearchParams({ k: secret }).toString(),
+			`"${secret}"`,
+			secret.replace('+', '&#43;'),
+		])
 		.join(' | ');
 }
 
@@ -29,12 +37,21 @@ interface Echo {
 const ECHOES: Echo[] = [
 	{
 		name: 'a refusal quotes them',
-		prepare: ({ sandbox }, { node, provider }) => sandbox.faults.add({ kind: 'business-error', provider, message: `wrong key: ${spelled(node)}` }),
+		prepare: ({ sandbox }, { node, provider }) =>
+			sandbox.faults.add({
+				kind: 'business-error',
+				provider,
+				message: `wrong key: ${spelled(node)}`,
+			}),
 	},
 	{
 		name: 'a refusal quotes them with escaped slashes, as PHP writes JSON',
 		prepare(world, { node, provider }) {
-			world.sandbox.faults.add({ kind: 'business-error', provider, message: `wrong key: ${spelled(node)}` });
+			world.sandbox.faults.add({
+				kind: 'business-error',
+				provider,
+				message: `wrong key: ${spelled(node)}`,
+			});
 			world.twist = (text) => text.replaceAll('/', '\\/');
 		},
 	},
@@ -42,7 +59,10 @@ const ECHOES: Echo[] = [
 		name: 'a success holds them, and the raw answer is asked for',
 		parameters: { output: 'raw' },
 		prepare(world, { node }) {
-			world.twist = (text) => (text.startsWith('%PDF') ? text : text.replaceAll('{', `{"echo":${JSON.stringify(spelled(node))},`).replaceAll(',}', '}'));
+			world.twist = (text) =>
+				text.startsWith('%PDF')
+					? text
+					: text.replaceAll('{', `{"echo":${JSON.stringify(spelled(node))},`).replaceAll(',}', '}');
 		},
 	},
 	{
@@ -55,12 +75,20 @@ const ECHOES: Echo[] = [
 	{
 		name: 'they are texts where the answer should be',
 		prepare(world, { node }) {
-			world.twist = (text) => (text.startsWith('%PDF') ? text : text.replace(/:"[^"]*"/g, `:${JSON.stringify(spelled(node))}`));
+			world.twist = (text) =>
+				text.startsWith('%PDF')
+					? text
+					: text.replace(/:"[^"]*"/g, `:${JSON.stringify(spelled(node))}`);
 		},
 	},
 	{
 		name: 'a redirect carries them in its address',
-		prepare: ({ sandbox }, { node, provider }) => sandbox.faults.add({ kind: 'redirect', provider, to: `https://elsewhere.invalid/?${new URLSearchParams(echoes[node].map((secret, at) => [`k${at}`, secret])).toString()}` }),
+		prepare: ({ sandbox }, { node, provider }) =>
+			sandbox.faults.add({
+				kind: 'redirect',
+				provider,
+				to: `https://elsewhere.invalid/?${new URLSearchParams(echoes[node].map((secret, at) => [`k${at}`, secret])).toString()}`,
+			}),
 	},
 ];
 
@@ -85,11 +113,15 @@ describe.each(ECHOES)('$name', ({ parameters, prepare }) => {
 				for (const mode of MODES) {
 					const world = newWorld();
 					await sample.before?.(world.sandbox);
-					const items = typeof sample.items === 'function' ? sample.items(world.sandbox) : sample.items;
+					const items =
+						typeof sample.items === 'function' ? sample.items(world.sandbox) : sample.items;
 					prepare(world, sample);
 					const run = await runNode({
 						node: sample.node,
-						parameters: { ...parametersOf(sample, { ...(sample.waits && { maxWait: 0 }) }), ...parameters } as never,
+						parameters: {
+							...parametersOf(sample, { ...(sample.waits && { maxWait: 0 }) }),
+							...parameters,
+						} as never,
 						items,
 						settings: mode.settings,
 						credentials: world.credentials,
@@ -98,7 +130,12 @@ describe.each(ECHOES)('$name', ({ parameters, prepare }) => {
 					const trace = traceOf(run);
 					searched++;
 					bytes += trace.length;
-					found.push(...leaksIn(trace).map((leak) => `${nameOf(sample)}, ${mode.name}: ${leak} in ${trace.slice(Math.max(0, trace.indexOf(leak) - 200), trace.indexOf(leak) + 60)}`));
+					found.push(
+						...leaksIn(trace).map(
+							(leak) =>
+								`${nameOf(sample)}, ${mode.name}: ${leak} in ${trace.slice(Math.max(0, trace.indexOf(leak) - 200), trace.indexOf(leak) + 60)}`,
+						),
+					);
 				}
 			}),
 		);
@@ -108,16 +145,26 @@ describe.each(ECHOES)('$name', ({ parameters, prepare }) => {
 	});
 });
 
-it('still shows the provider\'s words around them', async () => {
+it("still shows the provider's words around them", async () => {
 	for (const node of Object.keys(echoes)) {
 		const sample = apiSamples.find((each) => each.node === node && each.resource !== 'shop')!;
 		const world = newWorld();
 		await sample.before?.(world.sandbox);
-		world.sandbox.faults.add({ kind: 'business-error', provider: sample.provider, message: `密钥 ${echoes[node][0]} 错误` });
-		const { error } = await runNode({ node, parameters: parametersOf(sample), items: sample.items as IDataObject[], credentials: world.credentials });
+		world.sandbox.faults.add({
+			kind: 'business-error',
+			provider: sample.provider,
+			message: `密钥 ${echoes[node][0]} 错误`,
+		});
+		const { error } = await runNode({
+			node,
+			parameters: parametersOf(sample),
+			items: sample.items as IDataObject[],
+			credentials: world.credentials,
+		});
 		closeWorld(world);
 		// Kuaidi100's documented refusal has no room for words.
-		if (node !== 'kuaidi100' && node !== 'fengchao') expect(error?.message).toContain('密钥 *** 错误');
+		if (node !== 'kuaidi100' && node !== 'fengchao')
+			expect(error?.message).toContain('密钥 *** 错误');
 	}
 });
 
@@ -129,5 +176,7 @@ it('knows its own marks, so that it would find them', () => {
 });
 
 afterAll(() => {
-	process.stdout.write(`Secrets: ${searched} runs searched under ${ECHOES.length} kinds of echo, ${Math.round(bytes / 1024 / 1024)} MiB of stored runs and errors, 0 secrets\n`);
+	process.stdout.write(
+		`Secrets: ${searched} runs searched under ${ECHOES.length} kinds of echo, ${Math.round(bytes / 1024 / 1024)} MiB of stored runs and errors, 0 secrets\n`,
+	);
 });

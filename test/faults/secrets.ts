@@ -1,7 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 /**
- * Accounts whose secrets occur nowhere else, so that finding one of them anywhere is finding a leak: the values of the
- * credentials, the signature of Kuaidi100 (constant for an account, so as secret as the key) and its callback token.
+ * Accounts whose secrets occur nowhere else, so that finding one of them anywhere is finding a
+ * leak: the values of the credentials, the signature of Kuaidi100 (constant for an account, so as
+ * secret as the key) and its callback token.
  */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { LoggerProxy } from 'n8n-workflow';
@@ -13,7 +14,9 @@ import { KUAIKUAI } from '../../sandbox/kuaikuai.ts';
 import { STT } from '../../sandbox/stt.ts';
 import type { NodeRun } from '../engine/harness';
 
-/** `/` and `+` are what PHP, forms and JSON write in several ways; what follows them stays as it is. */
+/**
+ * `/` and `+` are what PHP, forms and JSON write in several ways; what follows them stays as it is.
+ */
 const mark = (name: string) => `m/${name}+${createHash('md5').update(name).digest('hex')}`;
 
 const marked = {
@@ -26,7 +29,10 @@ const marked = {
 };
 
 /** Written once more: the test trusts no code of the node. */
-export const kuaidi100Sign = createHash('md5').update(marked.kuaidi100Key + marked.kuaidi100Secret).digest('hex').toUpperCase();
+export const kuaidi100Sign = createHash('md5')
+	.update(marked.kuaidi100Key + marked.kuaidi100Secret)
+	.digest('hex')
+	.toUpperCase();
 
 Object.assign(KUAIDI100, { key: marked.kuaidi100Key, secret: marked.kuaidi100Secret });
 Object.assign(STT, { appKey: marked.sttKey, appSecret: marked.sttSecret });
@@ -36,9 +42,22 @@ Object.assign(KUAIKUAI, { apiKey: marked.kuaikuaiKey });
 /** The marked accounts, each provider under a path of `base`. */
 export function markedAccounts(base: string): Record<string, ICredentialDataDecryptedObject> {
 	return {
-		kuaidi100Api: { secretKey: marked.kuaidi100Key, secretSecret: marked.kuaidi100Secret, baseUrl: `${base}/kuaidi100/api` },
-		sttLogisticsApi: { service: 'custom', appKey: marked.sttKey, appSecret: marked.sttSecret, baseUrl: `${base}/dingcang` },
-		fengchaoApi: { appId: FENGCHAO.appId, appSecret: marked.fengchaoSecret, baseUrl: `${base}/fengchao` },
+		kuaidi100Api: {
+			secretKey: marked.kuaidi100Key,
+			secretSecret: marked.kuaidi100Secret,
+			baseUrl: `${base}/kuaidi100/api`,
+		},
+		sttLogisticsApi: {
+			service: 'custom',
+			appKey: marked.sttKey,
+			appSecret: marked.sttSecret,
+			baseUrl: `${base}/dingcang`,
+		},
+		fengchaoApi: {
+			appId: FENGCHAO.appId,
+			appSecret: marked.fengchaoSecret,
+			baseUrl: `${base}/fengchao`,
+		},
 		kuaikuaiApi: { apiKey: marked.kuaikuaiKey, baseUrl: `${base}/kuaikuai` },
 	};
 }
@@ -51,20 +70,37 @@ export const echoes: Record<string, string[]> = {
 	kuaikuai: [marked.kuaikuaiKey],
 };
 
-const TRACES = [...Object.values(marked).map((value) => value.split('+')[1]), kuaidi100Sign, kuaidi100Sign.toLowerCase()];
+const TRACES = [
+	...Object.values(marked).map((value) => value.split('+')[1]),
+	kuaidi100Sign,
+	kuaidi100Sign.toLowerCase(),
+];
 
 /** The secrets that stand in a text, whichever way they are escaped there. */
 export function leaksIn(text: string): string[] {
 	return TRACES.filter((trace) => text.includes(trace));
 }
 
-/** Everything a run leaves behind: items, hints, the stored execution, and the error with all its causes. */
-export function traceOf({ stored, outputs, error, hints }: Pick<NodeRun, 'stored' | 'outputs' | 'error' | 'hints'>): string {
+/**
+ * Everything a run leaves behind: items, hints, the stored execution, and the error with all its
+ * causes.
+ */
+export function traceOf({
+	stored,
+	outputs,
+	error,
+	hints,
+}: Pick<NodeRun, 'stored' | 'outputs' | 'error' | 'hints'>): string {
 	const parts = [JSON.stringify(stored), JSON.stringify(outputs), JSON.stringify(hints)];
 	let cause: unknown = error;
 	for (let depth = 0; cause && depth < 8; depth++) {
 		const { message, stack, cause: next, ...own } = cause as Error & { description?: string };
-		parts.push(String(message), String(stack), JSON.stringify(own), JSON.stringify((cause as { description?: unknown }).description ?? null));
+		parts.push(
+			String(message),
+			String(stack),
+			JSON.stringify(own),
+			JSON.stringify((cause as { description?: unknown }).description ?? null),
+		);
 		cause = next;
 	}
 	return parts.join('\n');
@@ -80,9 +116,12 @@ function ofN8n(name: string): unknown {
 /** Collects what n8n logs, at every level, instead of printing it. */
 export function captureLogs(): string[] {
 	const lines: string[] = [];
-	const write = (message: string, meta?: unknown) => void lines.push(`${message} ${meta === undefined ? '' : JSON.stringify(meta)}`);
+	const write = (message: string, meta?: unknown) =>
+		void lines.push(`${message} ${meta === undefined ? '' : JSON.stringify(meta)}`);
 	const logger = { error: write, warn: write, info: write, debug: write, scoped: () => logger };
-	const { Container } = ofN8n('@n8n/di') as { Container: { set(type: unknown, value: unknown): void } };
+	const { Container } = ofN8n('@n8n/di') as {
+		Container: { set(type: unknown, value: unknown): void };
+	};
 	const { Logger } = ofN8n('@n8n/backend-common') as { Logger: unknown };
 	Container.set(Logger, logger);
 	LoggerProxy.init(logger);

@@ -1,8 +1,15 @@
 /**
- * What an operation sees of n8n, without n8n: for a hundred thousand answers, the engine would take too long. Requests are
- * answered by a function, sleeping is real.
+ * What an operation sees of n8n, without n8n: for a hundred thousand answers, the engine would take
+ * too long. Requests are answered by a function, sleeping is real.
  */
-import type { ICredentialDataDecryptedObject, IDataObject, IExecuteFunctions, INode, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IExecuteFunctions,
+	INode,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
 import type { AnyOperation, Call } from '../../nodes/shared/operation';
 import type { Sample } from './samples';
 
@@ -20,26 +27,58 @@ export interface Stub {
 
 const PATHS = /^=\{\{\s*(\$json[^}]*?)\s*\}\}$/;
 
-/** Only what the samples and the fields' defaults write: property paths of the item, the first that has a value. */
+/**
+ * Only what the samples and the fields' defaults write: property paths of the item, the first that
+ * has a value.
+ */
 function evaluated(value: unknown, json: IDataObject): unknown {
 	if (typeof value === 'string') {
 		const [, paths] = PATHS.exec(value) ?? [];
 		if (paths === undefined) return value;
-		const found = paths.split('??').map((path) =>
-			[...path.matchAll(/[\w$]+/g)].slice(1).reduce<unknown>((at, [key]) => (at === undefined || at === null ? undefined : (at as IDataObject)[key]), json),
-		);
+		const found = paths
+			.split('??')
+			.map((path) =>
+				[...path.matchAll(/[\w$]+/g)]
+					.slice(1)
+					.reduce<unknown>(
+						(at, [key]) => (at === undefined || at === null ? undefined : (at as IDataObject)[key]),
+						json,
+					),
+			);
 		return found.find((each) => each !== undefined && each !== null);
 	}
 	if (Array.isArray(value)) return value.map((entry) => evaluated(entry, json));
-	if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, evaluated(entry, json)]));
+	if (typeof value === 'object' && value !== null)
+		return Object.fromEntries(
+			Object.entries(value).map(([key, entry]) => [key, evaluated(entry, json)]),
+		);
 	return value;
 }
 
 /** The calls of a sample's items, as the engine would make them. */
-export function callsOf(stub: Stub, sample: Sample, operation: AnyOperation, items: IDataObject[], credentials: Record<string, ICredentialDataDecryptedObject>): Call[] {
-	const node = { id: '1', name: 'Node', type: sample.node, typeVersion: 1, position: [0, 0], parameters: {} } as INode;
-	const defaults = Object.fromEntries(operation.fields.map((field: INodeProperties) => [field.name, field.default]));
-	const given: IDataObject = { ...defaults, ...sample.parameters, options: { concurrency: 1, ...sample.options } } as IDataObject;
+export function callsOf(
+	stub: Stub,
+	sample: Sample,
+	operation: AnyOperation,
+	items: IDataObject[],
+	credentials: Record<string, ICredentialDataDecryptedObject>,
+): Call[] {
+	const node = {
+		id: '1',
+		name: 'Node',
+		type: sample.node,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	} as INode;
+	const defaults = Object.fromEntries(
+		operation.fields.map((field: INodeProperties) => [field.name, field.default]),
+	);
+	const given: IDataObject = {
+		...defaults,
+		...sample.parameters,
+		options: { concurrency: 1, ...sample.options },
+	} as IDataObject;
 	const input: INodeExecutionData[] = items.map((json) => ({ json }));
 	const nodeContext: IDataObject = {};
 	const request = async (options: { url: string; body?: unknown }) => {
@@ -49,7 +88,8 @@ export function callsOf(stub: Stub, sample: Sample, operation: AnyOperation, ite
 	const context = {
 		getNode: () => node,
 		getInputData: () => input,
-		getNodeParameter: (name: string, index: number, fallback?: unknown) => (name in given ? evaluated(given[name], items[index]) : fallback),
+		getNodeParameter: (name: string, index: number, fallback?: unknown) =>
+			name in given ? evaluated(given[name], items[index]) : fallback,
 		getCredentials: async (type: string) => credentials[type],
 		getTimezone: () => 'Asia/Shanghai',
 		getExecutionCancelSignal: () => undefined,
@@ -59,8 +99,16 @@ export function callsOf(stub: Stub, sample: Sample, operation: AnyOperation, ite
 		continueOnFail: () => true,
 		helpers: {
 			httpRequest: request,
-			httpRequestWithAuthentication: async (_type: string, options: { url: string; body?: unknown }) => await request(options),
-			prepareBinaryData: async (bytes: Buffer, fileName: string, mimeType: string) => ({ data: '', fileName, mimeType, bytes: bytes.length }),
+			httpRequestWithAuthentication: async (
+				_type: string,
+				options: { url: string; body?: unknown },
+			) => await request(options),
+			prepareBinaryData: async (bytes: Buffer, fileName: string, mimeType: string) => ({
+				data: '',
+				fileName,
+				mimeType,
+				bytes: bytes.length,
+			}),
 		},
 	} as unknown as IExecuteFunctions;
 	return input.map((item, index) => ({
@@ -72,7 +120,9 @@ export function callsOf(stub: Stub, sample: Sample, operation: AnyOperation, ite
 		options: evaluated(given.options, item.json) as IDataObject,
 		param(name, fallback) {
 			const value = context.getNodeParameter(name, index, fallback) as unknown;
-			return typeof value === 'object' && value !== null && '__rl' in value ? (value as unknown as { value: unknown }).value : value;
+			return typeof value === 'object' && value !== null && '__rl' in value
+				? (value as unknown as { value: unknown }).value
+				: value;
 		},
 	}));
 }

@@ -1,6 +1,7 @@
 /**
- * What makes an answer a success, written from the providers' documents once more: the clients are held against it. Each
- * function says whether the documented success key stands in an answer, for the item whose key is given.
+ * What makes an answer a success, written from the providers' documents once more: the clients are
+ * held against it. Each function says whether the documented success key stands in an answer, for
+ * the item whose key is given.
  */
 import type { IDataObject } from 'n8n-workflow';
 
@@ -19,11 +20,14 @@ function parsedLoosely(text: string): unknown {
 	return parsed(text) ?? parsed(text.replace(/,\s*([}\]])/g, '$1'));
 }
 
-const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRow = (value: unknown): value is Row =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
 const rowsOf = (value: unknown): Row[] => (Array.isArray(value) ? value.filter(isRow) : []);
 const row = (value: unknown): Row => (isRow(value) ? value : {});
-const is = (value: unknown, code: string) => (typeof value === 'string' || typeof value === 'number') && String(value) === code;
-const text = (value: unknown) => (value === undefined || value === null || typeof value === 'object' ? '' : String(value).trim());
+const is = (value: unknown, code: string) =>
+	(typeof value === 'string' || typeof value === 'number') && String(value) === code;
+const text = (value: unknown) =>
+	value === undefined || value === null || typeof value === 'object' ? '' : String(value).trim();
 
 /** `{result: [row]}`, `[row]` or the row itself. */
 function entry(body: unknown): Row {
@@ -33,7 +37,11 @@ function entry(body: unknown): Row {
 }
 
 /** The rows of a list, or one row outside of it. */
-const listed = (body: unknown): Row[] => [...rowsOf(body), ...rowsOf(row(body).result), ...[row(body).result, body].filter(isRow)];
+const listed = (body: unknown): Row[] => [
+	...rowsOf(body),
+	...rowsOf(row(body).result),
+	...[row(body).result, body].filter(isRow),
+];
 
 const kuaidi100 = (body: unknown) => {
 	const { code, status } = row(body) as Row;
@@ -46,22 +54,41 @@ type Holds = (body: unknown, key: string) => boolean;
 const HOLDS: Record<string, Holds> = {
 	getAll: (body) => {
 		const { total, orderList } = row(row(body).data);
-		return kuaidi100(body) && Number.isInteger(Number(total ?? NaN)) && (orderList === undefined || orderList === null || (Array.isArray(orderList) && orderList.every(isEntry)));
+		return (
+			kuaidi100(body) &&
+			Number.isInteger(Number(total ?? NaN)) &&
+			(orderList === undefined ||
+				orderList === null ||
+				(Array.isArray(orderList) && orderList.every(isEntry)))
+		);
 	},
 	ship: (body) => kuaidi100(body) && row(row(body).data).isSuccess === true,
 	authorize: (body) => kuaidi100(body) && /^https?:/i.test(text(row(body).data)),
 
 	create: (body) => is(entry(body).code, '200'),
-	createMany: (body, key) => listed(body).some((each) => is(each.code, '200') && [key, ''].includes(text(each.orderid))),
-	labels: (body, key) => listed(body).some((each) => is(each.code, '200') && text(each.orderid) === key),
-	label: (body) => is(entry(body).code, '200') && [row(entry(body).msg).result, entry(body).msg, entry(body)].some((place) => isRow(place) && ('label_url' in place || 'trackingno' in place)),
+	createMany: (body, key) =>
+		listed(body).some((each) => is(each.code, '200') && [key, ''].includes(text(each.orderid))),
+	labels: (body, key) =>
+		listed(body).some((each) => is(each.code, '200') && text(each.orderid) === key),
+	label: (body) =>
+		is(entry(body).code, '200') &&
+		[row(entry(body).msg).result, entry(body).msg, entry(body)].some(
+			(place) => isRow(place) && ('label_url' in place || 'trackingno' in place),
+		),
 	cancel: (body) => is(entry(body).code, '200') || is(entry(body).code, '300'),
 	cancelStatus: (body) => is(row(body).code, '200') && /^[0-3]$/.test(text(row(body).result)),
-	transferLabel: (body) => is(entry(body).code, '200') && /^https?:\/\//i.test(text(entry(body).msg)),
-	price: (body) => is(entry(body).code, '200') && ['post_fee', 'gh_fee', 'cl_fee', 'other_fee', 'ranyou_fee'].some((fee) => fee in entry(body)),
-	channels: (body) => Array.isArray(body) && (rowsOf(body).length === 0 || rowsOf(body).some(({ channelid }) => text(channelid) !== '')),
-	account: (body) => (is(row(body).code, '200') && text(row(body).uid) !== '') || is(row(body).code, '0'),
-	tracking: (body) => is(row(body).code, '200') && (Array.isArray(row(body).result) || row(body).result === null),
+	transferLabel: (body) =>
+		is(entry(body).code, '200') && /^https?:\/\//i.test(text(entry(body).msg)),
+	price: (body) =>
+		is(entry(body).code, '200') &&
+		['post_fee', 'gh_fee', 'cl_fee', 'other_fee', 'ranyou_fee'].some((fee) => fee in entry(body)),
+	channels: (body) =>
+		Array.isArray(body) &&
+		(rowsOf(body).length === 0 || rowsOf(body).some(({ channelid }) => text(channelid) !== '')),
+	account: (body) =>
+		(is(row(body).code, '200') && text(row(body).uid) !== '') || is(row(body).code, '0'),
+	tracking: (body) =>
+		is(row(body).code, '200') && (Array.isArray(row(body).result) || row(body).result === null),
 	scanForm: (body) => is(entry(body).code, '200') && text(entry(body).sfurl) !== '',
 
 	import: (body) => is(row(body).code, '0'),
@@ -72,13 +99,17 @@ const HOLDS: Record<string, Holds> = {
 	Rates: list,
 	CreateLabel: (body) => kuaikuai(body) && isRow(payload(body)),
 	CreateEcLabels: (body) => kuaikuai(body) && isRow(payload(body)),
-	LabelsInfo: (body, key) => kuaikuai(body) && rowsOf(payload(body)).some(({ OrderNum }) => text(OrderNum) === key),
+	LabelsInfo: (body, key) =>
+		kuaikuai(body) && rowsOf(payload(body)).some(({ OrderNum }) => text(OrderNum) === key),
 	LabelsCancel: (body) => kuaikuai(body),
-	AddressCheck: (body) => (kuaikuai(body) && isRow(payload(body))) || (is(row(body).Code, '603') && text(row(body).Message).startsWith('[address]')),
+	AddressCheck: (body) =>
+		(kuaikuai(body) && isRow(payload(body))) ||
+		(is(row(body).Code, '603') && text(row(body).Message).startsWith('[address]')),
 	GetEcChannelList: list,
 	GetEcLabelsInfo: list,
 	SetEcOrderTrackToChannel: (body) => kuaikuai(body),
-	GetEcOrderList: (body) => kuaikuai(body) && Number.isInteger(Number(row(payload(body)).RowCount ?? NaN)),
+	GetEcOrderList: (body) =>
+		kuaikuai(body) && Number.isInteger(Number(row(payload(body)).RowCount ?? NaN)),
 };
 
 function isEntry(value: unknown): boolean {
@@ -89,7 +120,10 @@ function kuaikuai(body: unknown): boolean {
 	return is(row(body).Code, '200');
 }
 
-/** The samples call it Data, the tables of sections 3, 4, 5, 9 and 10 otherwise; it may be JSON as text, as Data is sent. */
+/**
+ * The samples call it Data, the tables of sections 3, 4, 5, 9 and 10 otherwise; it may be JSON as
+ * text, as Data is sent.
+ */
 function payload(body: unknown): unknown {
 	const { Data, Rate, Shipment, LabelInfo } = row(body);
 	const data = Data ?? Rate ?? Shipment ?? LabelInfo;
@@ -99,18 +133,30 @@ function payload(body: unknown): unknown {
 /** Null means that there is nothing. */
 function list(body: unknown): boolean {
 	const data = payload(body);
-	return kuaikuai(body) && (data === undefined || data === null || (Array.isArray(data) && data.every(isRow)));
+	return (
+		kuaikuai(body) &&
+		(data === undefined || data === null || (Array.isArray(data) && data.every(isRow)))
+	);
 }
 
 /** Whether the documented success key of a call stands in its answer. */
 export function holds(call: string, answer: string, key: string): boolean {
-	const body = ['getAll', 'ship', 'authorize'].includes(call) ? parsedLoosely(answer.trim()) : parsed(answer.trim());
+	const body = ['getAll', 'ship', 'authorize'].includes(call)
+		? parsedLoosely(answer.trim())
+		: parsed(answer.trim());
 	return HOLDS[call](body, key);
 }
 
-/** A look-up that finds a label: a row of the order's own, under a number or with a tracking number. */
+/**
+ * A look-up that finds a label: a row of the order's own, under a number or with a tracking number.
+ */
 export function findsLabel(call: string, answer: string, key: string): boolean {
 	if (!holds(call, answer, key)) return false;
 	if (call !== 'GetEcLabelsInfo') return true;
-	return rowsOf(payload(parsed(answer.trim()))).some(({ OrderNum, TrackingNumbers, Parcels }) => text(OrderNum) !== '' || [TrackingNumbers].flat().some((number) => text(number) !== '') || rowsOf(Parcels).some(({ TrackingNumber }) => text(TrackingNumber) !== ''));
+	return rowsOf(payload(parsed(answer.trim()))).some(
+		({ OrderNum, TrackingNumbers, Parcels }) =>
+			text(OrderNum) !== '' ||
+			[TrackingNumbers].flat().some((number) => text(number) !== '') ||
+			rowsOf(Parcels).some(({ TrackingNumber }) => text(TrackingNumber) !== ''),
+	);
 }

@@ -1,8 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports */
 /**
- * Many worlds beside each other: every cell of the matrix has a sandbox of its own under a host of its own, so that cells
- * run at the same time and a fault strikes one cell alone. Answers travel as they would: a dripping body drips, a hanging
- * call hangs, an oversized one says its size.
+ * Many worlds beside each other: every cell of the matrix has a sandbox of its own under a host of
+ * its own, so that cells run at the same time and a fault strikes one cell alone. Answers travel as
+ * they would: a dripping body drips, a hanging call hangs, an oversized one says its size.
  */
 import nock from 'nock';
 import { EventEmitter } from 'node:events';
@@ -29,7 +29,13 @@ export interface World {
 /** More than any answer may hold: 64 MiB for an API's, 20 MiB for a file. */
 const TOO_LARGE = String(64 * 1024 * 1024 + 1);
 const HOST = /^(w\d+)\.example\.com$/;
-const PROVIDERS: Record<string, Provider> = { kuaidi100: 'kuaidi100', dingcang: 'dingcang', fengchao: 'fengchao', kuaikuai: 'kuaikuai', labels: 'labels' };
+const PROVIDERS: Record<string, Provider> = {
+	kuaidi100: 'kuaidi100',
+	dingcang: 'dingcang',
+	fengchao: 'fengchao',
+	kuaikuai: 'kuaikuai',
+	labels: 'labels',
+};
 
 const worlds = new Map<string, World>();
 const elsewhere: string[] = [];
@@ -54,18 +60,31 @@ export function closeWorld({ base }: World): void {
 	worlds.delete(new URL(base).host.split('.')[0]);
 }
 
-async function deliver(world: World, method: string, url: string, headers: Record<string, string>, body: string): Promise<Delivery> {
+async function deliver(
+	world: World,
+	method: string,
+	url: string,
+	headers: Record<string, string>,
+	body: string,
+): Promise<Delivery> {
 	const [, mount] = new URL(url).pathname.split('/');
 	const provider = PROVIDERS[mount];
 	if (!provider) {
 		world.stray.push(`${method} ${url}`);
 		return { how: 'whole', answer: { status: 404, headers: {}, body: Buffer.from('not found') } };
 	}
-	const delivery = await world.sandbox.deliver(provider, { method, url, headers, body: Buffer.from(body) });
+	const delivery = await world.sandbox.deliver(provider, {
+		method,
+		url,
+		headers,
+		body: Buffer.from(body),
+	});
 	const { operation } = world.sandbox.calls.at(-1)!;
 	const path = new URL(url).pathname.replace(/^\/(kuaidi100\/api|[a-z]+)/, '');
-	if (delivery.how === 'whole' && world.twist) delivery.answer.body = Buffer.from(world.twist(delivery.answer.body.toString(), operation));
-	if (delivery.how === 'whole') world.answers.push({ call: operation, path, text: delivery.answer.body.toString() });
+	if (delivery.how === 'whole' && world.twist)
+		delivery.answer.body = Buffer.from(world.twist(delivery.answer.body.toString(), operation));
+	if (delivery.how === 'whole')
+		world.answers.push({ call: operation, path, text: delivery.answer.body.toString() });
 	return delivery;
 }
 
@@ -87,7 +106,10 @@ function endless(body: Buffer): Readable {
 	return stream;
 }
 
-/** Installs all worlds for one test file; call at its top. Returns the requests that went to none of them. */
+/**
+ * Installs all worlds for one test file; call at its top. Returns the requests that went to none of
+ * them.
+ */
 export function playWorlds(): string[] {
 	const bodies = new WeakMap<object, string>();
 	// nock's sockets are shared by more requests than Node expects of one.
@@ -98,25 +120,36 @@ export function playWorlds(): string[] {
 		const scope = nock(/.*/).persist();
 		for (const verb of ['get', 'post', 'put', 'delete', 'head'] as const) {
 			scope[verb](/.*/).reply(async function (this: { req: unknown }, uri, parsed) {
-				const { headers, method } = this.req as { headers: Record<string, string | string[]>; method: string };
+				const { headers, method } = this.req as {
+					headers: Record<string, string | string[]>;
+					method: string;
+				};
 				const host = String(headers.host);
 				const world = worlds.get(HOST.exec(host)?.[1] ?? '');
 				if (!world) {
 					elsewhere.push(`${method} ${host}${uri}`);
 					throw systemError('ENOTFOUND');
 				}
-				const flat = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
-				const body = bodies.get(this.req as object) ?? (typeof parsed === 'string' ? parsed : JSON.stringify(parsed));
+				const flat = Object.fromEntries(
+					Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+				);
+				const body =
+					bodies.get(this.req as object) ??
+					(typeof parsed === 'string' ? parsed : JSON.stringify(parsed));
 				const delivery = await deliver(world, method, `http://${host}${uri}`, flat, body);
 				if (delivery.how === 'hang') return await new Promise<never>(() => undefined);
-				if (delivery.how === 'reset') throw systemError(world.refuses ? 'ECONNREFUSED' : 'ECONNRESET');
+				if (delivery.how === 'reset')
+					throw systemError(world.refuses ? 'ECONNREFUSED' : 'ECONNRESET');
 				const { status, headers: sent, body: answer } = delivery.answer;
 				if (delivery.how === 'drip') return [status, dripping(answer, delivery.ms), sent] as never;
-				if (world.sandbox.calls.at(-1)?.fault === 'oversized') return [status, endless(answer), { ...sent, 'content-length': TOO_LARGE }] as never;
+				if (world.sandbox.calls.at(-1)?.fault === 'oversized')
+					return [status, endless(answer), { ...sent, 'content-length': TOO_LARGE }] as never;
 				return [status, answer, { ...sent, 'content-length': String(answer.length) }] as never;
 			});
 		}
-		scope.on('request', (req: object, _interceptor: unknown, body: string) => bodies.set(req, body));
+		scope.on('request', (req: object, _interceptor: unknown, body: string) =>
+			bodies.set(req, body),
+		);
 	});
 	afterAll(() => {
 		nock.cleanAll();

@@ -1,10 +1,18 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
-/** The benchmark stays runnable: its workflows name what the nodes have, and its floors speak to the providers as they ask. */
+/**
+ * The benchmark stays runnable: its workflows name what the nodes have, and its floors speak to the
+ * providers as they ask.
+ */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { INode, INodeProperties, INodePropertyOptions, NodeParameterValueType } from 'n8n-workflow';
+import type {
+	INode,
+	INodeProperties,
+	INodePropertyOptions,
+	NodeParameterValueType,
+} from 'n8n-workflow';
 import { createSandbox } from '../../sandbox/index.ts';
 import { packNodes } from '../engine/harness';
 
@@ -29,31 +37,44 @@ interface Workflow {
 
 let workflows: Workflow[];
 beforeAll(async () => {
-	const { stdout } = await run(process.execPath, ['--input-type=module', '-e', PROGRAM], { cwd: ROOT });
+	const { stdout } = await run(process.execPath, ['--input-type=module', '-e', PROGRAM], {
+		cwd: ROOT,
+	});
 	workflows = JSON.parse(stdout) as Workflow[];
 });
 
-const typesOf = (pack: string) => workflows.flatMap(({ nodes }) => nodes).filter(({ type }) => type.startsWith(`${pack}.`));
+const typesOf = (pack: string) =>
+	workflows.flatMap(({ nodes }) => nodes).filter(({ type }) => type.startsWith(`${pack}.`));
 
 /** What of the parameters the node's description does not have. */
 function strangers(parameters: Record<string, unknown>, properties: INodeProperties[]): string[] {
 	return Object.entries(parameters).flatMap(([name, value]) => {
 		const field = properties.find((property) => property.name === name);
 		if (!field) return [name];
-		if (field.type === 'collection') return strangers(value as Record<string, unknown>, field.options as INodeProperties[]).map((inner) => `${name}.${inner}`);
-		const choices = (field.options as INodePropertyOptions[] | undefined)?.map((option) => option.value as NodeParameterValueType);
-		return field.type === 'options' && !choices!.includes(value as NodeParameterValueType) ? [`${name}: ${String(value)}`] : [];
+		if (field.type === 'collection')
+			return strangers(value as Record<string, unknown>, field.options as INodeProperties[]).map(
+				(inner) => `${name}.${inner}`,
+			);
+		const choices = (field.options as INodePropertyOptions[] | undefined)?.map(
+			(option) => option.value as NodeParameterValueType,
+		);
+		return field.type === 'options' && !choices!.includes(value as NodeParameterValueType)
+			? [`${name}: ${String(value)}`]
+			: [];
 	});
 }
 
-it('names fields and choices that the pack\'s nodes have', () => {
+it("names fields and choices that the pack's nodes have", () => {
 	const nodes = typesOf('n8n-nodes-china-fulfillment');
 	expect(nodes.length).toBeGreaterThan(8);
 	const wrong = nodes.flatMap(({ name, type, parameters }) => {
 		const { properties } = packNodes.get(type.split('.')[1])!.description;
 		const { resource, operation } = parameters;
 		const shown = properties.filter(({ displayOptions: { show = {} } = {} }) =>
-			[[show.resource, resource], [show.operation, operation]].every(([wanted, value]) => !wanted || (wanted as unknown[]).includes(value)),
+			[
+				[show.resource, resource],
+				[show.operation, operation],
+			].every(([wanted, value]) => !wanted || (wanted as unknown[]).includes(value)),
 		);
 		// n8n itself adds the polling times.
 		const asked = strangers(parameters, shown).filter((stranger) => stranger !== 'pollTimes');
@@ -63,22 +84,49 @@ it('names fields and choices that the pack\'s nodes have', () => {
 });
 
 it('has the nodes of its own that it names', () => {
-	const names = new Set(typesOf('n8n-nodes-fulfillment-bench').map(({ type }) => type.split('.')[1]));
+	const names = new Set(
+		typesOf('n8n-nodes-fulfillment-bench').map(({ type }) => type.split('.')[1]),
+	);
 	expect([...names].sort()).toEqual(['benchFloor', 'benchOrders', 'benchStart', 'benchStop']);
-	for (const name of names) expect(existsSync(path.join(BENCH_PACK, 'nodes', `B${name.slice(1)}.node.js`))).toBe(true);
+	for (const name of names)
+		expect(existsSync(path.join(BENCH_PACK, 'nodes', `B${name.slice(1)}.node.js`))).toBe(true);
 });
 
 it('has floors whose requests the providers take', async () => {
-	type Floor = (run: { helpers: object; base: string; orders: object[]; inFlight: number }) => Promise<object[]>;
-	const { shipBack, createLabel, sttLabels, fengchaoImport, kuaikuaiLabels } = jest.requireActual<Record<string, Floor>>(path.join(BENCH_PACK, 'nodes/floors.js'));
-	const { modelOrder } = jest.requireActual<{ modelOrder(at: number): { number: string } }>(path.join(BENCH_PACK, 'nodes/orders.js'));
+	type Floor = (run: {
+		helpers: object;
+		base: string;
+		orders: object[];
+		inFlight: number;
+	}) => Promise<object[]>;
+	const { shipBack, createLabel, sttLabels, fengchaoImport, kuaikuaiLabels } = jest.requireActual<
+		Record<string, Floor>
+	>(path.join(BENCH_PACK, 'nodes/floors.js'));
+	const { modelOrder } = jest.requireActual<{ modelOrder(at: number): { number: string } }>(
+		path.join(BENCH_PACK, 'nodes/orders.js'),
+	);
 	const sandbox = createSandbox({ seed: 'tests' });
 	const orders = [modelOrder(1), modelOrder(2)];
 	for (const { number } of orders) sandbox.addKuaidi100Order({ orderNum: number, shopId: '10001' });
 	const helpers = {
-		async httpRequest({ method, url, headers, body }: { method: string; url: string; headers: Record<string, string>; body: string }) {
+		async httpRequest({
+			method,
+			url,
+			headers,
+			body,
+		}: {
+			method: string;
+			url: string;
+			headers: Record<string, string>;
+			body: string;
+		}) {
 			const provider = new URL(url).pathname.split('/')[1] as 'kuaidi100';
-			const answer = await sandbox.handle(provider, { method, url: url.replace(`/${provider}`, ''), headers, body: Buffer.from(body) });
+			const answer = await sandbox.handle(provider, {
+				method,
+				url: url.replace(`/${provider}`, ''),
+				headers,
+				body: Buffer.from(body),
+			});
 			return (answer as { body: Buffer }).body.toString();
 		},
 	};
@@ -87,7 +135,9 @@ it('has floors whose requests the providers take', async () => {
 	await createLabel(floor);
 	await fengchaoImport(floor);
 	await Promise.allSettled([sttLabels(floor), kuaikuaiLabels(floor)]);
-	expect(sandbox.calls.map(({ operation }) => operation)).toEqual(expect.arrayContaining(['ship', 'create', 'import']));
+	expect(sandbox.calls.map(({ operation }) => operation)).toEqual(
+		expect.arrayContaining(['ship', 'create', 'import']),
+	);
 	expect(sandbox.calls.flatMap(({ problems }) => problems)).toEqual([]);
 	expect(new Set(sandbox.calls.map(({ provider }) => provider)).size).toBe(4);
 });

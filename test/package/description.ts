@@ -7,11 +7,16 @@ function literal(value: unknown, depth: number): string {
 	const indent = '\t'.repeat(depth + 1);
 	const end = `\n${'\t'.repeat(depth)}`;
 	if (Array.isArray(value)) {
-		return value.length === 0 ? '[]' : `[\n${value.map((entry) => `${indent}${literal(entry, depth + 1)},`).join('\n')}${end}]`;
+		return value.length === 0
+			? '[]'
+			: `[\n${value.map((entry) => `${indent}${literal(entry, depth + 1)},`).join('\n')}${end}]`;
 	}
 	const lines = Object.entries(value)
 		.filter(([, entry]) => entry !== undefined)
-		.map(([name, entry]) => `${indent}${/^[a-z_$][\w$]*$/i.test(name) ? name : quoted(name)}: ${literal(entry, depth + 1)},`);
+		.map(
+			([name, entry]) =>
+				`${indent}${/^[a-z_$][\w$]*$/i.test(name) ? name : quoted(name)}: ${literal(entry, depth + 1)},`,
+		);
 	return lines.length === 0 ? '{}' : `{\n${lines.join('\n')}${end}}`;
 }
 
@@ -19,7 +24,9 @@ function quoted(text: string): string {
 	return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`;
 }
 
-/** What stands beside the description in a class of each kind; only the description is looked at. */
+/**
+ * What stands beside the description in a class of each kind; only the description is looked at.
+ */
 const METHODS = {
 	execute: [
 		'IExecuteFunctions, INodeExecutionData',

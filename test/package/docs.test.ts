@@ -1,5 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
-/** The documentation says what the code says: nothing stale, nothing left out, no link that leads nowhere. */
+/**
+ * The documentation says what the code says: nothing stale, nothing left out, no link that leads
+ * nowhere.
+ */
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -21,24 +24,29 @@ const PAGES: Record<string, string> = {
 	SttLogistics: 'docs/stt.md',
 };
 const EDITIONS = ['README.md', 'docs/zh-CN.md'];
-const markdown = [...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'], ...readdirSync(inRoot('docs')).map((name) => `docs/${name}`)].filter((file) =>
-	file.endsWith('.md'),
-);
+const markdown = [
+	...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'],
+	...readdirSync(inRoot('docs')).map((name) => `docs/${name}`),
+].filter((file) => file.endsWith('.md'));
 
 /** Fenced blocks hold no links and no headings. */
 const withoutCode = (text: string) => text.replace(/^ *```[\s\S]*?^ *```$/gm, '');
 
 function blocks(text: string, language: string): string[] {
-	return [...text.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\`$`, 'gm'))].map(([, indent, block]) =>
-		block.replace(new RegExp(`^${indent}`, 'gm'), ''),
-	);
+	return [
+		...text.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\`$`, 'gm')),
+	].map(([, indent, block]) => block.replace(new RegExp(`^${indent}`, 'gm'), ''));
 }
 
 function anchors(file: string): Set<string> {
 	const used = new Map<string, number>();
 	return new Set(
 		[...withoutCode(read(file)).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => {
-			const base = heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').trim().replace(/\s/g, '-');
+			const base = heading
+				.toLowerCase()
+				.replace(/[^\p{L}\p{N}\s_-]/gu, '')
+				.trim()
+				.replace(/\s/g, '-');
 			const times = used.get(base) ?? 0;
 			used.set(base, times + 1);
 			return times === 0 ? base : `${base}-${times}`;
@@ -47,7 +55,9 @@ function anchors(file: string): Set<string> {
 }
 
 function pageOf(node: string): string {
-	const file = manifest.n8n.nodes.find((registered) => registered.toLowerCase().endsWith(`/${node.toLowerCase()}.node.js`))!;
+	const file = manifest.n8n.nodes.find((registered) =>
+		registered.toLowerCase().endsWith(`/${node.toLowerCase()}.node.js`),
+	)!;
 	return PAGES[file.split('/')[2]];
 }
 
@@ -56,17 +66,27 @@ function fieldsOf(properties: INodeProperties[]): INodeProperties[] {
 	return properties.flatMap((field) => {
 		const options = (field.options ?? []) as Array<INodeProperties | INodePropertyCollection>;
 		if (field.type === 'collection') return [field, ...fieldsOf(options as INodeProperties[])];
-		if (field.type === 'fixedCollection') return [field, ...fieldsOf((options as INodePropertyCollection[]).flatMap(({ values }) => values))];
+		if (field.type === 'fixedCollection')
+			return [
+				field,
+				...fieldsOf((options as INodePropertyCollection[]).flatMap(({ values }) => values)),
+			];
 		return [field];
 	});
 }
 
 it('the generated pages and lists are what “npm run docs” writes', async () => {
-	const { stdout, stderr } = await run(process.execPath, [inRoot('scripts/docs/generate.mjs'), '--check'], { cwd: ROOT }).catch((error: unknown) => error as { stdout: string; stderr: string });
+	const { stdout, stderr } = await run(
+		process.execPath,
+		[inRoot('scripts/docs/generate.mjs'), '--check'],
+		{ cwd: ROOT },
+	).catch((error: unknown) => error as { stdout: string; stderr: string });
 	expect(`${stdout}${stderr}`.trim()).toBe('All pages are up to date');
 }, 60_000);
 
-describe.each([...packNodes.values()].map(({ description }) => [description.name, description] as const))('the page of %s', (name, description) => {
+describe.each(
+	[...packNodes.values()].map(({ description }) => [description.name, description] as const),
+)('the page of %s', (name, description) => {
 	const page = read(pageOf(name));
 	const properties = description.properties;
 
@@ -74,16 +94,29 @@ describe.each([...packNodes.values()].map(({ description }) => [description.name
 		const headings = properties
 			.filter((field) => field.name === 'operation')
 			.flatMap((field) => {
-				const resource = properties[0].options!.find((option) => (option as INodePropertyOptions).value === field.displayOptions!.show!.resource![0])!;
-				return (field.options as INodePropertyOptions[]).map((operation) => `### ${resource.name}: ${operation.name}`);
+				const resource = properties[0].options!.find(
+					(option) =>
+						(option as INodePropertyOptions).value === field.displayOptions!.show!.resource![0],
+				)!;
+				return (field.options as INodePropertyOptions[]).map(
+					(operation) => `### ${resource.name}: ${operation.name}`,
+				);
 			});
 		expect(headings.filter((heading) => !page.includes(`${heading}\n`))).toEqual([]);
 	});
 
-	it('has every field, with its own name and the provider\'s', () => {
-		const fields = fieldsOf(properties).filter(({ type, name: field }) => type !== 'notice' && field !== 'options' && field !== 'resource' && field !== 'operation');
+	it("has every field, with its own name and the provider's", () => {
+		const fields = fieldsOf(properties).filter(
+			({ type, name: field }) =>
+				type !== 'notice' && field !== 'options' && field !== 'resource' && field !== 'operation',
+		);
 		expect(fields.length).toBeGreaterThan(0);
-		const missing = fields.filter(({ displayName, name: field }) => !new RegExp(`\\*\\*${displayName.replace(/[()]/g, '\\$&')}\\*\\*( \\(required\\))? \`${field}\``).test(page));
+		const missing = fields.filter(
+			({ displayName, name: field }) =>
+				!new RegExp(
+					`\\*\\*${displayName.replace(/[()]/g, '\\$&')}\\*\\*( \\(required\\))? \`${field}\``,
+				).test(page),
+		);
 		expect(missing.map(({ displayName }) => displayName)).toEqual([]);
 	});
 });
@@ -92,21 +125,35 @@ describe.each(EDITIONS)('%s', (file) => {
 	const text = read(file);
 
 	it('has every operation and trigger', () => {
-		const links = [...packNodes.values()].flatMap(({ description: { name, displayName, properties, group } }) =>
-			group.includes('trigger')
-				? [`[${displayName}](`]
-				: properties.filter((field) => field.name === 'operation').flatMap((field) => (field.options as INodePropertyOptions[]).map((operation) => `[${operation.name}](${pageOf(name).replace('docs/', file === 'README.md' ? 'docs/' : '')}`)),
+		const links = [...packNodes.values()].flatMap(
+			({ description: { name, displayName, properties, group } }) =>
+				group.includes('trigger')
+					? [`[${displayName}](`]
+					: properties
+							.filter((field) => field.name === 'operation')
+							.flatMap((field) =>
+								(field.options as INodePropertyOptions[]).map(
+									(operation) =>
+										`[${operation.name}](${pageOf(name).replace('docs/', file === 'README.md' ? 'docs/' : '')}`,
+								),
+							),
 		);
 		expect(links.filter((link) => !text.includes(link))).toEqual([]);
 	});
 
 	it('has every example workflow', () => {
-		expect(readdirSync(inRoot('workflows')).filter((name) => !text.includes(`workflows/${name}`))).toEqual([]);
+		expect(
+			readdirSync(inRoot('workflows')).filter((name) => !text.includes(`workflows/${name}`)),
+		).toEqual([]);
 	});
 
 	it('names commands that exist', () => {
 		const commands = blocks(text, 'sh').flatMap((block) => block.trim().split('\n'));
-		const scripts = [...commands.join('\n').matchAll(/npm (?:run )?(test\S*|demo|docs|scan|sandbox|build|schemas|bench|lint)\b/g)].map(([, name]) => name);
+		const scripts = [
+			...commands
+				.join('\n')
+				.matchAll(/npm (?:run )?(test\S*|demo|docs|scan|sandbox|build|schemas|bench|lint)\b/g),
+		].map(([, name]) => name);
 		expect(scripts.length).toBeGreaterThan(3);
 		expect(scripts.filter((name) => !Object.hasOwn(manifest.scripts, name))).toEqual([]);
 	});
@@ -119,24 +166,36 @@ describe.each(EDITIONS)('%s', (file) => {
 });
 
 it.each(markdown)('%s has no link that leads nowhere', (file) => {
-	const links = [...withoutCode(read(file)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link).filter((link) => !/^https?:/.test(link));
+	const links = [...withoutCode(read(file)).matchAll(/\]\(([^)\s]+)\)/g)]
+		.map(([, link]) => link)
+		.filter((link) => !/^https?:/.test(link));
 	const broken = links.filter((link) => {
 		const [target, anchor] = link.split('#');
 		const wanted = target === '' ? file : path.join(path.dirname(file), target);
 		if (!existsSync(inRoot(wanted))) return true;
-		return anchor !== undefined && wanted.endsWith('.md') && !anchors(wanted).has(decodeURIComponent(anchor));
+		return (
+			anchor !== undefined &&
+			wanted.endsWith('.md') &&
+			!anchors(wanted).has(decodeURIComponent(anchor))
+		);
 	});
 	expect(broken).toEqual([]);
 });
 
 describe('the pictures', () => {
 	const used = markdown.flatMap((file) =>
-		[...withoutCode(read(file)).matchAll(/!\[([^\]]*)\]\(([^)\s]+)\)/g)].map(([, words, link]) => ({ file, words, picture: path.join(path.dirname(file), link) })),
+		[...withoutCode(read(file)).matchAll(/!\[([^\]]*)\]\(([^)\s]+)\)/g)].map(([, words, link]) => ({
+			file,
+			words,
+			picture: path.join(path.dirname(file), link),
+		})),
 	);
 	const kept = readdirSync(inRoot('docs/images')).map((name) => `docs/images/${name}`);
 
 	it('that a page shows are there, with words for who does not see them', () => {
-		expect(used.filter(({ picture, words }) => !existsSync(inRoot(picture)) || words === '')).toEqual([]);
+		expect(
+			used.filter(({ picture, words }) => !existsSync(inRoot(picture)) || words === ''),
+		).toEqual([]);
 	});
 
 	it('that are there are shown', () => {
@@ -144,7 +203,9 @@ describe('the pictures', () => {
 	});
 
 	it('of the canvas of every example are in both editions', () => {
-		const canvases = readdirSync(inRoot('workflows')).map((name) => `docs/images/workflow-${Number.parseInt(name, 10)}.webp`);
+		const canvases = readdirSync(inRoot('workflows')).map(
+			(name) => `docs/images/workflow-${Number.parseInt(name, 10)}.webp`,
+		);
 		for (const edition of EDITIONS) {
 			const own = used.filter(({ file }) => file === edition).map(({ picture }) => picture);
 			expect(canvases.filter((picture) => !own.includes(picture))).toEqual([]);
@@ -172,14 +233,27 @@ it('the Chinese edition has the chapters of the README, in their order, with as 
 
 describe('the workflow to paste for a first label', () => {
 	const wire = playProviders();
-	const pasted = EDITIONS.map((file) => JSON.parse(blocks(read(file), 'json').find((block) => block.includes('"Create Label"'))!) as { nodes: Array<{ name: string; parameters: Record<string, unknown> }>; connections: object });
+	const pasted = EDITIONS.map(
+		(file) =>
+			JSON.parse(blocks(read(file), 'json').find((block) => block.includes('"Create Label"'))!) as {
+				nodes: Array<{ name: string; parameters: Record<string, unknown> }>;
+				connections: object;
+			},
+	);
 	const [{ nodes }] = pasted;
 	const parametersOf = (name: string) => nodes.find((node) => node.name === name)!.parameters;
-	const order = JSON.parse(parametersOf('An Order').jsonOutput as string) as Record<string, unknown>;
+	const order = JSON.parse(parametersOf('An Order').jsonOutput as string) as Record<
+		string,
+		unknown
+	>;
 	const create = (options: object) =>
 		runNode({
 			node: 'sttLogistics',
-			parameters: { ...parametersOf('Create Label'), channelId: { __rl: true, mode: 'id', value: '386' }, options: { ...(parametersOf('Create Label').options as object), ...options } } as never,
+			parameters: {
+				...parametersOf('Create Label'),
+				channelId: { __rl: true, mode: 'id', value: '386' },
+				options: { ...(parametersOf('Create Label').options as object), ...options },
+			} as never,
 			items: [order as never],
 		});
 
@@ -196,7 +270,9 @@ describe('the workflow to paste for a first label', () => {
 
 	it('buys one label with its file without Preview Only, and none when it is run again', async () => {
 		const first = await create({ previewOnly: false });
-		expect(first.json).toMatchObject([{ shipment: { orderNumber: 'TEST-0001', labelReady: true, reused: false } }]);
+		expect(first.json).toMatchObject([
+			{ shipment: { orderNumber: 'TEST-0001', labelReady: true, reused: false } },
+		]);
 		expect(first.items[0].binary).toHaveProperty('data');
 		const second = await create({ previewOnly: false });
 		expect(second.json).toMatchObject([{ shipment: { orderNumber: 'TEST-0001', reused: true } }]);

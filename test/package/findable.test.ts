@@ -25,17 +25,23 @@ const nodes = (pack.nodes as string[]).map((file) => {
 	const source = path.join(ROOT, file.replace(/^dist\//, '').replace(/\.js$/, ''));
 	const className = path.basename(source, '.node');
 	const name = className.charAt(0).toLowerCase() + className.slice(1);
-	return { name, folder: path.dirname(source), codex: JSON.parse(readFileSync(`${source}.json`, 'utf8')) as Codex };
+	return {
+		name,
+		folder: path.dirname(source),
+		codex: JSON.parse(readFileSync(`${source}.json`, 'utf8')) as Codex,
+	};
 });
 
 describe.each(nodes)('$name', ({ name, folder, codex }) => {
-	it('is described for n8n\'s search', () => {
+	it("is described for n8n's search", () => {
 		expect(codex.node).toBe(`${packageName}.${name}`);
 		// Without `resources` n8n drops the whole file, words and all.
 		for (const key of ['primaryDocumentation', 'credentialDocumentation']) {
 			expect(codex.resources[key][0].url).toMatch(/^https:\/\/github\.com\/\S+$/);
 		}
-		expect(codex.categories.filter((category) => !['Sales', 'Productivity'].includes(category))).toEqual([]);
+		expect(
+			codex.categories.filter((category) => !['Sales', 'Productivity'].includes(category)),
+		).toEqual([]);
 		expect(new Set(codex.alias).size).toBe(codex.alias.length);
 	});
 
@@ -52,18 +58,28 @@ describe.each(nodes)('$name', ({ name, folder, codex }) => {
 	});
 
 	it('has an icon for light and one for dark, square', () => {
-		const { light, dark } = packNodes.get(name)!.description.icon as { light: string; dark: string };
+		const { light, dark } = packNodes.get(name)!.description.icon as {
+			light: string;
+			dark: string;
+		};
 		expect(light).not.toBe(dark);
 		for (const icon of [light, dark]) {
-			expect(readFileSync(path.join(folder, icon.replace('file:', '')), 'utf8')).toMatch(/^<svg [^>]*viewBox="0 0 60 60"/);
+			expect(readFileSync(path.join(folder, icon.replace('file:', '')), 'utf8')).toMatch(
+				/^<svg [^>]*viewBox="0 0 60 60"/,
+			);
 		}
 	});
 });
 
 it('each provider has icons of its own', () => {
-	const icons = new Map(nodes.map(({ name, folder }) => {
-		const { light } = packNodes.get(name)!.description.icon as { light: string };
-		return [path.basename(folder), readFileSync(path.join(folder, light.replace('file:', '')), 'utf8')];
-	}));
+	const icons = new Map(
+		nodes.map(({ name, folder }) => {
+			const { light } = packNodes.get(name)!.description.icon as { light: string };
+			return [
+				path.basename(folder),
+				readFileSync(path.join(folder, light.replace('file:', '')), 'utf8'),
+			];
+		}),
+	);
 	expect(new Set(icons.values()).size).toBe(icons.size);
 });

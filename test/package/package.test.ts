@@ -5,7 +5,11 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import * as ts from 'typescript';
-import type { ICredentialDataDecryptedObject, ICredentialType, IHttpRequestOptions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
 import type { AnyOperation } from '../../nodes/shared/operation';
 import manifest from '../../package.json';
 import { accounts, packNodes } from '../engine/harness';
@@ -22,7 +26,13 @@ function files(folder: string, ending: string): string[] {
 		.sort();
 }
 
-const sources = () => ['gulpfile.js', ...files('nodes', ''), ...files('credentials', ''), ...files('scripts/build', '')].filter((file) => statSync(inRoot(file)).isFile());
+const sources = () =>
+	[
+		'gulpfile.js',
+		...files('nodes', ''),
+		...files('credentials', ''),
+		...files('scripts/build', ''),
+	].filter((file) => statSync(inRoot(file)).isFile());
 const newest = (list: string[]) => Math.max(...list.map((file) => statSync(inRoot(file)).mtimeMs));
 
 /** `npm test` has just built; a test run by itself builds what is older than its sources. */
@@ -31,7 +41,10 @@ async function build(): Promise<void> {
 	await run(process.execPath, [inRoot('node_modules/gulp/bin/gulp.js'), 'build'], { cwd: ROOT });
 }
 
-/** The modules a file names in `require`, `import` and `import()`; anything but a literal is an error. */
+/**
+ * The modules a file names in `require`, `import` and `import()`; anything but a literal is an
+ * error.
+ */
 function modulesOf(file: string): string[] {
 	const found: string[] = [];
 	const visit = (node: ts.Node): void => {
@@ -41,12 +54,16 @@ function modulesOf(file: string): string[] {
 			const dynamic = node.expression.kind === ts.SyntaxKind.ImportKeyword;
 			if (dynamic || (ts.isIdentifier(node.expression) && node.expression.text === 'require')) {
 				const [argument] = node.arguments;
-				found.push(argument && ts.isStringLiteralLike(argument) ? argument.text : `not a literal in ${file}`);
+				found.push(
+					argument && ts.isStringLiteralLike(argument) ? argument.text : `not a literal in ${file}`,
+				);
 			}
 		}
 		ts.forEachChild(node, visit);
 	};
-	visit(ts.createSourceFile(file, readFileSync(inRoot(file), 'utf8'), ts.ScriptTarget.Latest, true));
+	visit(
+		ts.createSourceFile(file, readFileSync(inRoot(file), 'utf8'), ts.ScriptTarget.Latest, true),
+	);
 	return found;
 }
 
@@ -55,9 +72,11 @@ beforeAll(build, 180_000);
 describe('what the published files need', () => {
 	const ALLOWED = ['n8n-workflow', 'luxon', 'crypto', 'node:crypto'];
 
-	it('is n8n\'s own modules and files of the package, nothing else', () => {
+	it("is n8n's own modules and files of the package, nothing else", () => {
 		const scripts = files('dist', '.js');
-		expect(scripts.length).toBeGreaterThan(manifest.n8n.nodes.length + manifest.n8n.credentials.length);
+		expect(scripts.length).toBeGreaterThan(
+			manifest.n8n.nodes.length + manifest.n8n.credentials.length,
+		);
 		const others = scripts.flatMap((file) =>
 			modulesOf(file)
 				.filter((name) => !name.startsWith('.') && !ALLOWED.includes(name))
@@ -71,7 +90,12 @@ describe('what the published files need', () => {
 			modulesOf(file)
 				.filter((name) => name.startsWith('.'))
 				.map((name) => path.join(path.dirname(file), name))
-				.filter((target) => ![target, `${target}.js`, `${target}/index.js`, `${target}.json`].some((candidate) => existsSync(inRoot(candidate)) && statSync(inRoot(candidate)).isFile()))
+				.filter(
+					(target) =>
+						![target, `${target}.js`, `${target}/index.js`, `${target}.json`].some(
+							(candidate) => existsSync(inRoot(candidate)) && statSync(inRoot(candidate)).isFile(),
+						),
+				)
 				.map((target) => `${file} → ${target}`),
 		);
 		expect(missing).toEqual([]);
@@ -86,14 +110,22 @@ describe('what the published files need', () => {
 describe('the package', () => {
 	let packed: { size: number; files: Array<{ path: string }> };
 	beforeAll(async () => {
-		const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT, maxBuffer: 1 << 24 });
+		const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+			cwd: ROOT,
+			maxBuffer: 1 << 24,
+		});
 		[packed] = JSON.parse(stdout.slice(stdout.indexOf('['))) as [typeof packed];
 	}, 60_000);
 
 	/** npm always adds the file that `main` names. */
 	it('holds dist, README, licence, package.json and index.js only', () => {
 		const names = packed.files.map((file) => file.path);
-		expect(names.filter((name) => !name.startsWith('dist/')).sort()).toEqual(['LICENSE', 'README.md', 'index.js', 'package.json']);
+		expect(names.filter((name) => !name.startsWith('dist/')).sort()).toEqual([
+			'LICENSE',
+			'README.md',
+			'index.js',
+			'package.json',
+		]);
 		expect(names.filter((name) => /\.(ts|map)$|\.test\.|node_modules/.test(name))).toEqual([]);
 	});
 
@@ -103,7 +135,11 @@ describe('the package', () => {
 
 	it('holds every icon, codex and schema file', () => {
 		const names = new Set(packed.files.map((file) => file.path));
-		const wanted = [...files('nodes', '.svg'), ...files('nodes', '.json'), ...files('credentials', '.svg')].map((file) => `dist/${file}`);
+		const wanted = [
+			...files('nodes', '.svg'),
+			...files('nodes', '.json'),
+			...files('credentials', '.svg'),
+		].map((file) => `dist/${file}`);
 		expect(wanted.filter((name) => !names.has(name))).toEqual([]);
 	});
 });
@@ -113,14 +149,19 @@ describe('package.json', () => {
 
 	it('registers every node and every credential', () => {
 		expect([...manifest.n8n.nodes].sort()).toEqual(files('nodes', '.node.ts').map(compiled));
-		expect([...manifest.n8n.credentials].sort()).toEqual(files('credentials', '.credentials.ts').map(compiled));
+		expect([...manifest.n8n.credentials].sort()).toEqual(
+			files('credentials', '.credentials.ts').map(compiled),
+		);
 	});
 
-	it.each([...manifest.n8n.nodes, ...manifest.n8n.credentials])('%s holds the class its name says', (file) => {
-		const className = path.basename(file).split('.')[0];
-		const loaded = jest.requireActual<Record<string, new () => object>>(inRoot(file));
-		expect(new loaded[className]()).toBeDefined();
-	});
+	it.each([...manifest.n8n.nodes, ...manifest.n8n.credentials])(
+		'%s holds the class its name says',
+		(file) => {
+			const className = path.basename(file).split('.')[0];
+			const loaded = jest.requireActual<Record<string, new () => object>>(inRoot(file));
+			expect(new loaded[className]()).toBeDefined();
+		},
+	);
 });
 
 describe('the shells that n8n loads', () => {
@@ -135,21 +176,30 @@ describe('the shells that n8n loads', () => {
 	function load(file: string): Loaded {
 		const className = path.basename(file).split('.')[0];
 		const source = file.replace(/^dist\//, '').replace(/\.js$/, '.ts');
-		const [Shell, Real] = [file, source].map((module) => jest.requireActual<Record<string, Class>>(inRoot(module))[className]);
+		const [Shell, Real] = [file, source].map(
+			(module) => jest.requireActual<Record<string, Class>>(inRoot(module))[className],
+		);
 		return { Shell, Real };
 	}
 
-	const methodsOf = ({ prototype }: Class) => Object.getOwnPropertyNames(prototype).filter((name) => name !== 'constructor');
+	const methodsOf = ({ prototype }: Class) =>
+		Object.getOwnPropertyNames(prototype).filter((name) => name !== 'constructor');
 
 	/** All data, and where functions are. */
-	const outline = (instance: object): unknown => JSON.parse(JSON.stringify(instance, (_key, value: unknown) => (typeof value === 'function' ? 'a function' : value)));
+	const outline = (instance: object): unknown =>
+		JSON.parse(
+			JSON.stringify(instance, (_key, value: unknown) =>
+				typeof value === 'function' ? 'a function' : value,
+			),
+		);
 
 	type Reached<T> = Array<[path: string, value: T]>;
 
 	/** Everything of a type below an object, with its path. */
 	function below<T>(object: object, wanted: (value: unknown) => value is T, at = ''): Reached<T> {
 		return Object.entries(object).flatMap(([key, value]: [string, unknown]): Reached<T> => {
-			const inner = typeof value === 'object' && value !== null ? below(value, wanted, `${at}.${key}`) : [];
+			const inner =
+				typeof value === 'object' && value !== null ? below(value, wanted, `${at}.${key}`) : [];
 			return wanted(value) ? [[`${at}.${key}`, value], ...inner] : inner;
 		});
 	}
@@ -157,7 +207,10 @@ describe('the shells that n8n loads', () => {
 	const isFunction = (value: unknown): value is Callable => typeof value === 'function';
 	const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 	const functionsOf = (instance: object): Reached<Callable> => [
-		...methodsOf(instance.constructor as Class).map((name): [string, Callable] => [name, (instance as Record<string, Callable>)[name]]),
+		...methodsOf(instance.constructor as Class).map((name): [string, Callable] => [
+			name,
+			(instance as Record<string, Callable>)[name],
+		]),
 		...below(instance, isFunction),
 	];
 
@@ -191,24 +244,49 @@ describe('the shells that n8n loads', () => {
 		expect(below(new Shell(), isObject).filter(([, value]) => first.has(value))).toEqual([]);
 	});
 
-	it.each(manifest.n8n.nodes as string[])('%s passes context, arguments, results and errors', async (file) => {
-		const { Shell, Real } = load(file);
-		const stop = new Error('asked the context');
-		const context = new Proxy({}, { get: () => { throw stop; } });
-		const outcomes = async (instance: object) =>
-			await Promise.all(functionsOf(instance).map(async ([name, call]) => [name, await call.call(context, 'ems').then((value) => ({ value }), (error: unknown) => ({ error }))]));
-		const outcome = await outcomes(new Shell());
-		expect(outcome).toEqual(await outcomes(new Real()));
-		// A method of the class always needs its context.
-		for (const name of methodsOf(Real)) expect(Object.fromEntries(outcome)[name as never]).toEqual({ error: stop });
-	});
+	it.each(manifest.n8n.nodes as string[])(
+		'%s passes context, arguments, results and errors',
+		async (file) => {
+			const { Shell, Real } = load(file);
+			const stop = new Error('asked the context');
+			const context = new Proxy(
+				{},
+				{
+					get: () => {
+						throw stop;
+					},
+				},
+			);
+			const outcomes = async (instance: object) =>
+				await Promise.all(
+					functionsOf(instance).map(async ([name, call]) => [
+						name,
+						await call.call(context, 'ems').then(
+							(value) => ({ value }),
+							(error: unknown) => ({ error }),
+						),
+					]),
+				);
+			const outcome = await outcomes(new Shell());
+			expect(outcome).toEqual(await outcomes(new Real()));
+			// A method of the class always needs its context.
+			for (const name of methodsOf(Real))
+				expect(Object.fromEntries(outcome)[name as never]).toEqual({ error: stop });
+		},
+	);
 
 	it.each(manifest.n8n.credentials as string[])('%s signs as its class does', async (file) => {
 		const { Shell, Real } = load(file);
 		jest.spyOn(Date, 'now').mockReturnValue(1_700_000_000_000);
 		const signed = async (credential: ICredentialType) => {
-			const authenticate = credential.authenticate as (data: ICredentialDataDecryptedObject, options: IHttpRequestOptions) => Promise<IHttpRequestOptions>;
-			return await authenticate(accounts[credential.name], credential.test!.request as unknown as IHttpRequestOptions);
+			const authenticate = credential.authenticate as (
+				data: ICredentialDataDecryptedObject,
+				options: IHttpRequestOptions,
+			) => Promise<IHttpRequestOptions>;
+			return await authenticate(
+				accounts[credential.name],
+				credential.test!.request as unknown as IHttpRequestOptions,
+			);
 		};
 		const request = await signed(new Shell() as ICredentialType);
 		expect(request).toEqual(await signed(new Real() as ICredentialType));
@@ -217,62 +295,143 @@ describe('the shells that n8n loads', () => {
 	});
 
 	describe('cannot be built', () => {
-		const { classData } = jest.requireActual<{ classData(of: Class): { data: string } }>(inRoot('scripts/build/class-data.cjs'));
+		const { classData } = jest.requireActual<{ classData(of: Class): { data: string } }>(
+			inRoot('scripts/build/class-data.cjs'),
+		);
 		class Base {}
 
 		it.each([
-			['a date', class { description = { since: new Date(0) }; }],
-			['a map', class { description = new Map(); }],
-			['a number that JSON does not have', class { description = { default: NaN }; }],
-			['nothing in a list', class { description = [undefined]; }],
-			['a function in a list', class { description = [() => true]; }],
-			['a function somewhere in a list', class { description = [{ inner: { call: () => true } }]; }],
-			['a computed member', class { get description() { return {}; } }],
-			['an ancestor', class extends Base { description = {}; }],
+			[
+				'a date',
+				class {
+					description = { since: new Date(0) };
+				},
+			],
+			[
+				'a map',
+				class {
+					description = new Map();
+				},
+			],
+			[
+				'a number that JSON does not have',
+				class {
+					description = { default: NaN };
+				},
+			],
+			[
+				'nothing in a list',
+				class {
+					description = [undefined];
+				},
+			],
+			[
+				'a function in a list',
+				class {
+					description = [() => true];
+				},
+			],
+			[
+				'a function somewhere in a list',
+				class {
+					description = [{ inner: { call: () => true } }];
+				},
+			],
+			[
+				'a computed member',
+				class {
+					get description() {
+						return {};
+					}
+				},
+			],
+			[
+				'an ancestor',
+				class extends Base {
+					description = {};
+				},
+			],
 		])('for a class with %s', (_what, Bad) => {
 			expect(() => classData(Bad)).toThrow();
 		});
 
 		it('without saying where the data is lost', () => {
-			class Node { description = { properties: [{ name: 'since', default: new Date(0) }] }; }
+			class Node {
+				description = { properties: [{ name: 'since', default: new Date(0) }] };
+			}
 			expect(() => classData(Node)).toThrow(/Node[^]*1970-01-01T[^]*since/);
 		});
 
 		it('unless they hold data, functions and what is undefined', () => {
-			class Good { description = { name: '快递', hint: undefined }; methods = { loadOptions: { call: () => true } }; }
+			class Good {
+				description = { name: '快递', hint: undefined };
+				methods = { loadOptions: { call: () => true } };
+			}
 			const { data, ...functions } = classData(Good) as { data: string };
-			expect(JSON.parse(data)).toEqual({ description: { name: '快递' }, methods: { loadOptions: {} } });
+			expect(JSON.parse(data)).toEqual({
+				description: { name: '快递' },
+				methods: { loadOptions: {} },
+			});
 			expect(functions).toEqual({ own: [['methods', 'loadOptions', 'call']], inherited: [] });
 		});
 	});
 });
 
 describe('operations', () => {
-	const folders = readdirSync(inRoot('nodes')).filter((folder) => existsSync(inRoot('nodes', folder, 'operations', 'index.ts')));
+	const folders = readdirSync(inRoot('nodes')).filter((folder) =>
+		existsSync(inRoot('nodes', folder, 'operations', 'index.ts')),
+	);
 	const byNode = folders.map((folder) => {
-		const { operations } = jest.requireActual<{ operations: AnyOperation[] }>(inRoot('nodes', folder, 'operations', 'index'));
-		return { folder, operations, properties: packNodes.get(folder[0].toLowerCase() + folder.slice(1))!.description.properties };
+		const { operations } = jest.requireActual<{ operations: AnyOperation[] }>(
+			inRoot('nodes', folder, 'operations', 'index'),
+		);
+		return {
+			folder,
+			operations,
+			properties: packNodes.get(folder[0].toLowerCase() + folder.slice(1))!.description.properties,
+		};
 	});
 
-	it.each(byNode)('$folder: every file under operations/ is registered, once', ({ folder, operations }) => {
-		const own = readdirSync(inRoot('nodes', folder, 'operations')).filter((file) => file.endsWith('.ts') && file !== 'index.ts');
-		for (const file of own) {
-			const exported = Object.values(jest.requireActual<Record<string, unknown>>(inRoot('nodes', folder, 'operations', file)));
-			expect({ file, registered: operations.filter((entry) => exported.includes(entry)).length }).toEqual({ file, registered: 1 });
-		}
-		expect(operations).toHaveLength(own.length);
-	});
+	it.each(byNode)(
+		'$folder: every file under operations/ is registered, once',
+		({ folder, operations }) => {
+			const own = readdirSync(inRoot('nodes', folder, 'operations')).filter(
+				(file) => file.endsWith('.ts') && file !== 'index.ts',
+			);
+			for (const file of own) {
+				const exported = Object.values(
+					jest.requireActual<Record<string, unknown>>(inRoot('nodes', folder, 'operations', file)),
+				);
+				expect({
+					file,
+					registered: operations.filter((entry) => exported.includes(entry)).length,
+				}).toEqual({ file, registered: 1 });
+			}
+			expect(operations).toHaveLength(own.length);
+		},
+	);
 
-	it.each(byNode)('$folder: every operation can be chosen, and its fields are shown for it', ({ operations, properties }) => {
-		const resourceMenu = properties.find(({ name }) => name === 'resource')!;
-		for (const { resource, operation, fields } of operations) {
-			const operationMenu = properties.find(({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes(resource));
-			expect(resourceMenu.options).toContainEqual(expect.objectContaining({ value: resource }));
-			expect(operationMenu?.options).toContainEqual(expect.objectContaining({ value: operation }));
-			const shown = properties.filter(({ displayOptions: { show } = {} }) => show?.resource?.includes(resource) && show.operation?.includes(operation));
-			expect(shown.map(({ name }) => name)).toEqual(fields.map(({ name }) => name));
-		}
-	});
+	it.each(byNode)(
+		'$folder: every operation can be chosen, and its fields are shown for it',
+		({ operations, properties }) => {
+			const resourceMenu = properties.find(({ name }) => name === 'resource')!;
+			for (const { resource, operation, fields } of operations) {
+				const operationMenu = properties.find(
+					({ name, displayOptions }) =>
+						name === 'operation' && displayOptions?.show?.resource?.includes(resource),
+				);
+				expect(resourceMenu.options).toContainEqual(expect.objectContaining({ value: resource }));
+				expect(operationMenu?.options).toContainEqual(
+					expect.objectContaining({ value: operation }),
+				);
+				const shown = properties.filter(
+					({ displayOptions: { show } = {} }) =>
+						show?.resource?.includes(resource) && show.operation?.includes(operation),
+				);
+				expect(shown.map(({ name }) => name)).toEqual(fields.map(({ name }) => name));
+			}
+		},
+	);
 });
 
 describe('finished descriptions', () => {
@@ -281,7 +440,10 @@ describe('finished descriptions', () => {
 		messages: Array<{ ruleId: string; message: string; line: number }>;
 	}
 
-	/** ESLint loads its configuration as a module, which a test's sandbox cannot: it runs in a process of its own. */
+	/**
+	 * ESLint loads its configuration as a module, which a test's sandbox cannot: it runs in a process
+	 * of its own.
+	 */
 	async function lint(inputs: Array<{ filePath: string; text: string }>): Promise<LintResult[]> {
 		const program = `
 			import { ESLint } from 'eslint';
@@ -294,33 +456,57 @@ describe('finished descriptions', () => {
 		`;
 		return await new Promise((resolve, reject) => {
 			// Under NODE_ENV=test the plugin takes every file for its own test file.
-			const child = spawn(process.execPath, ['--input-type=module', '-e', program], { cwd: ROOT, env: { ...process.env, NODE_ENV: '' } });
+			const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+				cwd: ROOT,
+				env: { ...process.env, NODE_ENV: '' },
+			});
 			const [out, err]: [Buffer[], Buffer[]] = [[], []];
 			child.stdout.on('data', (piece: Buffer) => out.push(piece));
 			child.stderr.on('data', (piece: Buffer) => err.push(piece));
-			child.on('close', (code) => (code === 0 ? resolve(JSON.parse(Buffer.concat(out).toString()) as LintResult[]) : reject(new Error(Buffer.concat(err).toString()))));
+			child.on('close', (code) =>
+				code === 0
+					? resolve(JSON.parse(Buffer.concat(out).toString()) as LintResult[])
+					: reject(new Error(Buffer.concat(err).toString())),
+			);
 			child.stdin.end(JSON.stringify(inputs));
 		});
 	}
 
-	it('pass n8n\'s lint as literals: menus made by functions escape its rules', async () => {
+	it("pass n8n's lint as literals: menus made by functions escape its rules", async () => {
 		const inputs = (manifest.n8n.nodes as string[]).map((file) => {
 			const className = path.basename(file, '.node.js');
-			const node = [...packNodes.values()].find(({ constructor }) => constructor.name === className)!;
+			const node = [...packNodes.values()].find(
+				({ constructor }) => constructor.name === className,
+			)!;
 			const filePath = file.replace(/^dist\//, '').replace(/\.js$/, '.ts');
 			return { filePath, text: nodeFile(className, node.description) };
 		});
 		const results = await lint(inputs);
 		const problems = results.flatMap(({ filePath, messages }, at) =>
-			messages.map(({ ruleId, message, line }) => `${path.relative(ROOT, filePath)}: ${ruleId}: ${message}\n${inputs[at].text.split('\n').slice(line - 3, line + 3).join('\n')}`),
+			messages.map(
+				({ ruleId, message, line }) =>
+					`${path.relative(ROOT, filePath)}: ${ruleId}: ${message}\n${inputs[at].text
+						.split('\n')
+						.slice(line - 3, line + 3)
+						.join('\n')}`,
+			),
 		);
 		expect(problems).toEqual([]);
 	}, 120_000);
 
 	it('would not pass with a mistake in them', async () => {
 		const { description } = packNodes.get('sttLogistics')!;
-		const properties = description.properties.map((property) => (property.name === 'resource' ? { ...property, displayName: 'resource' } : property));
-		const [result] = await lint([{ filePath: 'nodes/SttLogistics/SttLogistics.node.ts', text: nodeFile('SttLogistics', { ...description, properties }) }]);
-		expect(result.messages.map(({ ruleId }) => ruleId)).toContain('n8n-nodes-base/node-param-display-name-miscased');
+		const properties = description.properties.map((property) =>
+			property.name === 'resource' ? { ...property, displayName: 'resource' } : property,
+		);
+		const [result] = await lint([
+			{
+				filePath: 'nodes/SttLogistics/SttLogistics.node.ts',
+				text: nodeFile('SttLogistics', { ...description, properties }),
+			},
+		]);
+		expect(result.messages.map(({ ruleId }) => ruleId)).toContain(
+			'n8n-nodes-base/node-param-display-name-miscased',
+		);
 	}, 60_000);
 });

@@ -14,7 +14,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a module in Node itself: the scan's modules are no CommonJS. */
 async function inNode(script: string): Promise<unknown> {
-	const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script], { cwd: ROOT, env: { ...process.env, NODE_ENV: '', TMPDIR: folder } });
+	const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script], {
+		cwd: ROOT,
+		env: { ...process.env, NODE_ENV: '', TMPDIR: folder },
+	});
 	return JSON.parse(stdout);
 }
 
@@ -24,9 +27,15 @@ function put(file: string, text: string): void {
 }
 
 it('finds what the scanner forbids, even where a comment switches the rule off', async () => {
-	put('nodes/Bad/client.ts', '/* eslint-disable */\n// eslint-disable-next-line\nexport const secret = process.env.HOME;\n');
+	put(
+		'nodes/Bad/client.ts',
+		'/* eslint-disable */\n// eslint-disable-next-line\nexport const secret = process.env.HOME;\n',
+	);
 	put('dist/nodes/Bad/client.js', '/* eslint-disable */\nmodule.exports = require("node:fs");\n');
-	put('package.json', JSON.stringify({ name: 'wrong-name', version: '1.0.0', dependencies: { axios: '1' } }));
+	put(
+		'package.json',
+		JSON.stringify({ name: 'wrong-name', version: '1.0.0', dependencies: { axios: '1' } }),
+	);
 	const [source, tarball] = (await inNode(`
 		import { lint, newestRules, scannerRules, SOURCE, TARBALL } from './scripts/scan/rule-sets.mjs';
 		const folder = ${JSON.stringify(folder)};
@@ -48,7 +57,18 @@ it('finds what the coming rules forbid', async () => {
 				name: 'c',
 				type: 'collection',
 				default: {},
-				options: [{ displayName: 'Choice', name: 'd', type: 'options', default: 'x', options: [{ name: 'One *', value: 'x' }, { name: 'Two', value: 'x' }] }],
+				options: [
+					{
+						displayName: 'Choice',
+						name: 'd',
+						type: 'options',
+						default: 'x',
+						options: [
+							{ name: 'One *', value: 'x' },
+							{ name: 'Two', value: 'x' },
+						],
+					},
+				],
 			},
 		],
 		source: `class Bad { async execute() { throw new NodeOperationError(node, 'no', {}); } }`,
@@ -70,7 +90,10 @@ it('finds what the coming rules forbid', async () => {
 		'Node > Group > Choice: the option “One *” has an asterisk',
 		'Node > Group > Choice: two options have the value “x”',
 	]);
-	expect(found.source).toEqual(['nodes/Bad/Bad.node.ts:1: an error without itemIndex', 'nodes/Bad/Bad.node.ts: execute does not ask this.continueOnFail()']);
+	expect(found.source).toEqual([
+		'nodes/Bad/Bad.node.ts:1: an error without itemIndex',
+		'nodes/Bad/Bad.node.ts: execute does not ask this.continueOnFail()',
+	]);
 	expect(found.good).toEqual([]);
 	expect(found.codex).toHaveLength(4);
 }, 60_000);

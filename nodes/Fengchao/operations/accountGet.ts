@@ -6,7 +6,10 @@ import { fetchAccount } from '../client';
 /** What one item holds; the form is not documented. */
 export type Simplified = Record<string, unknown>;
 
-/** Fengchao, /gateway/partner/account/detail (public SDK): the account's details as the provider names them. One item. */
+/**
+ * Fengchao, /gateway/partner/account/detail (public SDK): the account's details as the provider
+ * names them. One item.
+ */
 export const accountGet = operation({
 	resource: 'account',
 	operation: 'get',
@@ -22,7 +25,12 @@ export const accountGet = operation({
 	}),
 });
 
-/** What the provider puts under `data`, or under a name of its own where that is no object: its form is not documented. */
+/**
+ * What the provider puts under `data`, or under a name of its own where that is no object: its form
+ * is not documented.
+ */
 export function detailsIn(data: unknown, name: string): object {
-	return typeof data === 'object' && data !== null && !Array.isArray(data) ? data : { [name]: data ?? null };
+	return typeof data === 'object' && data !== null && !Array.isArray(data)
+		? data
+		: { [name]: data ?? null };
 }

@@ -7,7 +7,10 @@ import { detailsIn } from './accountGet';
 /** What one item holds; the form is not documented. */
 export type Simplified = Record<string, unknown>;
 
-/** Fengchao, /gateway/partner/account/invokeqty (public SDK): the calls the account has left, as the provider names them. One item. */
+/**
+ * Fengchao, /gateway/partner/account/invokeqty (public SDK): the calls the account has left, as the
+ * provider names them. One item.
+ */
 export const accountGetQuota = operation({
 	resource: 'account',
 	operation: 'getQuota',

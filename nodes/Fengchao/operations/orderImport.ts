@@ -1,4 +1,11 @@
-import { concurrencyOption, noticeField, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import {
+	concurrencyOption,
+	noticeField,
+	optionsField,
+	outputField,
+	previewOption,
+	timeoutOption,
+} from '../../shared/commonFields';
 import { asFailure, Failure } from '../../shared/failure';
 import { parseExact } from '../../shared/json';
 import { operation } from '../../shared/operation';
@@ -29,7 +36,13 @@ interface Superseded {
 type Result = Imported | Superseded;
 
 type Outcome =
-	| { success: true; status: 'imported'; tradeNo: string; traceId: string | null; batchSize: number }
+	| {
+			success: true;
+			status: 'imported';
+			tradeNo: string;
+			traceId: string | null;
+			batchSize: number;
+	  }
 	| {
 			success: false;
 			status: 'superseded';
@@ -43,8 +56,9 @@ type Outcome =
 export type Simplified = OrderWith<{ import: Outcome }>;
 
 /**
- * Fengchao, 私域订单导入接口: adds orders, or updates those it knows, up to 100 a call. One item per order, with what became
- * of it; an older update of an order in the same run is not sent and says so (in Raw output, too: there is no answer to show).
+ * Fengchao, 私域订单导入接口: adds orders, or updates those it knows, up to 100 a call. One item per order,
+ * with what became of it; an older update of an order in the same run is not sent and says so (in
+ * Raw output, too: there is no answer to show).
  */
 export const orderImport = operation<Payload, Result>({
 	resource: 'order',
@@ -55,7 +69,9 @@ export const orderImport = operation<Payload, Result>({
 	effect: 'write',
 	repeatable: true,
 	fields: [
-		noticeField('Executing this step uses the account\'s calls, and updates the orders that Fengchao knows already. Turn on “Preview Only” under Options to check everything without sending.'),
+		noticeField(
+			"Executing this step uses the account's calls, and updates the orders that Fengchao knows already. Turn on “Preview Only” under Options to check everything without sending.",
+		),
 		...orderFields,
 		outputField,
 		optionsField([
@@ -73,7 +89,8 @@ export const orderImport = operation<Payload, Result>({
 				name: 'isolate',
 				type: 'boolean',
 				default: true,
-				description: 'Whether to cut a refused batch into halves until the refused order stands alone and the others are in. The provider refuses a batch as a whole.',
+				description:
+					'Whether to cut a refused batch into halves until the refused order stands alone and the others are in. The provider refuses a batch as a whole.',
 			},
 			{
 				displayName: 'Maximum Calls per Batch',
@@ -81,7 +98,8 @@ export const orderImport = operation<Payload, Result>({
 				type: 'number',
 				typeOptions: { minValue: 1 },
 				default: CALLS_A_BATCH,
-				description: 'How many calls may be spent on one batch while refused orders are searched for',
+				description:
+					'How many calls may be spent on one batch while refused orders are searched for',
 			},
 			previewOption,
 			timeoutOption,
@@ -90,24 +108,38 @@ export const orderImport = operation<Payload, Result>({
 
 	prepare: (call) => ({
 		...readTrade(call),
-		batchSize: optionalNumber(call.options.batchSize, 'Batch Size', { integer: true, min: 1, max: ORDERS_A_CALL }) ?? ORDERS_A_CALL,
+		batchSize:
+			optionalNumber(call.options.batchSize, 'Batch Size', {
+				integer: true,
+				min: 1,
+				max: ORDERS_A_CALL,
+			}) ?? ORDERS_A_CALL,
 		isolate: call.options.isolate !== false,
-		maxCalls: optionalNumber(call.options.maxCalls, 'Maximum Calls per Batch', { integer: true, min: 1 }) ?? CALLS_A_BATCH,
+		maxCalls:
+			optionalNumber(call.options.maxCalls, 'Maximum Calls per Batch', { integer: true, min: 1 }) ??
+			CALLS_A_BATCH,
 		previewOnly: call.options.previewOnly === true,
-		foreignCurrency: typeof call.json.currency === 'string' && !['', 'CNY', 'RMB'].includes(call.json.currency),
+		foreignCurrency:
+			typeof call.json.currency === 'string' && !['', 'CNY', 'RMB'].includes(call.json.currency),
 	}),
 
-	/** The newest update of an order wins, of equal ones the last item: an import of old data would set the order back. */
+	/**
+	 * The newest update of an order wins, of equal ones the last item: an import of old data would
+	 * set the order back.
+	 */
 	skip(entries) {
 		const names = entries.map(({ payload }) => `${payload.previewOnly}/${payload.orderNumber}`);
 		const newest = new Map<string, (typeof entries)[number]>();
 		for (const [position, entry] of entries.entries()) {
 			const rival = newest.get(names[position]);
-			if (!rival || entry.payload.updateTime >= rival.payload.updateTime) newest.set(names[position], entry);
+			if (!rival || entry.payload.updateTime >= rival.payload.updateTime)
+				newest.set(names[position], entry);
 		}
 		return entries.map((entry, position) => {
 			const { call, payload } = newest.get(names[position])!;
-			return payload === entry.payload ? undefined : { by: { item: call.index + 1, updateTime: payload.updateTime } };
+			return payload === entry.payload
+				? undefined
+				: { by: { item: call.index + 1, updateTime: payload.updateTime } };
 		});
 	},
 
@@ -121,13 +153,19 @@ export const orderImport = operation<Payload, Result>({
 			const limits = limitsOf(call);
 			return await importIsolating(
 				entries.map((entry) => entry.payload),
-				async (trades) => await importOrders(call.context, trades.map(({ json }) => json), limits).catch(repeatAdvice),
+				async (trades) =>
+					await importOrders(
+						call.context,
+						trades.map(({ json }) => json),
+						limits,
+					).catch(repeatAdvice),
 				payload,
 			);
 		},
 	},
 
-	receipt: ({ orderNumber }, result) => ('by' in result ? undefined : `order ${orderNumber} imported`),
+	receipt: ({ orderNumber }, result) =>
+		'by' in result ? undefined : `order ${orderNumber} imported`,
 
 	output(call, payload, result) {
 		const raw = call.param('output', 'simplified') === 'raw';
@@ -140,8 +178,16 @@ export const orderImport = operation<Payload, Result>({
 		const superseded = sent.filter(({ result }) => 'by' in result).length;
 		const foreign = sent.filter(({ payload }) => payload.foreignCurrency).length;
 		return [
-			...(superseded > 0 ? [`${superseded === 1 ? '1 item was' : `${superseded} items were`} not sent: the run holds newer updates of the same orders`] : []),
-			...(foreign > 0 ? [`${foreign === 1 ? '1 order is' : `${foreign} orders are`} not in CNY: Fengchao takes yuan, amounts were sent unchanged`] : []),
+			...(superseded > 0
+				? [
+						`${superseded === 1 ? '1 item was' : `${superseded} items were`} not sent: the run holds newer updates of the same orders`,
+					]
+				: []),
+			...(foreign > 0
+				? [
+						`${foreign === 1 ? '1 order is' : `${foreign} orders are`} not in CNY: Fengchao takes yuan, amounts were sent unchanged`,
+					]
+				: []),
 		];
 	},
 });
@@ -158,7 +204,13 @@ function outcomeOf({ orderNumber }: Payload, result: Result): Outcome {
 		};
 	}
 	const { answer, batchSize } = result;
-	return { success: true, status: 'imported', tradeNo: orderNumber, traceId: traceIdOf(answer), batchSize };
+	return {
+		success: true,
+		status: 'imported',
+		tradeNo: orderNumber,
+		traceId: traceIdOf(answer),
+		batchSize,
+	};
 }
 
 /** An import may always be sent again, which is what the user has to know of a lost answer. */
@@ -167,6 +219,7 @@ function repeatAdvice(error: unknown): never {
 	if (failure.kind !== 'lost') throw new Failure(failure);
 	throw failure.with({
 		message: `It is not known whether the orders were imported: ${failure.message.charAt(0).toLowerCase()}${failure.message.slice(1)}`,
-		description: `Import them again: Fengchao updates what it knows, so nothing is doubled (“Retry On Fail” does the same). ${failure.description ?? ''}`.trim(),
+		description:
+			`Import them again: Fengchao updates what it knows, so nothing is doubled (“Retry On Fail” does the same). ${failure.description ?? ''}`.trim(),
 	});
 }

@@ -1,4 +1,10 @@
-import { concurrencyOption, noticeField, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import {
+	concurrencyOption,
+	noticeField,
+	optionsField,
+	outputField,
+	timeoutOption,
+} from '../../shared/commonFields';
 import { invalid } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
@@ -22,7 +28,10 @@ interface Payload {
 /** What one item holds; the output schema is made from it. */
 export type Simplified = Order;
 
-/** Kuaidi100, 获取订单API: all orders of one shop and status that were updated in a time range. One item per order. */
+/**
+ * Kuaidi100, 获取订单API: all orders of one shop and status that were updated in a time range. One item
+ * per order.
+ */
 export const orderGetAll = operation<Payload, WindowedOrders>({
 	resource: 'order',
 	operation: 'getAll',
@@ -31,7 +40,9 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 	description: 'Import the orders of a shop that were updated in a time range',
 	effect: 'billed',
 	fields: [
-		noticeField('Every order that is read is billed as one call, and a call that finds none as one'),
+		noticeField(
+			'Every order that is read is billed as one call, and a call that finds none as one',
+		),
 		...platformFields('YOUZAN'),
 		{
 			displayName: 'Shop ID',
@@ -56,7 +67,8 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 			type: 'dateTime',
 			required: true,
 			default: '={{ $now.minus({ hours: 24 }).toISO() }}',
-			description: 'Orders updated at or after this time (startTime). Without an offset: the workflow\'s time zone; sent in China\'s.',
+			description:
+				"Orders updated at or after this time (startTime). Without an offset: the workflow's time zone; sent in China's.",
 		},
 		{
 			displayName: 'End Time',
@@ -75,7 +87,8 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 				type: 'number',
 				typeOptions: { minValue: 1 },
 				default: 1440,
-				description: 'Minutes one call may span. Without this option the whole range is asked for at once, and halved only where the provider refuses it.',
+				description:
+					'Minutes one call may span. Without this option the whole range is asked for at once, and halved only where the provider refuses it.',
 			},
 			{
 				displayName: 'Maximum Calls',
@@ -83,7 +96,8 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 				type: 'number',
 				typeOptions: { minValue: 1 },
 				default: 100,
-				description: 'At most this many requests for each item. What lies beyond is not read, and a hint says up to when the orders are complete.',
+				description:
+					'At most this many requests for each item. What lies beyond is not read, and a hint says up to when the orders are complete.',
 			},
 			{
 				displayName: 'Parse Goods Specification',
@@ -97,7 +111,7 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 				name: 'shopName',
 				type: 'string',
 				default: '',
-				description: 'Put into each order as shopName, since the provider\'s orders do not carry it',
+				description: "Put into each order as shopName, since the provider's orders do not carry it",
 			},
 			timeoutOption,
 		]),
@@ -113,13 +127,17 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 		const from = Math.floor(parseTime(call.param('startTime'), 'Start Time', zone).toSeconds());
 		const to = Math.floor(parseTime(call.param('endTime'), 'End Time', zone).toSeconds());
 		if (to < from) {
-			throw invalid('End Time', `End Time (${chinaTime(to)}) lies before Start Time (${chinaTime(from)}), in China's time`);
+			throw invalid(
+				'End Time',
+				`End Time (${chinaTime(to)}) lies before Start Time (${chinaTime(from)}), in China's time`,
+			);
 		}
 		const minutes = optionalNumber(call.options.longestWindow, 'Longest Window', { above: 0 });
 		return {
 			query,
 			range: { from, to },
-			maxCalls: optionalNumber(call.options.maxCalls, 'Maximum Calls', { integer: true, min: 1 }) ?? 100,
+			maxCalls:
+				optionalNumber(call.options.maxCalls, 'Maximum Calls', { integer: true, min: 1 }) ?? 100,
 			largestSpan: minutes === undefined ? undefined : Math.max(1, Math.round(minutes * 60)),
 		};
 	},
@@ -128,29 +146,39 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 	key: ({ query }) => Object.values(query).join('/'),
 	async send(call, { query, range, maxCalls, largestSpan }) {
 		const limits = limitsOf(call);
-		const read = await readOrders((window) => fetchOrders(call.context, query, window, limits), range, {
-			mayCall: (calls) => calls < maxCalls,
-			largestSpan,
-		});
+		const read = await readOrders(
+			(window) => fetchOrders(call.context, query, window, limits),
+			range,
+			{
+				mayCall: (calls) => calls < maxCalls,
+				largestSpan,
+			},
+		);
 		if (!read.failure) return read;
 		const { failure, billed, orders, readUntil } = read;
 		throw failure.with({
 			description: [
 				failure.description,
 				`Billed so far: up to ${billed} ${billed === 1 ? 'call' : 'calls'}.`,
-				orders.length > 0 && `${orders.length} orders up to ${chinaTime(readUntil)} (China's time) had been read: with Continue On Fail they stand in the error's details.`,
+				orders.length > 0 &&
+					`${orders.length} orders up to ${chinaTime(readUntil)} (China's time) had been read: with Continue On Fail they stand in the error's details.`,
 			]
 				.filter(Boolean)
 				.join(' '),
 			partial: {
 				billedCalls: billed,
-				...(orders.length > 0 && { readUntil: chinaTime(readUntil), orders: orders.map((order) => shown(call, query, order)) as never }),
+				...(orders.length > 0 && {
+					readUntil: chinaTime(readUntil),
+					orders: orders.map((order) => shown(call, query, order)) as never,
+				}),
 			},
 		});
 	},
 
-	receipt: ({ query: { shopId, orderStatus } }, { billed }) => `shop ${shopId} ${orderStatus} read (${billed} ${billed === 1 ? 'call' : 'calls'} billed)`,
-	output: (call, { query }, { orders }) => orders.map((order) => ({ json: shown(call, query, order) })),
+	receipt: ({ query: { shopId, orderStatus } }, { billed }) =>
+		`shop ${shopId} ${orderStatus} read (${billed} ${billed === 1 ? 'call' : 'calls'} billed)`,
+	output: (call, { query }, { orders }) =>
+		orders.map((order) => ({ json: shown(call, query, order) })),
 
 	hints(sent) {
 		const billed = sent.reduce((total, { result }) => total + result.billed, 0);
@@ -168,7 +196,10 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 function statusOf(call: Call): string {
 	const status = textParam(call, 'orderStatus', 'Order Status');
 	if (!STATUSES.some(({ code }) => code === status)) {
-		throw invalid('Order Status', `Order Status “${status}” is not one of ${STATUSES.map(({ code }) => code).join(', ')}`);
+		throw invalid(
+			'Order Status',
+			`Order Status “${status}” is not one of ${STATUSES.map(({ code }) => code).join(', ')}`,
+		);
 	}
 	return status;
 }

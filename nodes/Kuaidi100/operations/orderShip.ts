@@ -1,5 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
-import { concurrencyOption, FROM_ORDER, noticeField, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import {
+	concurrencyOption,
+	FROM_ORDER,
+	noticeField,
+	optionsField,
+	outputField,
+	previewOption,
+	timeoutOption,
+} from '../../shared/commonFields';
 import { invalid } from '../../shared/failure';
 import { objectOrNothing } from '../../shared/incoming';
 import type { Call } from '../../shared/operation';
@@ -19,7 +27,10 @@ interface Mapping {
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{ shipBack: ShipBack & { success: true } }>;
 
-/** Kuaidi100, 订单发货API: reports the waybill of a shipped order to its marketplace. One item per order. */
+/**
+ * Kuaidi100, 订单发货API: reports the waybill of a shipped order to its marketplace. One item per
+ * order.
+ */
 export const orderShip = operation<ShipBack, IDataObject>({
 	resource: 'order',
 	operation: 'ship',
@@ -28,7 +39,9 @@ export const orderShip = operation<ShipBack, IDataObject>({
 	description: 'Report the courier and waybill of an order to its marketplace',
 	effect: 'write',
 	fields: [
-		noticeField('Executing this step tells the marketplace that the order was shipped, and the provider may bill it as one call. Turn on “Preview Only” under Options to check everything without sending.'),
+		noticeField(
+			'Executing this step tells the marketplace that the order was shipped, and the provider may bill it as one call. Turn on “Preview Only” under Options to check everything without sending.',
+		),
 		...platformFields(FROM_ORDER),
 		{
 			displayName: 'Shop ID',
@@ -44,7 +57,7 @@ export const orderShip = operation<ShipBack, IDataObject>({
 			type: 'string',
 			required: true,
 			default: '={{ $json.number }}',
-			description: 'The marketplace\'s order number (orderNum)',
+			description: "The marketplace's order number (orderNum)",
 		},
 		{
 			displayName: 'Waybill',
@@ -52,14 +65,16 @@ export const orderShip = operation<ShipBack, IDataObject>({
 			type: 'string',
 			required: true,
 			default: '={{ $json.shipment?.trackingNumbers?.[0] }}',
-			description: 'The tracking number of the parcel (waybill). An order has one here: of several parcels, the first.',
+			description:
+				'The tracking number of the parcel (waybill). An order has one here: of several parcels, the first.',
 		},
 		{
 			displayName: 'Courier',
 			name: 'courier',
 			type: 'resourceLocator',
 			default: { mode: 'list', value: '' },
-			description: 'The courier that carries the parcel (com). Not needed where Courier Map matches.',
+			description:
+				'The courier that carries the parcel (com). Not needed where Courier Map matches.',
 			modes: [
 				{
 					displayName: 'From List',
@@ -82,7 +97,8 @@ export const orderShip = operation<ShipBack, IDataObject>({
 			typeOptions: { multipleValues: true },
 			placeholder: 'Add mapping',
 			default: {},
-			description: 'Which courier code stands for which carrier, service or channel of the incoming label. The first match wins over Courier.',
+			description:
+				'Which courier code stands for which carrier, service or channel of the incoming label. The first match wins over Courier.',
 			options: [
 				{
 					displayName: 'Mapping',
@@ -94,7 +110,8 @@ export const orderShip = operation<ShipBack, IDataObject>({
 							type: 'string',
 							default: '',
 							placeholder: 'e.g. FEDEX_GROUND',
-							description: 'Compared with the shipment\'s carrier, service and provider carrier, upper and lower case alike',
+							description:
+								"Compared with the shipment's carrier, service and provider carrier, upper and lower case alike",
 						},
 						{
 							displayName: 'Courier Code',
@@ -114,12 +131,19 @@ export const orderShip = operation<ShipBack, IDataObject>({
 
 	prepare: (call) => ({
 		platform: shopPlatformOf(call),
-		shopId: textParam(call, 'shopId', 'Shop ID', { hint: 'an order of the Kuaidi100 nodes carries it as “shopId”' }),
-		orderNumber: textParam(call, 'orderNumber', 'Order Number', { hint: 'an order carries it as “number”' }),
+		shopId: textParam(call, 'shopId', 'Shop ID', {
+			hint: 'an order of the Kuaidi100 nodes carries it as “shopId”',
+		}),
+		orderNumber: textParam(call, 'orderNumber', 'Order Number', {
+			hint: 'an order carries it as “number”',
+		}),
 		courier: courierOf(call),
 		waybill: textParam(call, 'waybill', 'Waybill', {
 			hint: 'a label operation puts it into “shipment.trackingNumbers”; a label that is not ready has none yet',
-			pattern: { test: /^[!-~]+$/, says: 'is not a waybill: it holds blanks or characters that occur in none' },
+			pattern: {
+				test: /^[!-~]+$/,
+				says: 'is not a waybill: it holds blanks or characters that occur in none',
+			},
 		}),
 	}),
 
@@ -144,11 +168,17 @@ export const orderShip = operation<ShipBack, IDataObject>({
 		const unknown = [...new Set(sent.map(({ payload }) => payload.platform))].filter(
 			(platform) => !PLATFORMS.some(({ code, shipBack }) => code === platform && shipBack),
 		);
-		return unknown.map((platform) => `The provider documents no ship-back for ${platform}: check the order in the shop`);
+		return unknown.map(
+			(platform) =>
+				`The provider documents no ship-back for ${platform}: check the order in the shop`,
+		);
 	},
 });
 
-/** An order of another provider's shop cannot be shipped back here: the platform it carries is that provider's word. */
+/**
+ * An order of another provider's shop cannot be shipped back here: the platform it carries is that
+ * provider's word.
+ */
 function shopPlatformOf(call: Call): string {
 	const platform = platformOf(call);
 	const { source, platform: own } = call.json;
@@ -165,7 +195,9 @@ function shopPlatformOf(call: Call): string {
 /** The map's first match, else the chosen courier; codes are lower case. */
 function courierOf(call: Call): string {
 	const shipment = objectOrNothing(call.json.shipment);
-	const words = [shipment.carrier, shipment.service, shipment.providerCarrier, shipment.serviceName].map((word) => textOf(word).toLowerCase()).filter((word) => word !== '');
+	const words = [shipment.carrier, shipment.service, shipment.providerCarrier, shipment.serviceName]
+		.map((word) => textOf(word).toLowerCase())
+		.filter((word) => word !== '');
 	const { mappings = [] } = call.param('courierMap', {}) as { mappings?: Mapping[] };
 	const match = mappings.find(({ from }) => words.includes(textOf(from).toLowerCase()));
 	const code = optionalText(match ? match.courier : call.param('courier', ''), 'Courier');
@@ -179,7 +211,11 @@ function courierOf(call: Call): string {
 		);
 	}
 	if (!/^[a-z0-9_]+$/i.test(code)) {
-		throw invalid('Courier', `Courier “${code}” is not a code`, 'Use a Kuaidi100 courier code such as yuantong or ups.');
+		throw invalid(
+			'Courier',
+			`Courier “${code}” is not a code`,
+			'Use a Kuaidi100 courier code such as yuantong or ups.',
+		);
 	}
 	return code.toLowerCase();
 }

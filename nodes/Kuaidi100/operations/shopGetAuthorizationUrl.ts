@@ -14,7 +14,10 @@ export interface Simplified {
 	callbackUrl: string;
 }
 
-/** Kuaidi100, 授权API: the address at which a shop's owner grants access. One item per shop to connect. */
+/**
+ * Kuaidi100, 授权API: the address at which a shop's owner grants access. One item per shop to
+ * connect.
+ */
 export const shopGetAuthorizationUrl = operation({
 	resource: 'shop',
 	operation: 'getAuthorizationUrl',
@@ -32,7 +35,8 @@ export const shopGetAuthorizationUrl = operation({
 			required: true,
 			default: '',
 			placeholder: 'e.g. https://n8n.example.com/webhook/…/kuaidi100',
-			description: 'The production URL of a Kuaidi100 Authorization Trigger (callbackUrl). The provider calls it when the owner has agreed; a token is added to it.',
+			description:
+				'The production URL of a Kuaidi100 Authorization Trigger (callbackUrl). The provider calls it when the owner has agreed; a token is added to it.',
 		},
 		optionsField([
 			{
@@ -40,30 +44,53 @@ export const shopGetAuthorizationUrl = operation({
 				name: 'addToken',
 				type: 'boolean',
 				default: true,
-				description: 'Whether to add the token that the Kuaidi100 Authorization Trigger checks. Turn off for another receiver that takes the address as it is.',
+				description:
+					'Whether to add the token that the Kuaidi100 Authorization Trigger checks. Turn off for another receiver that takes the address as it is.',
 			},
 			timeoutOption,
 		]),
 	],
 
 	prepare(call) {
-		const callbackUrl = textParam(call, 'callbackUrl', 'Callback URL', { hint: 'copy the production URL of a Kuaidi100 Authorization Trigger' });
+		const callbackUrl = textParam(call, 'callbackUrl', 'Callback URL', {
+			hint: 'copy the production URL of a Kuaidi100 Authorization Trigger',
+		});
 		if (!/^https?:\/\/[^\s/]/i.test(callbackUrl) || !URL.canParse(callbackUrl)) {
-			throw invalid('Callback URL', `Callback URL “${callbackUrl}” is not a web address`, 'It must begin with https:// or http://.');
+			throw invalid(
+				'Callback URL',
+				`Callback URL “${callbackUrl}” is not a web address`,
+				'It must begin with https:// or http://.',
+			);
 		}
 		return { platform: platformOf(call), callbackUrl };
 	},
 	key: ({ platform, callbackUrl }) => `${platform}/${callbackUrl}`,
 	async send(call, { platform, callbackUrl }) {
 		const { secretSecret } = await credentialsOf(call.context, CREDENTIAL);
-		const address = call.options.addToken === false ? callbackUrl : tokenUrl(callbackUrl, String(secretSecret), platform);
-		return await fetchAuthorizationUrl(call.context, { platform, callbackUrl: address }, limitsOf(call));
+		const address =
+			call.options.addToken === false
+				? callbackUrl
+				: tokenUrl(callbackUrl, String(secretSecret), platform);
+		return await fetchAuthorizationUrl(
+			call.context,
+			{ platform, callbackUrl: address },
+			limitsOf(call),
+		);
 	},
-	receipt: ({ platform }, authorizationUrl) => `authorization URL for ${platform}: ${authorizationUrl}`,
-	output: (_call, { platform, callbackUrl }, authorizationUrl) => ({ json: { platform, authorizationUrl, callbackUrl } satisfies Simplified }),
+	receipt: ({ platform }, authorizationUrl) =>
+		`authorization URL for ${platform}: ${authorizationUrl}`,
+	output: (_call, { platform, callbackUrl }, authorizationUrl) => ({
+		json: { platform, authorizationUrl, callbackUrl } satisfies Simplified,
+	}),
 
 	hints(sent) {
-		const local = sent.some(({ payload }) => /^https?:\/\/(localhost|127\.[\d.]+|\[::1\])(?=[:/?#]|$)/i.test(payload.callbackUrl));
-		return local ? ['The provider cannot reach a callback URL on localhost: use the public address of your n8n'] : [];
+		const local = sent.some(({ payload }) =>
+			/^https?:\/\/(localhost|127\.[\d.]+|\[::1\])(?=[:/?#]|$)/i.test(payload.callbackUrl),
+		);
+		return local
+			? [
+					'The provider cannot reach a callback URL on localhost: use the public address of your n8n',
+				]
+			: [];
 	},
 });

@@ -22,6 +22,9 @@ export const accountGet = operation({
 	prepare: () => undefined,
 	send: (call) => fetchAccount(call.context, limitsOf(call)),
 	output: (call, _payload, account) => ({
-		json: call.param('output', 'simplified') === 'raw' ? account : ({ balance: exactNumber(account.Balance) } satisfies Simplified),
+		json:
+			call.param('output', 'simplified') === 'raw'
+				? account
+				: ({ balance: exactNumber(account.Balance) } satisfies Simplified),
 	}),
 });

@@ -1,5 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
-import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import {
+	concurrencyOption,
+	optionsField,
+	outputField,
+	timeoutOption,
+} from '../../shared/commonFields';
 import { invalid } from '../../shared/failure';
 import type { Owner, Source } from '../../shared/incoming';
 import { objectAt, objectOrNothing, RECIPIENT, SENDER } from '../../shared/incoming';
@@ -44,8 +49,8 @@ export type Simplified = OrderWith<{
 }>;
 
 /**
- * Kuaikuai, 7. 地址校验并返回地址类型: whether an address exists, and whether somebody lives there. Valid, corrected and
- * invalid are results. One item per address.
+ * Kuaikuai, 7. 地址校验并返回地址类型: whether an address exists, and whether somebody lives there. Valid,
+ * corrected and invalid are results. One item per address.
  */
 export const addressValidate = operation<Payload, AddressAnswer>({
 	resource: 'address',
@@ -60,7 +65,11 @@ export const addressValidate = operation<Payload, AddressAnswer>({
 			name: 'addressData',
 			type: 'options',
 			options: [
-				{ name: 'JSON', value: 'json', description: 'An address in the provider\'s own field names' },
+				{
+					name: 'JSON',
+					value: 'json',
+					description: "An address in the provider's own field names",
+				},
 				{ name: 'Recipient of Incoming Order', value: 'recipient' },
 				{ name: 'Sender of Incoming Order', value: 'sender' },
 			],
@@ -73,10 +82,15 @@ export const addressValidate = operation<Payload, AddressAnswer>({
 			type: 'json',
 			displayOptions: { show: { addressData: ['json'] } },
 			default: '{}',
-			description: 'The provider\'s ShipAddr object. The key is added.',
+			description: "The provider's ShipAddr object. The key is added.",
 		},
 		{
-			...addressFields('Override Address', 'overrideAddress', 'Used instead of what the order has', { withType: false }),
+			...addressFields(
+				'Override Address',
+				'overrideAddress',
+				'Used instead of what the order has',
+				{ withType: false },
+			),
 			displayOptions: { show: { addressData: ['recipient', 'sender'] } },
 		},
 		outputField,
@@ -86,7 +100,8 @@ export const addressValidate = operation<Payload, AddressAnswer>({
 				name: 'useCorrection',
 				type: 'boolean',
 				default: false,
-				description: 'Whether to put the provider\'s address, with its type, in place of the order\'s. The provider judges the type right in about 98 % of all cases.',
+				description:
+					"Whether to put the provider's address, with its type, in place of the order's. The provider judges the type right in about 98 % of all cases.",
 			},
 			concurrencyOption(8),
 			timeoutOption,
@@ -97,17 +112,34 @@ export const addressValidate = operation<Payload, AddressAnswer>({
 		const kind = call.param('addressData', 'recipient');
 		if (kind === 'json') {
 			const given = objectParam(call, 'addressJson', 'Address (JSON)');
-			const address = Object.fromEntries(Object.entries(given).filter(([field]) => field !== 'Key'));
+			const address = Object.fromEntries(
+				Object.entries(given).filter(([field]) => field !== 'Key'),
+			);
 			checkAddressAlone(address, () => 'Correct it in “Address (JSON)”.');
 			return { source: null, address };
 		}
 		const source = kind === 'sender' ? 'sender' : 'recipient';
-		const given = objectAt(call.json[source], source, 'Correct it there, or take it out and set “Override Address” in the node.');
-		const address = readAddress([call.param('overrideAddress', {}) as Source, given], OWNERS[source]);
+		const given = objectAt(
+			call.json[source],
+			source,
+			'Correct it there, or take it out and set “Override Address” in the node.',
+		);
+		const address = readAddress(
+			[call.param('overrideAddress', {}) as Source, given],
+			OWNERS[source],
+		);
 		if (Object.keys(address).length === 0) {
-			throw invalid('Address', `Address is missing: the incoming order has no ${source} address`, 'Branch such orders off before this node, or set “Override Address”.');
+			throw invalid(
+				'Address',
+				`Address is missing: the incoming order has no ${source} address`,
+				'Branch such orders off before this node, or set “Override Address”.',
+			);
 		}
-		checkAddressAlone(address, (key) => `It comes from the incoming order (${source}.${key}). Correct it there, or set it in “Override Address”.`);
+		checkAddressAlone(
+			address,
+			(key) =>
+				`It comes from the incoming order (${source}.${key}). Correct it there, or set it in “Override Address”.`,
+		);
 		return { source, address };
 	},
 
@@ -138,18 +170,32 @@ export const addressValidate = operation<Payload, AddressAnswer>({
 
 	hints(sent) {
 		const invalid = sent.filter(({ result }) => !result.valid).length;
-		return invalid > 0 ? [`${invalid} addresses were not found: their items say so (addressCheck.status)`] : [];
+		return invalid > 0
+			? [`${invalid} addresses were not found: their items say so (addressCheck.status)`]
+			: [];
 	},
 });
 
-/** The fields the provider changed; capitals and blanks alone are no change, nor is what it filled in. */
+/**
+ * The fields the provider changed; capitals and blanks alone are no change, nor is what it filled
+ * in.
+ */
 function changesOf(asked: Body, answered: Body | null): Record<string, Change> {
 	const plain = (value: unknown) => (textOrNull(value) ?? '').replace(/\s+/g, ' ').toLowerCase();
 	return Object.fromEntries(
 		Object.entries(asked)
-			.filter(([field, value]) => field !== 'AddrType' && textOrNull(value) !== null && answered !== null && field in answered)
+			.filter(
+				([field, value]) =>
+					field !== 'AddrType' &&
+					textOrNull(value) !== null &&
+					answered !== null &&
+					field in answered,
+			)
 			.filter(([field, value]) => plain(value) !== plain(answered![field]))
-			.map(([field, value]) => [addressKeyOf(field), { from: String(value), to: textOrNull(answered![field]) }]),
+			.map(([field, value]) => [
+				addressKeyOf(field),
+				{ from: String(value), to: textOrNull(answered![field]) },
+			]),
 	);
 }
 

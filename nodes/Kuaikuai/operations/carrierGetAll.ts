@@ -4,9 +4,15 @@ import { limitsOf } from '../../shared/parameters';
 import { fetchCarriers } from '../client';
 
 /** What one item holds; the output schema is made from it. */
-export type Simplified = { carrier: string; insurance: boolean; multipleParcels: boolean } & ({ services: string[] } | { service: string });
+export type Simplified = { carrier: string; insurance: boolean; multipleParcels: boolean } & (
+	| { services: string[] }
+	| { service: string }
+);
 
-/** Kuaikuai, 2. 获取快递和快递服务: the account's carriers. One item per carrier or per service; Raw: one per carrier. */
+/**
+ * Kuaikuai, 2. 获取快递和快递服务: the account's carriers. One item per carrier or per service; Raw: one per
+ * carrier.
+ */
 export const carrierGetAll = operation({
 	resource: 'carrier',
 	operation: 'getAll',
@@ -32,10 +38,13 @@ export const carrierGetAll = operation({
 	prepare: () => undefined,
 	send: (call) => fetchCarriers(call.context, limitsOf(call)),
 	output(call, _payload, carriers) {
-		if (call.param('output', 'simplified') === 'raw') return carriers.map(({ entry }) => ({ json: entry }));
+		if (call.param('output', 'simplified') === 'raw')
+			return carriers.map(({ entry }) => ({ json: entry }));
 		if (call.param('itemPer', 'carrier') === 'service') {
 			return carriers.flatMap(({ name, services, insurance, multipleParcels }) =>
-				services.map((service) => ({ json: { carrier: name, service, insurance, multipleParcels } satisfies Simplified })),
+				services.map((service) => ({
+					json: { carrier: name, service, insurance, multipleParcels } satisfies Simplified,
+				})),
 			);
 		}
 		return carriers.map(({ name, services, insurance, multipleParcels }) => ({

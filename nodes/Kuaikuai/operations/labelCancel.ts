@@ -1,4 +1,11 @@
-import { concurrencyOption, noticeField, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import {
+	concurrencyOption,
+	noticeField,
+	optionsField,
+	outputField,
+	previewOption,
+	timeoutOption,
+} from '../../shared/commonFields';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/order';
@@ -26,7 +33,10 @@ export type Simplified = OrderWith<{
 	};
 }>;
 
-/** Kuaikuai, 6. 面单退款: asks for the refund of a label, which the provider then reviews. One item per order. */
+/**
+ * Kuaikuai, 6. 面单退款: asks for the refund of a label, which the provider then reviews. One item per
+ * order.
+ */
 export const labelCancel = operation<{ orderNumber: string }, Result>({
 	resource: 'label',
 	operation: 'cancel',
@@ -35,7 +45,9 @@ export const labelCancel = operation<{ orderNumber: string }, Result>({
 	description: 'Ask for the refund of a label; the provider reviews it',
 	effect: 'write',
 	fields: [
-		noticeField('Executing this step asks for the refund of the label, and cannot be taken back: do not use the label any more. Turn on “Preview Only” under Options to check everything without sending.'),
+		noticeField(
+			'Executing this step asks for the refund of the label, and cannot be taken back: do not use the label any more. Turn on “Preview Only” under Options to check everything without sending.',
+		),
 		{
 			displayName: 'Order Number',
 			name: 'orderNumber',
@@ -49,25 +61,32 @@ export const labelCancel = operation<{ orderNumber: string }, Result>({
 	],
 
 	prepare: (call) => ({
-		orderNumber: textParam(call, 'orderNumber', 'Order Number', { hint: 'an order with a label carries it as “shipment.orderNumber”' }),
+		orderNumber: textParam(call, 'orderNumber', 'Order Number', {
+			hint: 'an order with a label carries it as “shipment.orderNumber”',
+		}),
 	}),
 	key: ({ orderNumber }) => orderNumber,
 	preview: ({ orderNumber }) => ({ OrderNum: orderNumber }),
 	send: async (call, { orderNumber }) => ({
 		body: await cancelLabel(call.context, orderNumber, limitsOf(call)).catch((error: unknown) =>
-			Promise.reject(safeToRepeat(error, 'a refund that is under review already is not requested twice')),
+			Promise.reject(
+				safeToRepeat(error, 'a refund that is under review already is not requested twice'),
+			),
 		),
 		already: false,
 	}),
 
 	/**
-	 * A refund that was asked for before is what is wanted; after a lost answer the label itself says so, where it tells.
-	 * Asking twice is harmless: the second request is refused.
+	 * A refund that was asked for before is what is wanted; after a lost answer the label itself says
+	 * so, where it tells. Asking twice is harmless: the second request is refused.
 	 */
 	async recover(call, { orderNumber }, failure) {
-		if (saysUnderRefund(failure)) return { body: { Code: failure.code, Message: failure.message }, already: true };
+		if (saysUnderRefund(failure))
+			return { body: { Code: failure.code, Message: failure.message }, already: true };
 		if (failure.kind !== 'lost') return undefined;
-		const label = (await inShopOrder(call, orderNumber)) ?? (await fetchLabels(call.context, [orderNumber], limitsOf(call))).get(orderNumber);
+		const label =
+			(await inShopOrder(call, orderNumber)) ??
+			(await fetchLabels(call.context, [orderNumber], limitsOf(call))).get(orderNumber);
 		return label && isUnderRefund(label) ? { body: label.entry, already: false } : undefined;
 	},
 	receipt: ({ orderNumber }) => `refund of ${orderNumber} requested`,
@@ -75,12 +94,28 @@ export const labelCancel = operation<{ orderNumber: string }, Result>({
 		json:
 			call.param('output', 'simplified') === 'raw'
 				? body
-				: ({ ...call.json, cancellation: { orderNumber, status: 'requested', text: textOrNull(body.Message), already } } satisfies Simplified),
+				: ({
+						...call.json,
+						cancellation: {
+							orderNumber,
+							status: 'requested',
+							text: textOrNull(body.Message),
+							already,
+						},
+					} satisfies Simplified),
 	}),
-	hints: (sent) => (sent.length > 0 ? [`${sent.length} ${sent.length === 1 ? 'refund is' : 'refunds are'} requested, not granted: the provider reviews them (申请退款中)`] : []),
+	hints: (sent) =>
+		sent.length > 0
+			? [
+					`${sent.length} ${sent.length === 1 ? 'refund is' : 'refunds are'} requested, not granted: the provider reviews them (申请退款中)`,
+				]
+			: [],
 });
 
-/** The label in the list of its shop order, which alone is shown to tell of refunds (section 10); for an order of a connected shop. */
+/**
+ * The label in the list of its shop order, which alone is shown to tell of refunds (section 10);
+ * for an order of a connected shop.
+ */
 async function inShopOrder(call: Call, orderNumber: string): Promise<LabelRecord | undefined> {
 	const { source, id } = call.json;
 	if (source !== 'kuaikuai' || !/^[1-9]\d{0,14}$/.test(textOf(id))) return undefined;

@@ -1,4 +1,11 @@
-import { concurrencyOption, noticeField, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import {
+	concurrencyOption,
+	noticeField,
+	optionsField,
+	outputField,
+	previewOption,
+	timeoutOption,
+} from '../../shared/commonFields';
 import { Failure } from '../../shared/failure';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/order';
@@ -9,9 +16,28 @@ import type { Body, LabelRecord } from '../client';
 import { createLabel, saysExists } from '../client';
 import { labelUnderNumber, safeToRepeat } from '../existingLabel';
 import type { KuaikuaiShipment, LabelState } from '../labels';
-import { CHECK_EVERY_SECONDS, downloadFiles, labelHints, toShipment, waitForLabels, wasBought } from '../labels';
-import { carrierField, labelOptions, orderNumberField, serviceField, shipmentFields } from '../shipmentFields';
-import { carrierWord, checkCarrier, numberOf, readShipment, requireFreightClass } from '../shipmentMapper';
+import {
+	CHECK_EVERY_SECONDS,
+	downloadFiles,
+	labelHints,
+	toShipment,
+	waitForLabels,
+	wasBought,
+} from '../labels';
+import {
+	carrierField,
+	labelOptions,
+	orderNumberField,
+	serviceField,
+	shipmentFields,
+} from '../shipmentFields';
+import {
+	carrierWord,
+	checkCarrier,
+	numberOf,
+	readShipment,
+	requireFreightClass,
+} from '../shipmentMapper';
 
 interface Payload {
 	orderNumber: string;
@@ -32,7 +58,9 @@ export const labelCreate = operation<Payload, LabelState>({
 	description: 'Buy a label for an order',
 	effect: 'write',
 	fields: [
-		noticeField('Executing this step buys a label. Turn on “Preview Only” under Options to check everything without buying.'),
+		noticeField(
+			'Executing this step buys a label. Turn on “Preview Only” under Options to check everything without buying.',
+		),
 		carrierField,
 		serviceField,
 		orderNumberField,
@@ -45,7 +73,7 @@ export const labelCreate = operation<Payload, LabelState>({
 				name: 'shopOrderNumber',
 				type: 'string',
 				default: '={{ $json.number }}',
-				description: 'The marketplace\'s order number, kept with the label (EcOrder)',
+				description: "The marketplace's order number, kept with the label (EcOrder)",
 			},
 			...waitOptions(CHECK_EVERY_SECONDS),
 			concurrencyOption(4),
@@ -57,10 +85,15 @@ export const labelCreate = operation<Payload, LabelState>({
 				type: 'options',
 				options: [
 					{ name: 'Fail', value: 'fail' },
-					{ name: 'Return Its Label', value: 'reuse', description: 'Nothing is bought; the item says reused: true' },
+					{
+						name: 'Return Its Label',
+						value: 'reuse',
+						description: 'Nothing is bought; the item says reused: true',
+					},
 				],
 				default: 'reuse',
-				description: 'What to do when the provider already knows the order number. The number of a label under refund always fails.',
+				description:
+					'What to do when the provider already knows the order number. The number of a label under refund always fails.',
 			},
 		]),
 	],
@@ -88,22 +121,35 @@ export const labelCreate = operation<Payload, LabelState>({
 	key: ({ orderNumber }) => orderNumber,
 	preview: ({ shipment }) => shipment,
 	async send(call, { shipment }) {
-		const label = await createLabel(call.context, shipment, limitsOf(call)).catch((error: unknown) =>
-			Promise.reject(safeToRepeat(error, 'the provider takes each order number once, so a label that was bought is returned, not bought again')),
+		const label = await createLabel(call.context, shipment, limitsOf(call)).catch(
+			(error: unknown) =>
+				Promise.reject(
+					safeToRepeat(
+						error,
+						'the provider takes each order number once, so a label that was bought is returned, not bought again',
+					),
+				),
 		);
 		return toState(shipment, label, false);
 	},
 	async recover(call, { orderNumber, shipment, ifExists }, failure) {
 		if (ifExists === 'fail' && saysExists(failure)) return undefined;
 		const label = await labelUnderNumber(call, orderNumber, failure);
-		return label instanceof Failure ? label : label && { ...toState(shipment, label, true), answerLost: failure.kind === 'lost' };
+		return label instanceof Failure
+			? label
+			: label && { ...toState(shipment, label, true), answerLost: failure.kind === 'lost' };
 	},
 	settle: waitForLabels,
 	receipt: ({ orderNumber }, state) =>
-		wasBought(state) ? `label ${orderNumber} bought${state.record?.trackingNumbers.length ? ` (${state.record.trackingNumbers.join(', ')})` : ''}` : undefined,
+		wasBought(state)
+			? `label ${orderNumber} bought${state.record?.trackingNumbers.length ? ` (${state.record.trackingNumbers.join(', ')})` : ''}`
+			: undefined,
 	achieved: (_payload, result) => ({ shipment: toShipment(result) as never }),
 	output: async (call, { rules }, result) => ({
-		json: call.param('output', 'simplified') === 'raw' ? (result.record?.entry ?? {}) : ({ ...call.json, shipment: toShipment(result) } satisfies Simplified),
+		json:
+			call.param('output', 'simplified') === 'raw'
+				? (result.record?.entry ?? {})
+				: ({ ...call.json, shipment: toShipment(result) } satisfies Simplified),
 		binary: await downloadFiles(call, result, rules),
 	}),
 	hints: labelHints,

@@ -1,4 +1,9 @@
-import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import {
+	concurrencyOption,
+	optionsField,
+	outputField,
+	timeoutOption,
+} from '../../shared/commonFields';
 import { Failure } from '../../shared/failure';
 import { objectOrNothing, onTopOf } from '../../shared/incoming';
 import { operation } from '../../shared/operation';
@@ -9,7 +14,15 @@ import type { WaitRules } from '../../shared/waitFields';
 import { waitOptions, waitRules } from '../../shared/waitFields';
 import type { LabelRecord } from '../client';
 import type { KuaikuaiShipment, LabelState } from '../labels';
-import { CHECK_EVERY_SECONDS, downloadFiles, fetchEach, LABELS_A_CALL, toShipment, waitForLabels, waitingHints } from '../labels';
+import {
+	CHECK_EVERY_SECONDS,
+	downloadFiles,
+	fetchEach,
+	LABELS_A_CALL,
+	toShipment,
+	waitForLabels,
+	waitingHints,
+} from '../labels';
 
 const BOUGHT_NUMBER = { hint: 'an order with a label carries it as “shipment.orderNumber”' };
 
@@ -36,7 +49,8 @@ export const labelGetAll = operation<Payload, LabelState>({
 			type: 'string',
 			required: true,
 			default: '={{ $json.shipment?.orderNumber ?? $json.number }}',
-			description: 'The order number the label was bought under (OrderNum). Each item gives one; the calls take many.',
+			description:
+				'The order number the label was bought under (OrderNum). Each item gives one; the calls take many.',
 		},
 		outputField,
 		optionsField([
@@ -60,10 +74,14 @@ export const labelGetAll = operation<Payload, LabelState>({
 	}),
 	batch: {
 		group: () => '',
-		size: (call) => optionalNumber(call.options.batchSize, 'Batch Size', { integer: true, min: 1 }) ?? LABELS_A_CALL,
+		size: (call) =>
+			optionalNumber(call.options.batchSize, 'Batch Size', { integer: true, min: 1 }) ??
+			LABELS_A_CALL,
 		async send(batch) {
 			const [{ call }] = batch;
-			const labels = await fetchEach(call, [...new Set(batch.map(({ payload }) => payload.orderNumber))]);
+			const labels = await fetchEach(call, [
+				...new Set(batch.map(({ payload }) => payload.orderNumber)),
+			]);
 			return batch.map(({ call: own, payload: { orderNumber } }) => {
 				const label = labels.get(orderNumber) ?? notFound(orderNumber);
 				return label instanceof Failure ? label : stateOf(orderNumber, label, own.json.shipment);
@@ -76,8 +94,13 @@ export const labelGetAll = operation<Payload, LabelState>({
 		const json =
 			call.param('output', 'simplified') === 'raw'
 				? (result.record?.entry ?? {})
-				: ({ ...call.json, shipment: onTopOf(call.json.shipment, toShipment(result)) } satisfies Simplified);
-		return rules.download ? downloadFiles(call, result, rules).then((binary) => ({ json, binary })) : { json };
+				: ({
+						...call.json,
+						shipment: onTopOf(call.json.shipment, toShipment(result)),
+					} satisfies Simplified);
+		return rules.download
+			? downloadFiles(call, result, rules).then((binary) => ({ json, binary }))
+			: { json };
 	},
 	hints: waitingHints,
 });
@@ -86,12 +109,19 @@ function notFound(orderNumber: string): Failure {
 	return new Failure({
 		kind: 'refused',
 		message: `The provider knows no label under order number ${orderNumber}`,
-		description: 'Check the number (with its prefix), and that the credential is that of the operator the label was bought from.',
+		description:
+			'Check the number (with its prefix), and that the credential is that of the operator the label was bought from.',
 	});
 }
 
 /** With what the create operation already said of this shipment. */
 function stateOf(orderNumber: string, record: LabelRecord, shipment: unknown): LabelState {
 	const { reused, carrier, service } = objectOrNothing(shipment);
-	return { orderNumber, record, reused: reused === true, carrier: textOrNull(carrier), service: textOrNull(service) };
+	return {
+		orderNumber,
+		record,
+		reused: reused === true,
+		carrier: textOrNull(carrier),
+		service: textOrNull(service),
+	};
 }

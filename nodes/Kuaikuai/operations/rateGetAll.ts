@@ -1,4 +1,9 @@
-import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import {
+	concurrencyOption,
+	optionsField,
+	outputField,
+	timeoutOption,
+} from '../../shared/commonFields';
 import { compare, exactNumber, isDecimal } from '../../shared/decimal';
 import { asFailure, Failure } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
@@ -37,13 +42,17 @@ const IN_FLIGHT = 8;
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{ rates: KuaikuaiRate[] }>;
 
-/** Kuaikuai, 3. 本土运单查费率: what an order's shipment costs with one, several or all carriers. One item per order; Raw: one per rate. */
+/**
+ * Kuaikuai, 3. 本土运单查费率: what an order's shipment costs with one, several or all carriers. One item
+ * per order; Raw: one per rate.
+ */
 export const rateGetAll = operation<Payload, Quote[]>({
 	resource: 'rate',
 	operation: 'getAll',
 	name: 'Get Many',
 	action: 'Get many rates',
-	description: 'Get what a shipment costs with each carrier and service, the cheapest first. Nothing is bought.',
+	description:
+		'Get what a shipment costs with each carrier and service, the cheapest first. Nothing is bought.',
 	effect: 'read',
 	fields: [
 		{
@@ -52,7 +61,8 @@ export const rateGetAll = operation<Payload, Quote[]>({
 			type: 'multiOptions',
 			typeOptions: { loadOptionsMethod: 'getCarriers' },
 			default: [],
-			description: 'All carriers of the account when none is chosen: one call for each (Carrier). Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+			description:
+				'All carriers of the account when none is chosen: one call for each (Carrier). Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 		},
 		...shipmentFields({ priced: true }),
 		outputField,
@@ -84,7 +94,11 @@ export const rateGetAll = operation<Payload, Quote[]>({
 		// One order alone asks several carriers at once; of many orders, each asks one after the other.
 		const share = Math.max(1, Math.floor(IN_FLIGHT / call.context.getInputData().length));
 		await pool(asked, share, async (carrier) => {
-			const entries = await fetchRates(call.context, { ...shipment, Carrier: carrier }, limitsOf(call)).catch(asFailure);
+			const entries = await fetchRates(
+				call.context,
+				{ ...shipment, Carrier: carrier },
+				limitsOf(call),
+			).catch(asFailure);
 			if (entries instanceof Failure) refusals.set(carrier, entries);
 			else quotes.push(...entries.map((entry) => ({ entry, rate: toRate(carrier, entry) })));
 		});
@@ -102,15 +116,25 @@ export const rateGetAll = operation<Payload, Quote[]>({
 	},
 });
 
-/** A list, or a text with commas from an expression; in JSON the shipment's own carrier where none is chosen. */
+/**
+ * A list, or a text with commas from an expression; in JSON the shipment's own carrier where none
+ * is chosen.
+ */
 function carriersOf(call: Call, shipment: Body): string[] {
 	const wanted = textsOf(call.param('carriers', []), 'Carriers', /,/);
 	const given = optionalText(shipment.Carrier, 'Carrier (Carrier)');
 	return wanted.length === 0 && given !== undefined ? [given] : wanted;
 }
 
-/** The account's carriers that can take the shipment; what keeps the others from it goes into `refusals`. */
-async function fitting(call: Call, shipment: Body, refusals: Map<string, Failure>): Promise<string[]> {
+/**
+ * The account's carriers that can take the shipment; what keeps the others from it goes into
+ * `refusals`.
+ */
+async function fitting(
+	call: Call,
+	shipment: Body,
+	refusals: Map<string, Failure>,
+): Promise<string[]> {
 	const carriers = await knownCarriers(call.context, limitsOf(call));
 	return carriers
 		.filter((carrier) => {
@@ -146,7 +170,17 @@ function toRate(carrier: string, entry: Body): KuaikuaiRate {
 }
 
 function refused([carrier, { message }]: [string, Failure]): Quote {
-	return { entry: null, rate: { carrier, providerCarrier: null, service: null, total: null, charges: null, refusal: message } };
+	return {
+		entry: null,
+		rate: {
+			carrier,
+			providerCarrier: null,
+			service: null,
+			total: null,
+			charges: null,
+			refusal: message,
+		},
+	};
 }
 
 /** Ascending; what has no price comes last. */
@@ -160,9 +194,17 @@ function noRate(refusals: Map<string, Failure>): Failure {
 	const [first, ...others] = refusals.values();
 	if (first && others.length === 0) return first;
 	return new Failure({
-		kind: first && [first, ...others].every(({ kind }) => kind !== 'refused' && kind !== 'invalid') ? first.kind : 'refused',
+		kind:
+			first && [first, ...others].every(({ kind }) => kind !== 'refused' && kind !== 'invalid')
+				? first.kind
+				: 'refused',
 		message: first ? 'No carrier takes this order' : 'The provider offers no rate for this order',
-		description: [...refusals].map(([carrier, { message }]) => `${carrier}: ${message}`).join('; ') || 'Check address, weight and size, or ask your freight operator.',
-		details: refusals.size > 0 ? { rates: [...refusals].map((entry) => refused(entry).rate) as never } : undefined,
+		description:
+			[...refusals].map(([carrier, { message }]) => `${carrier}: ${message}`).join('; ') ||
+			'Check address, weight and size, or ask your freight operator.',
+		details:
+			refusals.size > 0
+				? { rates: [...refusals].map((entry) => refused(entry).rate) as never }
+				: undefined,
 	});
 }

@@ -26,6 +26,9 @@ export const shopGetAll = operation({
 			json:
 				call.param('output', 'simplified') === 'raw'
 					? shop
-					: ({ shopId: textOrNull(shop.ChannelId), shopName: textOrNull(shop.ChannelName) } satisfies Simplified),
+					: ({
+							shopId: textOrNull(shop.ChannelId),
+							shopName: textOrNull(shop.ChannelName),
+						} satisfies Simplified),
 		})),
 });

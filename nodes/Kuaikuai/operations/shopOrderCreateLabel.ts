@@ -1,4 +1,11 @@
-import { concurrencyOption, noticeField, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import {
+	concurrencyOption,
+	noticeField,
+	optionsField,
+	outputField,
+	previewOption,
+	timeoutOption,
+} from '../../shared/commonFields';
 import { Failure } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
@@ -10,11 +17,31 @@ import type { WaitRules } from '../../shared/waitFields';
 import { waitOptions, waitRules } from '../../shared/waitFields';
 import type { Body, LabelRecord } from '../client';
 import { createShopLabel, CREDENTIAL, saysExists } from '../client';
-import { boughtNothing, labelOfShopOrder, labelOfShopOrderUnder, notBought, safeToRepeat, waitForListing } from '../existingLabel';
+import {
+	boughtNothing,
+	labelOfShopOrder,
+	labelOfShopOrderUnder,
+	notBought,
+	safeToRepeat,
+	waitForListing,
+} from '../existingLabel';
 import type { KuaikuaiShipment, LabelState } from '../labels';
-import { CHECK_EVERY_SECONDS, downloadFiles, labelHints, toShipment, waitForLabels, wasBought } from '../labels';
+import {
+	CHECK_EVERY_SECONDS,
+	downloadFiles,
+	labelHints,
+	toShipment,
+	waitForLabels,
+	wasBought,
+} from '../labels';
 import { carrierField, labelOptions, serviceField, shipmentFields } from '../shipmentFields';
-import { carrierWord, checkCarrier, numberOf, readShipment, requireFreightClass } from '../shipmentMapper';
+import {
+	carrierWord,
+	checkCarrier,
+	numberOf,
+	readShipment,
+	requireFreightClass,
+} from '../shipmentMapper';
 import { shopOrderIdField, shopOrderIdOf } from '../shopOrderFields';
 import { labelStatusOf } from '../vocabulary';
 
@@ -43,7 +70,9 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 	description: 'Buy a label for an order of a connected shop',
 	effect: 'write',
 	fields: [
-		noticeField('Executing this step buys a label. Turn on “Preview Only” under Options to check everything without buying.'),
+		noticeField(
+			'Executing this step buys a label. Turn on “Preview Only” under Options to check everything without buying.',
+		),
 		shopOrderIdField,
 		carrierField,
 		serviceField,
@@ -53,7 +82,7 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 			type: 'string',
 			default: '={{ $json.number }}',
 			description:
-				'Sent only if “Account May Set Order Number” is on (in the credential or under Options): 9 to 50 letters, digits, “_” or “-” (OrderNum). Otherwise the provider chooses a number, and the shop order\'s labels are looked up before one is bought.',
+				"Sent only if “Account May Set Order Number” is on (in the credential or under Options): 9 to 50 letters, digits, “_” or “-” (OrderNum). Otherwise the provider chooses a number, and the shop order's labels are looked up before one is bought.",
 		},
 		...shipmentFields(),
 		outputField,
@@ -64,7 +93,8 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 				name: 'maySetOrderNumber',
 				type: 'boolean',
 				default: true,
-				description: 'Whether to send the order number, which needs a permission of the operator. Without this option the credential decides.',
+				description:
+					'Whether to send the order number, which needs a permission of the operator. Without this option the credential decides.',
 			},
 			...waitOptions(CHECK_EVERY_SECONDS),
 			concurrencyOption(4),
@@ -76,10 +106,15 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 				type: 'options',
 				options: [
 					{ name: 'Fail', value: 'fail' },
-					{ name: 'Return It', value: 'reuse', description: 'Nothing is bought; the item says reused: true' },
+					{
+						name: 'Return It',
+						value: 'reuse',
+						description: 'Nothing is bought; the item says reused: true',
+					},
 				],
 				default: 'reuse',
-				description: 'What to do when the shop order has a label already (where the order number is sent: one under that number, or any if the incoming order\'s labelStatus says so). Labels under refund do not count.',
+				description:
+					"What to do when the shop order has a label already (where the order number is sent: one under that number, or any if the incoming order's labelStatus says so). Labels under refund do not count.",
 			},
 		]),
 	],
@@ -98,9 +133,17 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 		};
 		requireFreightClass(shipment);
 		await checkCarrier(call, shipment);
-		// A number keeps its own label from being bought twice; one that was bought under another number only the order tells.
+		// A number keeps its own label from being bought twice; one that was bought under another
+		// number only the order tells.
 		const looksFirst = labelNumber === undefined || saysLabelled(call.json.labelStatus);
-		return { shopOrderId, labelNumber, looksFirst, shipment, rules: waitRules(call, CHECK_EVERY_SECONDS), ifExists: call.options.ifExists === 'fail' ? 'fail' : 'reuse' };
+		return {
+			shopOrderId,
+			labelNumber,
+			looksFirst,
+			shipment,
+			rules: waitRules(call, CHECK_EVERY_SECONDS),
+			ifExists: call.options.ifExists === 'fail' ? 'fail' : 'reuse',
+		};
 	},
 
 	keyField: 'Shop Order ID',
@@ -109,13 +152,20 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 
 	async send(call, payload) {
 		if (payload.looksFirst) {
-			const label = await labelOfShopOrder(call, payload.shopOrderId).catch((error: unknown) => Promise.reject(notBought(error, 'The shop order\'s labels could not be looked up')));
+			const label = await labelOfShopOrder(call, payload.shopOrderId).catch((error: unknown) =>
+				Promise.reject(notBought(error, "The shop order's labels could not be looked up")),
+			);
 			if (label && payload.ifExists === 'fail') throw exists(payload, label);
 			if (label) return toState(payload, label, true);
 		}
 		payload.sent = true;
-		const why = payload.labelNumber === undefined ? 'the shop order\'s labels are looked up before another one is bought; give the provider two minutes to list one' : 'the provider takes each order number once';
-		const label = await createShopLabel(call.context, payload.shipment, limitsOf(call)).catch((error: unknown) => Promise.reject(safeToRepeat(error, why)));
+		const why =
+			payload.labelNumber === undefined
+				? "the shop order's labels are looked up before another one is bought; give the provider two minutes to list one"
+				: 'the provider takes each order number once';
+		const label = await createShopLabel(call.context, payload.shipment, limitsOf(call)).catch(
+			(error: unknown) => Promise.reject(safeToRepeat(error, why)),
+		);
 		return toState(payload, label, false);
 	},
 
@@ -127,21 +177,37 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 			if (boughtNothing(failure) || !(sent || earlier)) return undefined;
 			// There was none before the purchase left, so this is the one that was asked for.
 			const found = await labelOfShopOrder(call, shopOrderId);
-			const label = found || !earlier || failure.again === false ? found : await waitForListing(call, shopOrderId, payload.rules.checkEveryMs);
-			if (label) return { ...toState(payload, label, true), ...asAskedFor(payload), answerLost: failure.kind === 'lost' };
-			// The provider may still be at work on what was not answered in time: without a number, asking again could buy two.
+			const label =
+				found || !earlier || failure.again === false
+					? found
+					: await waitForListing(call, shopOrderId, payload.rules.checkEveryMs);
+			if (label)
+				return {
+					...toState(payload, label, true),
+					...asAskedFor(payload),
+					answerLost: failure.kind === 'lost',
+				};
+			// The provider may still be at work on what was not answered in time: without a number,
+			// asking again could buy two.
 			return earlier && failure.again === false ? failure : undefined;
 		}
 		if (ifExists === 'fail' && saysExists(failure)) return undefined;
 		const label = await labelOfShopOrderUnder(call, labelNumber, shopOrderId, failure);
-		return label instanceof Failure ? label : label && { ...toState(payload, label, true), answerLost: failure.kind === 'lost' };
+		return label instanceof Failure
+			? label
+			: label && { ...toState(payload, label, true), answerLost: failure.kind === 'lost' };
 	},
 	settle: waitForLabels,
 	receipt: ({ shopOrderId }, state) =>
-		wasBought(state) ? `shop order ${shopOrderId}: label ${state.orderNumber} bought${state.record?.trackingNumbers.length ? ` (${state.record.trackingNumbers.join(', ')})` : ''}` : undefined,
+		wasBought(state)
+			? `shop order ${shopOrderId}: label ${state.orderNumber} bought${state.record?.trackingNumbers.length ? ` (${state.record.trackingNumbers.join(', ')})` : ''}`
+			: undefined,
 	achieved: (_payload, result) => ({ shipment: toShipment(result) as never }),
 	output: async (call, { rules }, result) => ({
-		json: call.param('output', 'simplified') === 'raw' ? (result.record?.entry ?? {}) : ({ ...call.json, shipment: toShipment(result) } satisfies Simplified),
+		json:
+			call.param('output', 'simplified') === 'raw'
+				? (result.record?.entry ?? {})
+				: ({ ...call.json, shipment: toShipment(result) } satisfies Simplified),
 		binary: await downloadFiles(call, result, rules),
 	}),
 	hints: labelHints,
@@ -163,7 +229,8 @@ function exists({ shopOrderId }: Payload, { orderNumber }: LabelRecord): Failure
 	return new Failure({
 		kind: 'refused',
 		message: `Shop order ${shopOrderId} has a label already: ${orderNumber}`,
-		description: 'Nothing was bought. Its label can be fetched with “Shop Order: Get Labels”; choose “Return It” under “If Label Exists” to go on with it.',
+		description:
+			'Nothing was bought. Its label can be fetched with “Shop Order: Get Labels”; choose “Return It” under “If Label Exists” to go on with it.',
 	});
 }
 
@@ -176,7 +243,9 @@ function toState(payload: Payload, record: LabelRecord, reused: boolean): LabelS
 		orderNumber: record.orderNumber,
 		record,
 		reused,
-		...(reused ? { carrier: record.providerCarrier, service: record.service } : asAskedFor(payload)),
+		...(reused
+			? { carrier: record.providerCarrier, service: record.service }
+			: asAskedFor(payload)),
 		shopOrderId: payload.shopOrderId,
 	};
 }

@@ -1,5 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import {
+	concurrencyOption,
+	optionsField,
+	outputField,
+	timeoutOption,
+} from '../../shared/commonFields';
 import { invalid } from '../../shared/failure';
 import { compareTexts } from '../../shared/menuOrder';
 import type { Call } from '../../shared/operation';
@@ -37,34 +42,40 @@ const filters: INodeProperties[] = [
 		name: 'orderNumber',
 		type: 'string',
 		default: '',
-		description: 'One order, by the marketplace\'s number (OrderId)',
+		description: "One order, by the marketplace's number (OrderId)",
 	},
 	{
 		displayName: 'Order Numbers',
 		name: 'orderNumbers',
 		type: 'string',
 		default: '',
-		description: 'Several orders, by the marketplace\'s numbers, with commas between, or a list from an expression (OrderIdList)',
+		description:
+			"Several orders, by the marketplace's numbers, with commas between, or a list from an expression (OrderIdList)",
 	},
 	{
 		displayName: 'Purchased After',
 		name: 'purchasedAfter',
 		type: 'dateTime',
 		default: '={{ $now.minus({ days: 7 }).toISO() }}',
-		description: 'Orders bought at this time or later (PurchaseDateStart). Without an offset: the workflow\'s time zone. Asked for by China\'s days, as the document shows; the time counts all the same.',
+		description:
+			"Orders bought at this time or later (PurchaseDateStart). Without an offset: the workflow's time zone. Asked for by China's days, as the document shows; the time counts all the same.",
 	},
 	{
 		displayName: 'Purchased Before',
 		name: 'purchasedBefore',
 		type: 'dateTime',
 		default: '={{ $now.toISO() }}',
-		description: 'Orders bought at this time or earlier (PurchaseDateEnd). Without an offset: the workflow\'s time zone. Asked for by China\'s days, as the document shows; the time counts all the same.',
+		description:
+			"Orders bought at this time or earlier (PurchaseDateEnd). Without an offset: the workflow's time zone. Asked for by China's days, as the document shows; the time counts all the same.",
 	},
 ];
 
 export type { ShopOrder as Simplified } from '../orderMapper';
 
-/** Kuaikuai, 12. 获取电商订单列表: the orders of the connected shops, newest purchase first. One item per order. */
+/**
+ * Kuaikuai, 12. 获取电商订单列表: the orders of the connected shops, newest purchase first. One item per
+ * order.
+ */
 export const shopOrderGetAll = operation<Payload, Result>({
 	resource: 'shopOrder',
 	operation: 'getAll',
@@ -95,7 +106,8 @@ export const shopOrderGetAll = operation<Payload, Result>({
 			type: 'collection',
 			placeholder: 'Add filter',
 			default: {},
-			description: 'Which orders to get: those that match every filter set here. Without any, all that the provider lists.',
+			description:
+				'Which orders to get: those that match every filter set here. Without any, all that the provider lists.',
 			options: [...filters].sort((a, b) => compareTexts(a.displayName, b.displayName)),
 		},
 		outputField,
@@ -105,7 +117,8 @@ export const shopOrderGetAll = operation<Payload, Result>({
 				name: 'includeIgnored',
 				type: 'boolean',
 				default: false,
-				description: 'Whether to return orders that were marked as ignored in the provider\'s system (IsDel)',
+				description:
+					"Whether to return orders that were marked as ignored in the provider's system (IsDel)",
 			},
 			{
 				displayName: 'Page Size',
@@ -122,29 +135,46 @@ export const shopOrderGetAll = operation<Payload, Result>({
 
 	prepare: (call) => ({
 		...filtersOf(call),
-		limit: call.param('returnAll', false) === true ? undefined : (optionalNumber(call.param('limit', 50), 'Limit', { integer: true, min: 1 }) ?? 50),
-		pageSize: optionalNumber(call.options.pageSize, 'Page Size', { integer: true, min: 1 }) ?? ORDERS_A_PAGE,
+		limit:
+			call.param('returnAll', false) === true
+				? undefined
+				: (optionalNumber(call.param('limit', 50), 'Limit', { integer: true, min: 1 }) ?? 50),
+		pageSize:
+			optionalNumber(call.options.pageSize, 'Page Size', { integer: true, min: 1 }) ??
+			ORDERS_A_PAGE,
 		includeIgnored: call.options.includeIgnored === true,
 	}),
 
 	async send(call, { query, window, limit, pageSize, includeIgnored }) {
-		const wanted = (order: Body) => (includeIgnored || !isTrue(order.IsDel)) && isWithin(window, order);
+		const wanted = (order: Body) =>
+			(includeIgnored || !isTrue(order.IsDel)) && isWithin(window, order);
 		const limits = limitsOf(call);
 		const orders = new Map<string, Body>();
-		const end = await readPages((PageIndex) => fetchOrderPage(call.context, { ...query, PageIndex, PageSize: pageSize }, limits), {
-			passes: PASSES,
-			orders,
-			enough: limit === undefined ? undefined : () => [...orders.values()].filter(wanted).length >= limit,
-		});
+		const end = await readPages(
+			(PageIndex) =>
+				fetchOrderPage(call.context, { ...query, PageIndex, PageSize: pageSize }, limits),
+			{
+				passes: PASSES,
+				orders,
+				enough:
+					limit === undefined
+						? undefined
+						: () => [...orders.values()].filter(wanted).length >= limit,
+			},
+		);
 		return { orders: [...orders.values()].filter(wanted).slice(0, limit), stable: end !== 'moved' };
 	},
 
 	output: (call, _payload, { orders }) =>
-		orders.map((order) => ({ json: call.param('output', 'simplified') === 'raw' ? order : toOrder(order) })),
+		orders.map((order) => ({
+			json: call.param('output', 'simplified') === 'raw' ? order : toOrder(order),
+		})),
 
 	hints: (sent) =>
 		sent.some(({ result }) => !result.stable)
-			? ['The list kept changing while it was read: orders may be missing. Run it again, or narrow the filters.']
+			? [
+					'The list kept changing while it was read: orders may be missing. Run it again, or narrow the filters.',
+				]
 			: [],
 });
 
@@ -152,10 +182,19 @@ export const shopOrderGetAll = operation<Payload, Result>({
 function filtersOf(call: Call): Pick<Payload, 'query' | 'window'> {
 	const set = call.param('filters', {}) as Record<string, unknown>;
 	const zone = call.context.getTimezone();
-	const time = (value: unknown, field: string) => (value === undefined || value === '' || value === null ? undefined : parseTime(value, field, zone));
-	const [start, end] = [time(set.purchasedAfter, 'Purchased After'), time(set.purchasedBefore, 'Purchased Before')];
+	const time = (value: unknown, field: string) =>
+		value === undefined || value === '' || value === null
+			? undefined
+			: parseTime(value, field, zone);
+	const [start, end] = [
+		time(set.purchasedAfter, 'Purchased After'),
+		time(set.purchasedBefore, 'Purchased Before'),
+	];
 	if (start && end && end < start) {
-		throw invalid('Purchased Before', `Purchased Before (${toChinaTime(end)}) lies before Purchased After (${toChinaTime(start)}), in China's time`);
+		throw invalid(
+			'Purchased Before',
+			`Purchased Before (${toChinaTime(end)}) lies before Purchased After (${toChinaTime(start)}), in China's time`,
+		);
 	}
 	const window = { start: start?.toMillis(), end: end?.toMillis() };
 	const query = {
@@ -164,7 +203,10 @@ function filtersOf(call: Call): Pick<Payload, 'query' | 'window'> {
 		OrderIdList: numbersOf(set.orderNumbers),
 		...purchaseQuery(window),
 	};
-	return { query: Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)), window };
+	return {
+		query: Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)),
+		window,
+	};
 }
 
 function numbersOf(value: unknown): string[] | undefined {

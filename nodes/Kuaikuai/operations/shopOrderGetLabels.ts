@@ -1,4 +1,9 @@
-import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import {
+	concurrencyOption,
+	optionsField,
+	outputField,
+	timeoutOption,
+} from '../../shared/commonFields';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/order';
 import { limitsOf } from '../../shared/parameters';
@@ -12,7 +17,10 @@ import { shopOrderIdField, shopOrderIdOf } from '../shopOrderFields';
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{ shipment: KuaikuaiShipment | null }>;
 
-/** Kuaikuai, 10. 获取电商订单面单列表: all labels of a shop order. One item per label; an order without labels gives one with shipment null. */
+/**
+ * Kuaikuai, 10. 获取电商订单面单列表: all labels of a shop order. One item per label; an order without labels
+ * gives one with shipment null.
+ */
 export const shopOrderGetLabels = operation<{ shopOrderId: number }, LabelRecord[]>({
 	resource: 'shopOrder',
 	operation: 'getLabels',
@@ -24,7 +32,11 @@ export const shopOrderGetLabels = operation<{ shopOrderId: number }, LabelRecord
 		shopOrderIdField,
 		outputField,
 		optionsField([
-			...downloadOptions('Download Label', 'Whether to put the files of labels that are ready into the items as binary data, one for each parcel', { several: true }),
+			...downloadOptions(
+				'Download Label',
+				'Whether to put the files of labels that are ready into the items as binary data, one for each parcel',
+				{ several: true },
+			),
 			{
 				displayName: 'Skip Labels Under Refund',
 				name: 'skipRefunds',
@@ -42,14 +54,31 @@ export const shopOrderGetLabels = operation<{ shopOrderId: number }, LabelRecord
 
 	async output(call, { shopOrderId }, labels) {
 		const raw = call.param('output', 'simplified') === 'raw';
-		const kept = call.options.skipRefunds === true ? labels.filter((label) => !isUnderRefund(label)) : labels;
-		if (kept.length === 0 && !raw) return { json: { ...call.json, shipment: null } satisfies Simplified };
-		const rules = { wait: false, download: call.options.download === true, binaryProperty: binaryPropertyOf(call), maxWaitMs: 0, checkEveryMs: 0 };
+		const kept =
+			call.options.skipRefunds === true ? labels.filter((label) => !isUnderRefund(label)) : labels;
+		if (kept.length === 0 && !raw)
+			return { json: { ...call.json, shipment: null } satisfies Simplified };
+		const rules = {
+			wait: false,
+			download: call.options.download === true,
+			binaryProperty: binaryPropertyOf(call),
+			maxWaitMs: 0,
+			checkEveryMs: 0,
+		};
 		const outputs = [];
 		for (const record of kept) {
-			const state: LabelState = { orderNumber: record.orderNumber, record, reused: false, carrier: null, service: null, shopOrderId };
+			const state: LabelState = {
+				orderNumber: record.orderNumber,
+				record,
+				reused: false,
+				carrier: null,
+				service: null,
+				shopOrderId,
+			};
 			outputs.push({
-				json: raw ? record.entry : ({ ...call.json, shipment: toShipment(state) } satisfies Simplified),
+				json: raw
+					? record.entry
+					: ({ ...call.json, shipment: toShipment(state) } satisfies Simplified),
 				binary: await downloadFiles(call, state, rules),
 			});
 		}

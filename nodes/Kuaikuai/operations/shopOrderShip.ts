@@ -1,4 +1,11 @@
-import { concurrencyOption, noticeField, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import {
+	concurrencyOption,
+	noticeField,
+	optionsField,
+	outputField,
+	previewOption,
+	timeoutOption,
+} from '../../shared/commonFields';
 import { invalid } from '../../shared/failure';
 import { objectOrNothing } from '../../shared/incoming';
 import { compareTexts } from '../../shared/menuOrder';
@@ -15,7 +22,10 @@ import { aliasOfNumber, CARRIER_ALIASES, guessAlias } from '../vocabulary';
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{ shipBack: ShipBack & { success: true } }>;
 
-/** Kuaikuai, 11. 回传物流信息上电商平台: reports the tracking number of a shop order to its marketplace. One item per order. */
+/**
+ * Kuaikuai, 11. 回传物流信息上电商平台: reports the tracking number of a shop order to its marketplace. One
+ * item per order.
+ */
 export const shopOrderShip = operation<ShipBack, Body>({
 	resource: 'shopOrder',
 	operation: 'ship',
@@ -24,7 +34,9 @@ export const shopOrderShip = operation<ShipBack, Body>({
 	description: 'Report the carrier and tracking number of an order to its marketplace',
 	effect: 'write',
 	fields: [
-		noticeField('Executing this step tells the marketplace that the order was shipped, and cannot be taken back. Turn on “Preview Only” under Options to check everything without sending.'),
+		noticeField(
+			'Executing this step tells the marketplace that the order was shipped, and cannot be taken back. Turn on “Preview Only” under Options to check everything without sending.',
+		),
 		shopOrderIdField,
 		{
 			displayName: 'Tracking Number',
@@ -32,14 +44,20 @@ export const shopOrderShip = operation<ShipBack, Body>({
 			type: 'string',
 			required: true,
 			default: '={{ $json.shipment?.trackingNumbers?.[0] }}',
-			description: 'The tracking number of the parcel (TrackingNum). An order has one here: of several parcels, the first.',
+			description:
+				'The tracking number of the parcel (TrackingNum). An order has one here: of several parcels, the first.',
 		},
 		{
 			displayName: 'Carrier Alias',
 			name: 'carrierAlias',
 			type: 'options',
 			options: [
-				{ name: 'Automatic', value: 'auto', description: 'From the names of the incoming shipment\'s carrier and service; where it has none, from the form of the tracking number' },
+				{
+					name: 'Automatic',
+					value: 'auto',
+					description:
+						"From the names of the incoming shipment's carrier and service; where it has none, from the form of the tracking number",
+				},
 				...CARRIER_ALIASES.map(({ code, name }) => ({ name, value: code })),
 			].sort((a, b) => compareTexts(a.name, b.name)),
 			default: 'auto',
@@ -51,7 +69,7 @@ export const shopOrderShip = operation<ShipBack, Body>({
 			type: 'string',
 			required: true,
 			default: '={{ $json.shipment?.service }}',
-			description: 'The carrier\'s service, as the marketplace is told (ShipServiceLevel)',
+			description: "The carrier's service, as the marketplace is told (ShipServiceLevel)",
 		},
 		outputField,
 		optionsField([concurrencyOption(4), previewOption, timeoutOption]),
@@ -61,19 +79,33 @@ export const shopOrderShip = operation<ShipBack, Body>({
 		const shopOrderId = String(shopOrderIdOf(call));
 		const trackingNumber = textParam(call, 'trackingNumber', 'Tracking Number', {
 			hint: 'a label operation puts it into “shipment.trackingNumbers”; a label that is not ready has none yet',
-			pattern: { test: /^[!-~]+$/, says: 'is no tracking number: it holds blanks or characters that occur in none' },
+			pattern: {
+				test: /^[!-~]+$/,
+				says: 'is no tracking number: it holds blanks or characters that occur in none',
+			},
 		});
 		const carrierAlias = aliasOf(call, trackingNumber);
-		return { shopOrderId, trackingNumber, carrierAlias, service: textParam(call, 'service', 'Service', { hint: 'a label operation puts it into “shipment.service”' }) };
+		return {
+			shopOrderId,
+			trackingNumber,
+			carrierAlias,
+			service: textParam(call, 'service', 'Service', {
+				hint: 'a label operation puts it into “shipment.service”',
+			}),
+		};
 	},
 
 	keyField: 'Shop Order ID',
 	key: ({ shopOrderId }) => shopOrderId,
 	preview: shipBackForm,
 	send: (call, shipBack) => ship(call.context, shipBack, limitsOf(call)),
-	receipt: ({ shopOrderId, trackingNumber }) => `shop order ${shopOrderId} shipped back with ${trackingNumber}`,
+	receipt: ({ shopOrderId, trackingNumber }) =>
+		`shop order ${shopOrderId} shipped back with ${trackingNumber}`,
 	output: (call, shipBack, answer) => ({
-		json: call.param('output', 'simplified') === 'raw' ? answer : ({ ...call.json, shipBack: { ...shipBack, success: true } } satisfies Simplified),
+		json:
+			call.param('output', 'simplified') === 'raw'
+				? answer
+				: ({ ...call.json, shipBack: { ...shipBack, success: true } } satisfies Simplified),
 	}),
 });
 
@@ -82,11 +114,16 @@ function aliasOf(call: Call, trackingNumber: string): string {
 	const known = CARRIER_ALIASES.find(({ code }) => code.toLowerCase() === chosen.toLowerCase());
 	if (known) return known.code;
 	if (chosen !== 'auto') {
-		throw invalid('Carrier Alias', `Carrier Alias (CarrierAlias) must be one of ${CARRIER_ALIASES.map(({ code }) => code).join(', ')}: “${chosen}”`);
+		throw invalid(
+			'Carrier Alias',
+			`Carrier Alias (CarrierAlias) must be one of ${CARRIER_ALIASES.map(({ code }) => code).join(', ')}: “${chosen}”`,
+		);
 	}
 	const { carrier, providerCarrier, service, serviceName } = objectOrNothing(call.json.shipment);
 	const names = [carrier, providerCarrier, serviceName, service].map(textOrNull);
-	const guessed = guessAlias(names) ?? (names.every((name) => name === null) ? aliasOfNumber(trackingNumber) : undefined);
+	const guessed =
+		guessAlias(names) ??
+		(names.every((name) => name === null) ? aliasOfNumber(trackingNumber) : undefined);
 	if (guessed !== undefined) return guessed;
 	const seen = names.filter((name) => name !== null).join(', ');
 	throw invalid(

@@ -20,5 +20,6 @@ export const channelGetAll = operation({
 	fields: [optionsField([timeoutOption])],
 	prepare: () => undefined,
 	send: (call) => fetchChannels(call.context, limitsOf(call)),
-	output: (_call, _payload, channels) => channels.map((channel) => ({ json: channel satisfies Simplified })),
+	output: (_call, _payload, channels) =>
+		channels.map((channel) => ({ json: channel satisfies Simplified })),
 });

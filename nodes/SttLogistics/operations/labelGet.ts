@@ -1,5 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
-import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import {
+	concurrencyOption,
+	optionsField,
+	outputField,
+	timeoutOption,
+} from '../../shared/commonFields';
 import { Failure } from '../../shared/failure';
 import { objectOrNothing, onTopOf } from '../../shared/incoming';
 import { operation } from '../../shared/operation';
@@ -9,7 +14,14 @@ import type { WaitRules } from '../../shared/waitFields';
 import { waitOptions, waitRules } from '../../shared/waitFields';
 import { fetchLabel, fetchLabels } from '../client';
 import type { LabelState, SttShipment } from '../labels';
-import { CHECK_EVERY_SECONDS, downloadFiles, knownOf, labelHints, toShipment, waitForLabels } from '../labels';
+import {
+	CHECK_EVERY_SECONDS,
+	downloadFiles,
+	knownOf,
+	labelHints,
+	toShipment,
+	waitForLabels,
+} from '../labels';
 import { boughtNumber, boughtNumberField } from '../orderFields';
 
 interface Payload {
@@ -20,7 +32,10 @@ interface Payload {
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{ shipment: SttShipment }>;
 
-/** STT, 获取LABEL及跟踪号 (and, while waiting or downloading, or for an item with several boxes, 批量获取LABEL及跟踪号): the label of an order. One item per order. */
+/**
+ * STT, 获取LABEL及跟踪号 (and, while waiting or downloading, or for an item with several boxes,
+ * 批量获取LABEL及跟踪号): the label of an order. One item per order.
+ */
 export const labelGet = operation<Payload, LabelState>({
 	resource: 'label',
 	operation: 'get',
@@ -40,30 +55,48 @@ export const labelGet = operation<Payload, LabelState>({
 	}),
 	async send(call, { orderNumber, rules }) {
 		const base = { orderNumber, ...knownOf(call.json.shipment) };
-		// Orders that wait, and files of several boxes, need the look-up that all orders share: its first round is the first call.
+		// Orders that wait, and files of several boxes, need the look-up that all orders share: its
+		// first round is the first call.
 		if (rules.wait) return base;
-		return { ...base, record: await (hasSeveralBoxes(call.json) ? fetchBoxes : fetchLabel)(call.context, orderNumber, limitsOf(call)) };
+		return {
+			...base,
+			record: await (hasSeveralBoxes(call.json) ? fetchBoxes : fetchLabel)(
+				call.context,
+				orderNumber,
+				limitsOf(call),
+			),
+		};
 	},
 	settle: waitForLabels,
-	achieved: (_payload, result): IDataObject => (result.record ? { shipment: toShipment(result) as never } : {}),
+	achieved: (_payload, result): IDataObject =>
+		result.record ? { shipment: toShipment(result) as never } : {},
 	output: async (call, { rules }, result) => ({
 		json:
 			call.param('output', 'simplified') === 'raw'
 				? (result.record?.entry ?? {})
-				: ({ ...call.json, shipment: onTopOf(call.json.shipment, toShipment(result)) } satisfies Simplified),
+				: ({
+						...call.json,
+						shipment: onTopOf(call.json.shipment, toShipment(result)),
+					} satisfies Simplified),
 		binary: await downloadFiles(call, result, rules),
 	}),
 
 	hints: labelHints,
 });
 
-/** The call for one order names one tracking number: what is known of further boxes would be lost. */
+/**
+ * The call for one order names one tracking number: what is known of further boxes would be lost.
+ */
 function hasSeveralBoxes({ parcels, shipment }: IDataObject): boolean {
-	return [parcels, objectOrNothing(shipment).boxes].some((boxes) => Array.isArray(boxes) && boxes.length > 1);
+	return [parcels, objectOrNothing(shipment).boxes].some(
+		(boxes) => Array.isArray(boxes) && boxes.length > 1,
+	);
 }
 
 /** The same label by the call that lists the boxes. */
-async function fetchBoxes(...[context, orderNumber, limits]: Parameters<typeof fetchLabel>): ReturnType<typeof fetchLabel> {
+async function fetchBoxes(
+	...[context, orderNumber, limits]: Parameters<typeof fetchLabel>
+): ReturnType<typeof fetchLabel> {
 	const label = (await fetchLabels(context, [orderNumber], limits)).get(orderNumber)!;
 	if (label instanceof Failure) throw label;
 	return label;

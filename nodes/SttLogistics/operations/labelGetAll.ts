@@ -1,5 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { batchSizeOption, concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import {
+	batchSizeOption,
+	concurrencyOption,
+	optionsField,
+	outputField,
+	timeoutOption,
+} from '../../shared/commonFields';
 import { Failure } from '../../shared/failure';
 import { onTopOf } from '../../shared/incoming';
 import { operation } from '../../shared/operation';
@@ -9,7 +15,16 @@ import type { WaitRules } from '../../shared/waitFields';
 import { waitOptions, waitRules } from '../../shared/waitFields';
 import { fetchLabels } from '../client';
 import type { LabelState, SttShipment } from '../labels';
-import { CHECK_EVERY_SECONDS, downloadFiles, knownOf, LABELS_A_CALL, labelHints, mayPass, toShipment, waitForLabels } from '../labels';
+import {
+	CHECK_EVERY_SECONDS,
+	downloadFiles,
+	knownOf,
+	LABELS_A_CALL,
+	labelHints,
+	mayPass,
+	toShipment,
+	waitForLabels,
+} from '../labels';
 import { boughtNumber, boughtNumberField } from '../orderFields';
 
 interface Payload {
@@ -21,7 +36,10 @@ interface Payload {
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{ shipment: SttShipment }>;
 
-/** STT, 批量获取LABEL及跟踪号: the labels of many orders, with the files of every box, in one call for many. One item per order. */
+/**
+ * STT, 批量获取LABEL及跟踪号: the labels of many orders, with the files of every box, in one call for many.
+ * One item per order.
+ */
 export const labelGetAll = operation<Payload, LabelState>({
 	resource: 'label',
 	operation: 'getAll',
@@ -63,13 +81,19 @@ export const labelGetAll = operation<Payload, LabelState>({
 		},
 	},
 	settle: waitForLabels,
-	achieved: (_payload, result): IDataObject => (result.record ? { shipment: toShipment(result) as never } : {}),
+	achieved: (_payload, result): IDataObject =>
+		result.record ? { shipment: toShipment(result) as never } : {},
 	output(call, { rules }, result) {
 		const json =
 			call.param('output', 'simplified') === 'raw'
 				? (result.record?.entry ?? {})
-				: ({ ...call.json, shipment: onTopOf(call.json.shipment, toShipment(result)) } satisfies Simplified);
-		return rules.download ? downloadFiles(call, result, rules).then((binary) => ({ json, binary })) : { json };
+				: ({
+						...call.json,
+						shipment: onTopOf(call.json.shipment, toShipment(result)),
+					} satisfies Simplified);
+		return rules.download
+			? downloadFiles(call, result, rules).then((binary) => ({ json, binary }))
+			: { json };
 	},
 	hints: labelHints,
 });

@@ -1,4 +1,9 @@
-import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import {
+	concurrencyOption,
+	optionsField,
+	outputField,
+	timeoutOption,
+} from '../../shared/commonFields';
 import { downloadLabels } from '../../shared/labelFile';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/order';
@@ -24,7 +29,10 @@ export const labelGetTransfer = operation<{ orderNumber: string }, { url: string
 		boughtNumberField('The order number the label was bought under (Orderid)'),
 		outputField,
 		optionsField([
-			...downloadOptions('Download Label', 'Whether to put the transfer label\'s file into the item as binary data'),
+			...downloadOptions(
+				'Download Label',
+				"Whether to put the transfer label's file into the item as binary data",
+			),
 			concurrencyOption(8),
 			timeoutOption,
 		]),

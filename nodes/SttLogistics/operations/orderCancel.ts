@@ -1,4 +1,11 @@
-import { concurrencyOption, noticeField, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import {
+	concurrencyOption,
+	noticeField,
+	optionsField,
+	outputField,
+	previewOption,
+	timeoutOption,
+} from '../../shared/commonFields';
 import { asFailure, Failure } from '../../shared/failure';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/order';
@@ -8,7 +15,12 @@ import type { WaitRules } from '../../shared/waitFields';
 import { waitFields, waitRules } from '../../shared/waitFields';
 import { waitTogether } from '../../shared/waiting';
 import type { Cancellation, ShownCancellation } from '../cancellation';
-import { cancelledAfterAll, readCancellation, refusedAtLast, shownCancellation } from '../cancellation';
+import {
+	cancelledAfterAll,
+	readCancellation,
+	refusedAtLast,
+	shownCancellation,
+} from '../cancellation';
 import { cancelOrder } from '../client';
 import { boughtNumber, boughtNumberField } from '../orderFields';
 
@@ -24,8 +36,8 @@ const LOOK_UPS_IN_FLIGHT = 8;
 export type Simplified = OrderWith<{ cancellation: ShownCancellation }>;
 
 /**
- * STT, 撤消订单: cancels an order, or asks for it: the provider may decide later (退款中). “cancelled” and “requested” are
- * results, a refused cancellation is an error. One item per order.
+ * STT, 撤消订单: cancels an order, or asks for it: the provider may decide later (退款中). “cancelled” and
+ * “requested” are results, a refused cancellation is an error. One item per order.
  */
 export const orderCancel = operation<Payload, Cancellation>({
 	resource: 'order',
@@ -35,7 +47,9 @@ export const orderCancel = operation<Payload, Cancellation>({
 	description: 'Cancel an order, or request it where the provider decides later',
 	effect: 'write',
 	fields: [
-		noticeField('Executing this step cancels the order, or asks the provider to, and cannot be taken back. Turn on “Preview Only” under Options to check everything without sending.'),
+		noticeField(
+			'Executing this step cancels the order, or asks the provider to, and cannot be taken back. Turn on “Preview Only” under Options to check everything without sending.',
+		),
 		boughtNumberField('The order number the label was bought under (Orderid)'),
 		outputField,
 		optionsField([
@@ -51,7 +65,10 @@ export const orderCancel = operation<Payload, Cancellation>({
 		]),
 	],
 
-	prepare: (call) => ({ orderNumber: boughtNumber(call), rules: waitRules(call, CHECK_EVERY_SECONDS) }),
+	prepare: (call) => ({
+		orderNumber: boughtNumber(call),
+		rules: waitRules(call, CHECK_EVERY_SECONDS),
+	}),
 	key: ({ orderNumber }) => orderNumber,
 	preview: ({ orderNumber }) => ({ Orderid: orderNumber }),
 	async send(call, { orderNumber }) {
@@ -66,7 +83,9 @@ export const orderCancel = operation<Payload, Cancellation>({
 			({ result }) => result.status === 'requested',
 			(waiting) =>
 				pool(waiting, LOOK_UPS_IN_FLIGHT, async (entry) => {
-					const now = await readCancellation(entry.call, entry.payload.orderNumber).catch(asFailure);
+					const now = await readCancellation(entry.call, entry.payload.orderNumber).catch(
+						asFailure,
+					);
 					if (now instanceof Failure) {
 						if (now.kind === 'invalid' || now.account) entry.failure = now;
 					} else if (now.status === 'refused' || now.status === 'cancelled') {
@@ -75,7 +94,8 @@ export const orderCancel = operation<Payload, Cancellation>({
 					}
 				}),
 		),
-	receipt: ({ orderNumber }, { status }) => `cancellation of ${orderNumber} ${status === 'cancelled' ? 'done' : 'requested'}`,
+	receipt: ({ orderNumber }, { status }) =>
+		`cancellation of ${orderNumber} ${status === 'cancelled' ? 'done' : 'requested'}`,
 	achieved: (_payload, result) => ({ cancellation: shownCancellation(result) as never }),
 	output: (call, _payload, result) => ({
 		json:
@@ -87,7 +107,9 @@ export const orderCancel = operation<Payload, Cancellation>({
 	hints(sent) {
 		const open = sent.filter(({ result }) => result.status === 'requested').length;
 		return open > 0
-			? [`${open} ${open === 1 ? 'cancellation is' : 'cancellations are'} requested, not done: see “Order: Get Cancel Status” later`]
+			? [
+					`${open} ${open === 1 ? 'cancellation is' : 'cancellations are'} requested, not done: see “Order: Get Cancel Status” later`,
+				]
 			: [];
 	},
 });

@@ -3,7 +3,15 @@ import { operation } from '../../shared/operation';
 import { limitsOf } from '../../shared/parameters';
 import { createOrder } from '../client';
 import type { Created, Creation } from '../creation';
-import { created, creationFields, creationOutput, found, previewOf, readCreation, receiptOf } from '../creation';
+import {
+	created,
+	creationFields,
+	creationOutput,
+	found,
+	previewOf,
+	readCreation,
+	receiptOf,
+} from '../creation';
 import { existingLabels } from '../existingLabel';
 import { creationHints, toShipment, waitForLabels } from '../labels';
 
@@ -17,12 +25,15 @@ export const orderCreate = operation<Creation, Created>({
 	action: 'Create an order',
 	description: 'Create an order and buy its label',
 	effect: 'write',
-	fields: creationFields('Executing this step buys a label. Turn on “Preview Only” under Options to check everything without buying.'),
+	fields: creationFields(
+		'Executing this step buys a label. Turn on “Preview Only” under Options to check everything without buying.',
+	),
 
 	prepare: readCreation,
 	key: ({ orderNumber }) => orderNumber,
 	preview: previewOf,
-	send: async (call, payload) => created(payload, await createOrder(call.context, payload, limitsOf(call))),
+	send: async (call, payload) =>
+		created(payload, await createOrder(call.context, payload, limitsOf(call))),
 	async recover(call, payload, failure) {
 		const [existing] = await existingLabels([{ call, payload, failure }]);
 		return existing && !(existing instanceof Failure) ? found(payload, existing) : existing;

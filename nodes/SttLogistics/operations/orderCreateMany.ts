@@ -4,7 +4,15 @@ import { operation } from '../../shared/operation';
 import { batchSizeOf, limitsOf } from '../../shared/parameters';
 import { createOrders } from '../client';
 import type { Created, Creation } from '../creation';
-import { created, creationFields, creationOutput, found, previewOf, readCreation, receiptOf } from '../creation';
+import {
+	created,
+	creationFields,
+	creationOutput,
+	found,
+	previewOf,
+	readCreation,
+	receiptOf,
+} from '../creation';
 import { existingLabels } from '../existingLabel';
 import { creationHints, toShipment, waitForLabels } from '../labels';
 
@@ -13,15 +21,16 @@ const ORDERS_A_CALL = 50;
 export type { WithLabel as Simplified } from '../creation';
 
 /**
- * STT, 批量创建订单(不推荐): creates several orders of a channel in one call. The provider judges each order for itself, so
- * a refused one does not hide the others. One item per order.
+ * STT, 批量创建订单(不推荐): creates several orders of a channel in one call. The provider judges each order
+ * for itself, so a refused one does not hide the others. One item per order.
  */
 export const orderCreateMany = operation<Creation, Created>({
 	resource: 'order',
 	operation: 'createMany',
 	name: 'Create Many',
 	action: 'Create many orders',
-	description: 'Create several orders in one call. The provider does not recommend this call: prefer Create.',
+	description:
+		'Create several orders in one call. The provider does not recommend this call: prefer Create.',
 	effect: 'write',
 	fields: creationFields(
 		'Executing this step buys a label for every item. The provider does not recommend this call (不推荐): prefer “Create”, which sends each order by itself. Turn on “Preview Only” under Options to check everything without buying.',
@@ -36,12 +45,21 @@ export const orderCreateMany = operation<Creation, Created>({
 		size: (call) => batchSizeOf(call, ORDERS_A_CALL),
 		async send(batch) {
 			const [{ call, payload: channel }] = batch;
-			const answers = await createOrders(call.context, channel, batch.map(({ payload }) => payload.order), limitsOf(call));
-			return answers.map((answer, position) => (answer instanceof Failure ? answer : created(batch[position].payload, answer)));
+			const answers = await createOrders(
+				call.context,
+				channel,
+				batch.map(({ payload }) => payload.order),
+				limitsOf(call),
+			);
+			return answers.map((answer, position) =>
+				answer instanceof Failure ? answer : created(batch[position].payload, answer),
+			);
 		},
 		async recover(failed) {
 			const existing = await existingLabels(failed);
-			return existing.map((label, position) => (label && !(label instanceof Failure) ? found(failed[position].payload, label) : label));
+			return existing.map((label, position) =>
+				label && !(label instanceof Failure) ? found(failed[position].payload, label) : label,
+			);
 		},
 	},
 	settle: waitForLabels,

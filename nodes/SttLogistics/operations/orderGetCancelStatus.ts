@@ -1,4 +1,9 @@
-import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import {
+	concurrencyOption,
+	optionsField,
+	outputField,
+	timeoutOption,
+} from '../../shared/commonFields';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/order';
 import type { Cancellation, ShownCancellation } from '../cancellation';
@@ -8,7 +13,10 @@ import { boughtNumber, boughtNumberField } from '../orderFields';
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{ cancellation: Omit<ShownCancellation, 'already'> }>;
 
-/** STT, 查看订单撤消状态: whether an order's cancellation was asked for, granted or refused. One item per order. */
+/**
+ * STT, 查看订单撤消状态: whether an order's cancellation was asked for, granted or refused. One item per
+ * order.
+ */
 export const orderGetCancelStatus = operation<{ orderNumber: string }, Cancellation>({
 	resource: 'order',
 	operation: 'getCancelStatus',

@@ -1,5 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import {
+	concurrencyOption,
+	optionsField,
+	outputField,
+	timeoutOption,
+} from '../../shared/commonFields';
 import { compare, isDecimal } from '../../shared/decimal';
 import { asFailure, Failure, invalid } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
@@ -39,7 +44,11 @@ const channelsFields: INodeProperties[] = [
 		name: 'channels',
 		type: 'options',
 		options: [
-			{ name: 'All Channels', value: 'all', description: 'Every channel of the account: one call for each' },
+			{
+				name: 'All Channels',
+				value: 'all',
+				description: 'Every channel of the account: one call for each',
+			},
 			{ name: 'Selected Channels', value: 'selected' },
 		],
 		default: 'all',
@@ -52,24 +61,32 @@ const channelsFields: INodeProperties[] = [
 		typeOptions: { loadOptionsMethod: 'getChannels' },
 		displayOptions: { show: { channels: ['selected'] } },
 		default: [],
-		description: 'The channels to ask (Channel_id). Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		description:
+			'The channels to ask (Channel_id). Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 	},
 ];
 
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{ rates: SttRate[] }>;
 
-/** STT, 获取价格: what an order would cost in several channels, cheapest first. Nothing is bought. One item per order. */
+/**
+ * STT, 获取价格: what an order would cost in several channels, cheapest first. Nothing is bought. One
+ * item per order.
+ */
 export const rateGet = operation<Payload, Quote[]>({
 	resource: 'rate',
 	operation: 'get',
 	name: 'Get',
 	action: 'Get the rates of an order',
-	description: 'Get what an order would cost in several channels, cheapest first. Nothing is bought.',
+	description:
+		'Get what an order would cost in several channels, cheapest first. Nothing is bought.',
 	effect: 'read',
 	fields: [
 		...channelsFields,
-		{ ...orderNumberField, description: 'Your order number (OrderID). Asking for a price does not use it up.' },
+		{
+			...orderNumberField,
+			description: 'Your order number (OrderID). Asking for a price does not use it up.',
+		},
 		...orderFields,
 		outputField,
 		optionsField([
@@ -105,12 +122,19 @@ export const rateGet = operation<Payload, Quote[]>({
 		// One order alone asks several channels at once; of many orders, each asks one after the other.
 		const share = Math.max(1, Math.floor(IN_FLIGHT / call.context.getInputData().length));
 		await pool(asked, share, async (channelId, position) => {
-			const answer = await fetchPrice(call.context, { channelId, platformId, order }, limitsOf(call)).catch(asFailure);
+			const answer = await fetchPrice(
+				call.context,
+				{ channelId, platformId, order },
+				limitsOf(call),
+			).catch(asFailure);
 			if (answer instanceof Failure && (answer.account || answer.kind === 'invalid')) throw answer;
 			quotes[position] = quoteOf(channelId, names.get(String(channelId)) ?? null, answer);
 		});
 		if (quotes.every(({ rate }) => rate.total === null)) {
-			throw refusedByAll('No channel takes this order', quotes.map(({ rate }) => rate));
+			throw refusedByAll(
+				'No channel takes this order',
+				quotes.map(({ rate }) => rate),
+			);
 		}
 		return quotes.sort((a, b) => byTotal(a.rate, b.rate));
 	},
@@ -125,9 +149,15 @@ export const rateGet = operation<Payload, Quote[]>({
 
 /** IDs as numbers; an expression may give a list, or a text with commas. */
 function selectedChannels(call: Call): number[] {
-	const ids = textsOf(call.param('channelIds', []), 'Channels', /,/).map(channelNumber).filter((id) => id !== undefined);
+	const ids = textsOf(call.param('channelIds', []), 'Channels', /,/)
+		.map(channelNumber)
+		.filter((id) => id !== undefined);
 	if (ids.length === 0) {
-		throw invalid('Channels', 'No channel is selected', 'Choose channels from the list, or set “Channels” to “All Channels”.');
+		throw invalid(
+			'Channels',
+			'No channel is selected',
+			'Choose channels from the list, or set “Channels” to “All Channels”.',
+		);
 	}
 	return [...new Set(ids)];
 }
@@ -142,7 +172,10 @@ function quoteOf(channelId: number, channelName: string | null, answer: Body | F
 		};
 	}
 	const charges = chargesOf(answer);
-	return { rate: { ...base, total: charges?.total ?? null, charges, refusal: null }, answer: { channelId: String(channelId), ...answer } };
+	return {
+		rate: { ...base, total: charges?.total ?? null, charges, refusal: null },
+		answer: { channelId: String(channelId), ...answer },
+	};
 }
 
 /** Ascending; channels without a price last. */
@@ -155,7 +188,10 @@ function refusedByAll(message: string, rates: Rate[]): Failure {
 	return new Failure({
 		kind: 'refused',
 		message,
-		description: rates.map(({ carrier, service, refusal }) => `${carrier ?? service}: ${refusal}`).join('; ') || undefined,
+		description:
+			rates
+				.map(({ carrier, service, refusal }) => `${carrier ?? service}: ${refusal}`)
+				.join('; ') || undefined,
 		details: rates.length > 0 ? { rates: rates as never } : undefined,
 	});
 }

@@ -1,4 +1,10 @@
-import { noticeField, optionsField, outputField, previewOption, timeoutOption } from '../../shared/commonFields';
+import {
+	noticeField,
+	optionsField,
+	outputField,
+	previewOption,
+	timeoutOption,
+} from '../../shared/commonFields';
 import { invalid } from '../../shared/failure';
 import { downloadLabels } from '../../shared/labelFile';
 import type { Call } from '../../shared/operation';
@@ -42,19 +48,27 @@ export const scanFormCreate = operation<Payload, ScanForm>({
 	operation: 'create',
 	name: 'Create',
 	action: 'Create a SCAN form',
-	description: 'Create one form for all incoming parcels of a channel and sender address, in channels that support it',
+	description:
+		'Create one form for all incoming parcels of a channel and sender address, in channels that support it',
 	effect: 'write',
 	keyField: 'Tracking Numbers',
 	fields: [
-		noticeField('Executing this step makes the form for these parcels, and cannot be taken back. Whether it costs anything is not documented. Turn on “Preview Only” under Options to check everything without sending.'),
-		{ ...channelField, description: 'The transport channel of the parcels (Qdid). Only some channels have SCAN forms.' },
+		noticeField(
+			'Executing this step makes the form for these parcels, and cannot be taken back. Whether it costs anything is not documented. Turn on “Preview Only” under Options to check everything without sending.',
+		),
+		{
+			...channelField,
+			description:
+				'The transport channel of the parcels (Qdid). Only some channels have SCAN forms.',
+		},
 		{
 			displayName: 'Address ID',
 			name: 'addressId',
 			type: 'number',
 			required: true,
 			default: 0,
-			description: 'The sender\'s address: see “My addresses” (我的地址) in the provider\'s system (AddressID)',
+			description:
+				"The sender's address: see “My addresses” (我的地址) in the provider's system (AddressID)",
 		},
 		{
 			displayName: 'Tracking Numbers',
@@ -62,11 +76,15 @@ export const scanFormCreate = operation<Payload, ScanForm>({
 			type: 'string',
 			required: true,
 			default: '={{ $json.shipment?.trackingNumbers }}',
-			description: 'The tracking numbers of the item\'s parcels: a list, or a text with commas (TrackingNos). All items of a channel and address go into one form.',
+			description:
+				"The tracking numbers of the item's parcels: a list, or a text with commas (TrackingNos). All items of a channel and address go into one form.",
 		},
 		outputField,
 		optionsField([
-			...downloadOptions('Download Form', 'Whether to put the form\'s file into the item as binary data'),
+			...downloadOptions(
+				'Download Form',
+				"Whether to put the form's file into the item as binary data",
+			),
 			previewOption,
 			timeoutOption,
 		]),
@@ -85,15 +103,22 @@ export const scanFormCreate = operation<Payload, ScanForm>({
 		merged: true,
 		async send(batch) {
 			const [{ call, payload }] = batch;
-			const request = { ...payload, trackingNumbers: [...new Set(batch.flatMap((entry) => entry.payload.trackingNumbers))] };
+			const request = {
+				...payload,
+				trackingNumbers: [...new Set(batch.flatMap((entry) => entry.payload.trackingNumbers))],
+			};
 			const form = await createScanForm(call.context, request, limitsOf(call));
 			return batch.map(() => ({ request, ...form }));
 		},
 	},
-	receipt: ({ trackingNumbers }, { url }) => `SCAN form of ${trackingNumbers.join(', ')} created (${url})`,
+	receipt: ({ trackingNumbers }, { url }) =>
+		`SCAN form of ${trackingNumbers.join(', ')} created (${url})`,
 	achieved: (_payload, form) => ({ scanForm: shown(form) as never }),
 	output: async (call, _payload, form) => ({
-		json: call.param('output', 'simplified') === 'raw' ? form.entry : ({ scanForm: shown(form) } satisfies Simplified),
+		json:
+			call.param('output', 'simplified') === 'raw'
+				? form.entry
+				: ({ scanForm: shown(form) } satisfies Simplified),
 		binary:
 			call.options.download === true
 				? await downloadLabels(call, [{ boxNumber: null, labelUrl: form.url }], {
@@ -109,8 +134,18 @@ function bodyOf({ channelId, addressId, trackingNumbers }: ScanFormRequest): obj
 	return { Qdid: channelId, AddressID: addressId, TrackingNos: trackingNumbers };
 }
 
-function shown({ request: { channelId, channelName, addressId, trackingNumbers }, url }: ScanForm): Simplified['scanForm'] {
-	return { carrier: channelName, service: String(channelId), addressId, trackingNumbers, parcels: trackingNumbers.length, formUrl: url };
+function shown({
+	request: { channelId, channelName, addressId, trackingNumbers },
+	url,
+}: ScanForm): Simplified['scanForm'] {
+	return {
+		carrier: channelName,
+		service: String(channelId),
+		addressId,
+		trackingNumbers,
+		parcels: trackingNumbers.length,
+		formUrl: url,
+	};
 }
 
 function trackingNumbersOf(call: Call): string[] {

@@ -1,4 +1,9 @@
-import { concurrencyOption, optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import {
+	concurrencyOption,
+	optionsField,
+	outputField,
+	timeoutOption,
+} from '../../shared/commonFields';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/order';
 import { textOrNull } from '../../shared/order';
@@ -13,7 +18,9 @@ interface Event {
 }
 
 /** What one item holds; the output schema is made from it. */
-export type Simplified = OrderWith<{ tracking: Event & { trackingNumber: string; events: Event[] } }>;
+export type Simplified = OrderWith<{
+	tracking: Event & { trackingNumber: string; events: Event[] };
+}>;
 
 /** STT, 获取跟踪信息: the events of a parcel, newest first. One item per tracking number. */
 export const trackingGet = operation<{ trackingNumber: string }, { events: Body[]; body: Body }>({
@@ -44,9 +51,16 @@ export const trackingGet = operation<{ trackingNumber: string }, { events: Body[
 	send: (call, { trackingNumber }) => fetchTracking(call.context, trackingNumber, limitsOf(call)),
 	output(call, { trackingNumber }, { events, body }) {
 		if (call.param('output', 'simplified') === 'raw') return { json: body };
-		const newestFirst = events.map(toEvent).sort((a, b) => (b.time ?? '').localeCompare(a.time ?? ''));
+		const newestFirst = events
+			.map(toEvent)
+			.sort((a, b) => (b.time ?? '').localeCompare(a.time ?? ''));
 		const latest = newestFirst[0] ?? { time: null, description: null };
-		return { json: { ...call.json, tracking: { trackingNumber, ...latest, events: newestFirst } } satisfies Simplified };
+		return {
+			json: {
+				...call.json,
+				tracking: { trackingNumber, ...latest, events: newestFirst },
+			} satisfies Simplified,
+		};
 	},
 });
 

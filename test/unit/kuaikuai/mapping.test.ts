@@ -1,7 +1,13 @@
 import { read, resolveUrl, saysExists } from '../../../nodes/Kuaikuai/client';
 import { isEmpty, isReady, isUnderRefund, toShipment } from '../../../nodes/Kuaikuai/labels';
 import { toAddress, toOrder } from '../../../nodes/Kuaikuai/orderMapper';
-import { aliasOfNumber, guessAlias, isUpsGfp, labelStatusOf, orderStatusOf } from '../../../nodes/Kuaikuai/vocabulary';
+import {
+	aliasOfNumber,
+	guessAlias,
+	isUpsGfp,
+	labelStatusOf,
+	orderStatusOf,
+} from '../../../nodes/Kuaikuai/vocabulary';
 import { Failure } from '../../../nodes/shared/failure';
 
 /** The first sample order of section 12. */
@@ -67,7 +73,16 @@ describe('an order of the document', () => {
 			total: 58.84,
 			recipient: null,
 			buyer: { name: 'Susan', phone: null },
-			lines: [{ sku: '17-FSXJ-QJVP', productCode: null, quantity: 1, unitPrice: 55, total: 55, imageUrl: null }],
+			lines: [
+				{
+					sku: '17-FSXJ-QJVP',
+					productCode: null,
+					quantity: 1,
+					unitPrice: 55,
+					total: 55,
+					imageUrl: null,
+				},
+			],
 			fulfillmentChannel: 'MFN',
 			ignored: false,
 		});
@@ -79,18 +94,35 @@ describe('an order of the document', () => {
 	});
 
 	it('takes the price under the name of the table, too, and a price of nothing for one', () => {
-		expect(toOrder({ ...sample, OrderDetails: [{ IItemPrice: 0, QuantityPurchased: 2 }] }).lines[0]).toMatchObject({ unitPrice: 0, quantity: 2, total: null, sku: null });
+		expect(
+			toOrder({ ...sample, OrderDetails: [{ IItemPrice: 0, QuantityPurchased: 2 }] }).lines[0],
+		).toMatchObject({ unitPrice: 0, quantity: 2, total: null, sku: null });
 	});
 
 	it('may have nothing but a number', () => {
-		expect(toOrder({ Sid: 1, OrderId: 'A' })).toMatchObject({ id: '1', number: 'A', lines: [], recipient: null, total: null, status: null, labelStatus: null, createdAt: null });
+		expect(toOrder({ Sid: 1, OrderId: 'A' })).toMatchObject({
+			id: '1',
+			number: 'A',
+			lines: [],
+			recipient: null,
+			total: null,
+			status: null,
+			labelStatus: null,
+			createdAt: null,
+		});
 	});
 });
 
 describe('an address', () => {
-	it('prefers the country\'s code to its name', () => {
-		expect(toAddress({ Country: 'United States', CountryCode: 'US', AddrType: 2 })).toMatchObject({ country: 'US', type: 'residential' });
-		expect(toAddress({ Country: 'US', CountryCode: null, AddrType: 0 })).toMatchObject({ country: 'US', type: null });
+	it("prefers the country's code to its name", () => {
+		expect(toAddress({ Country: 'United States', CountryCode: 'US', AddrType: 2 })).toMatchObject({
+			country: 'US',
+			type: 'residential',
+		});
+		expect(toAddress({ Country: 'US', CountryCode: null, AddrType: 0 })).toMatchObject({
+			country: 'US',
+			type: null,
+		});
 	});
 });
 
@@ -105,7 +137,7 @@ describe('words', () => {
 		['Delivered', 'finished'],
 		['待发货', null],
 		[null, null],
-	])('the marketplace\'s %s is %s', (word, status) => expect(orderStatusOf(word)).toBe(status));
+	])("the marketplace's %s is %s", (word, status) => expect(orderStatusOf(word)).toBe(status));
 
 	it.each([
 		['UnShipped', 'Unshipped'],
@@ -113,7 +145,7 @@ describe('words', () => {
 		['REFUNDSUCC', 'RefundSucc'],
 		['Other', 'Other'],
 		[null, null],
-	])('the label\'s %s is %s', (word, status) => expect(labelStatusOf(word)).toBe(status));
+	])("the label's %s is %s", (word, status) => expect(labelStatusOf(word)).toBe(status));
 
 	it.each<[Array<string | null>, string | undefined]>([
 		[['ups2'], 'UPS'],
@@ -135,7 +167,9 @@ describe('words', () => {
 		['794631631221', 'Fedex'],
 		['UUS0000000001', undefined],
 		['SF1234567890', undefined],
-	])('the tracking number %s is one of %s', (number, alias) => expect(aliasOfNumber(number)).toBe(alias));
+	])('the tracking number %s is one of %s', (number, alias) =>
+		expect(aliasOfNumber(number)).toBe(alias),
+	);
 
 	it.each([
 		['UPS GFP', true],
@@ -150,7 +184,10 @@ describe('label addresses', () => {
 	const base = 'https://ship.example.com/app';
 	it.each([
 		['http://localhost/UploadFiles/a.pdf', 'https://ship.example.com/UploadFiles/a.pdf'],
-		['http://127.0.0.1:8080/UploadFiles/a.pdf?x=1', 'https://ship.example.com/UploadFiles/a.pdf?x=1'],
+		[
+			'http://127.0.0.1:8080/UploadFiles/a.pdf?x=1',
+			'https://ship.example.com/UploadFiles/a.pdf?x=1',
+		],
 		['/UploadFiles/a.pdf', 'https://ship.example.com/UploadFiles/a.pdf'],
 		['UploadFiles/a.pdf', 'https://ship.example.com/UploadFiles/a.pdf'],
 		['https://files.example.com/a.pdf', 'https://files.example.com/a.pdf'],
@@ -158,7 +195,10 @@ describe('label addresses', () => {
 		['http://LOCALHOST/UploadFiles/a.pdf', 'https://ship.example.com/UploadFiles/a.pdf'],
 		['http://localhost/UploadFiles/../a.pdf', 'https://ship.example.com/a.pdf'],
 		['http://files.example.com:80/a b.pdf', 'http://files.example.com/a%20b.pdf'],
-		['https://files.example.com:8443/2026/a-1_2.pdf', 'https://files.example.com:8443/2026/a-1_2.pdf'],
+		[
+			'https://files.example.com:8443/2026/a-1_2.pdf',
+			'https://files.example.com:8443/2026/a-1_2.pdf',
+		],
 		['http://localhost', null],
 		['http://localhost/', null],
 		['', null],
@@ -182,16 +222,33 @@ describe('a label', () => {
 	};
 	const state = { orderNumber: 'KV1', record, reused: false, carrier: 'ups2', service: 'Ground' };
 
-	it('keeps the carrier that was asked for beside the provider\'s', () => {
-		expect(toShipment(state)).toMatchObject({ carrier: 'ups2', providerCarrier: 'self_ups', service: 'Ground', status: 'ready', labelReady: true, trackingNumbers: ['1Z1', '1Z2'] });
+	it("keeps the carrier that was asked for beside the provider's", () => {
+		expect(toShipment(state)).toMatchObject({
+			carrier: 'ups2',
+			providerCarrier: 'self_ups',
+			service: 'Ground',
+			status: 'ready',
+			labelReady: true,
+			trackingNumbers: ['1Z1', '1Z2'],
+		});
 	});
 
 	it.each([
 		['without a file', { labelUrl: null }],
 		['without a number', { trackingNumbers: [] }],
 		['that the provider calls not ready', { labelReady: false }],
-		['with a parcel without a file', { boxes: [{ boxNumber: '1', trackingNumber: '1Z1', labelUrl: 'https://a/b.pdf' }, { boxNumber: '2', trackingNumber: '1Z2', labelUrl: null }] }],
-	])('%s is not ready', (_what, more) => expect(isReady({ ...state, record: { ...record, ...more } })).toBe(false));
+		[
+			'with a parcel without a file',
+			{
+				boxes: [
+					{ boxNumber: '1', trackingNumber: '1Z1', labelUrl: 'https://a/b.pdf' },
+					{ boxNumber: '2', trackingNumber: '1Z2', labelUrl: null },
+				],
+			},
+		],
+	])('%s is not ready', (_what, more) =>
+		expect(isReady({ ...state, record: { ...record, ...more } })).toBe(false),
+	);
 
 	it.each([
 		['1810', '退款审核中', true],
@@ -210,7 +267,9 @@ describe('a label', () => {
 		[null, '可退款', false],
 		[null, '已取消', true],
 		[null, null, false],
-	])('of status %s (%s) is under refund: %s', (code, text, refund) => expect(isUnderRefund({ ...record, status: { code, text } })).toBe(refund));
+	])('of status %s (%s) is under refund: %s', (code, text, refund) =>
+		expect(isUnderRefund({ ...record, status: { code, text } })).toBe(refund),
+	);
 
 	it('that says nothing is empty, one with a status is not', () => {
 		const nothing = { ...record, labelReady: false, labelUrl: null, trackingNumbers: [] };
@@ -223,16 +282,25 @@ describe('an answer', () => {
 	const answer = (text: string) => ({ status: 200, headers: {}, body: Buffer.from(text) });
 
 	it('may write its code as a number, and begin with a byte order mark', () => {
-		expect(read(answer('\uFEFF{"Code":200,"Message":"success","Data":[]}'))).toMatchObject({ code: '200', message: 'success', data: [] });
+		expect(read(answer('\uFEFF{"Code":200,"Message":"success","Data":[]}'))).toMatchObject({
+			code: '200',
+			message: 'success',
+			data: [],
+		});
 	});
 
-	it.each(['', '<html>', '[]', '"200"', '{"Message":"ok"}', '{"Code":null}', '{"Code":true}'])('%s is none', (text) => {
-		expect(() => read(answer(text))).toThrow(Failure);
-	});
+	it.each(['', '<html>', '[]', '"200"', '{"Message":"ok"}', '{"Code":null}', '{"Code":true}'])(
+		'%s is none',
+		(text) => {
+			expect(() => read(answer(text))).toThrow(Failure);
+		},
+	);
 
 	it.each([
 		['Kuaikuai refused the call (code 603): 订单号已存在:A', true],
 		['Kuaikuai refused the call (code 603): 订单号重复', true],
 		['Kuaikuai refused the call (code 603): 邮编错误', false],
-	])('“%s” says that the number is taken: %s', (message, exists) => expect(saysExists(new Failure({ kind: 'refused', message }))).toBe(exists));
+	])('“%s” says that the number is taken: %s', (message, exists) =>
+		expect(saysExists(new Failure({ kind: 'refused', message }))).toBe(exists),
+	);
 });

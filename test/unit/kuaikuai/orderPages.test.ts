@@ -9,7 +9,9 @@ function served(rows: Row[], pageSize: number, change: (call: number) => void = 
 		const page = {
 			rowCount: rows.length,
 			pageCount: Math.ceil(rows.length / pageSize),
-			orders: rows.slice((pageIndex - 1) * pageSize, pageIndex * pageSize) as Array<Record<string, unknown>>,
+			orders: rows.slice((pageIndex - 1) * pageSize, pageIndex * pageSize) as Array<
+				Record<string, unknown>
+			>,
 		};
 		change(++calls);
 		return page;
@@ -29,7 +31,9 @@ describe('reading pages', () => {
 	});
 
 	it('takes an empty list for whole', async () => {
-		expect(await readPages(served([], 3).fetchPage, { passes: 3, orders: new Map() })).toBe('whole');
+		expect(await readPages(served([], 3).fetchPage, { passes: 3, orders: new Map() })).toBe(
+			'whole',
+		);
 	});
 
 	it('begins again when an order leaves, and finds the one that was skipped', async () => {
@@ -49,22 +53,41 @@ describe('reading pages', () => {
 
 	it('stops where it is told to', async () => {
 		const { fetchPage, calls } = served(rows(7), 3);
-		expect(await readPages(fetchPage, { passes: 3, orders: new Map(), enough: (page) => page.orders.some(({ Sid }) => Sid === 96) })).toBe('enough');
+		expect(
+			await readPages(fetchPage, {
+				passes: 3,
+				orders: new Map(),
+				enough: (page) => page.orders.some(({ Sid }) => Sid === 96),
+			}),
+		).toBe('enough');
 		expect(calls()).toBe(2);
 	});
 
 	it('says that it was cut off only while the list was not read once', async () => {
 		const list = rows(7);
 		const first = served(list, 3);
-		expect(await readPages(first.fetchPage, { passes: 3, orders: new Map(), mayCall: () => first.calls() < 2 })).toBe('cut');
+		expect(
+			await readPages(first.fetchPage, {
+				passes: 3,
+				orders: new Map(),
+				mayCall: () => first.calls() < 2,
+			}),
+		).toBe('cut');
 		const second = served(list, 3, (call) => call === 1 && list.splice(0, 1));
-		expect(await readPages(second.fetchPage, { passes: 3, orders: new Map(), mayCall: () => second.calls() < 3 })).toBe('moved');
+		expect(
+			await readPages(second.fetchPage, {
+				passes: 3,
+				orders: new Map(),
+				mayCall: () => second.calls() < 3,
+			}),
+		).toBe('moved');
 	});
 
 	it('keeps what was read before a page failed', async () => {
 		const { fetchPage } = served(rows(7), 3);
 		const orders = new Map();
-		const failing = async (pageIndex: number) => (pageIndex === 2 ? Promise.reject(new Error('no')) : await fetchPage(pageIndex));
+		const failing = async (pageIndex: number) =>
+			pageIndex === 2 ? Promise.reject(new Error('no')) : await fetchPage(pageIndex);
 		await expect(readPages(failing, { passes: 3, orders })).rejects.toThrow('no');
 		expect(orders.size).toBe(3);
 	});
@@ -72,7 +95,10 @@ describe('reading pages', () => {
 	it('goes by the number of rows where the answer names no pages', async () => {
 		const { fetchPage, calls } = served(rows(7), 3);
 		const orders = new Map();
-		await readPages(async (pageIndex) => ({ ...(await fetchPage(pageIndex)), pageCount: NaN }), { passes: 1, orders });
+		await readPages(async (pageIndex) => ({ ...(await fetchPage(pageIndex)), pageCount: NaN }), {
+			passes: 1,
+			orders,
+		});
 		expect([orders.size, calls()]).toEqual([7, 3]);
 	});
 });

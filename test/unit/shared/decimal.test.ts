@@ -1,12 +1,25 @@
 import fc from 'fast-check';
-import { compare, decimalPlaces, exactNumber, isDecimal, product, sum, withoutExponent } from '../../../nodes/shared/decimal';
+import {
+	compare,
+	decimalPlaces,
+	exactNumber,
+	isDecimal,
+	product,
+	sum,
+	withoutExponent,
+} from '../../../nodes/shared/decimal';
 
-/** A decimal as text, with how many units of 10^-scale it is: the arithmetic is checked against whole numbers. */
-const decimal = fc.record({ units: fc.bigInt({ min: -(10n ** 25n), max: 10n ** 25n }), scale: fc.nat({ max: 12 }) }).map(({ units, scale }) => {
-	const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0');
-	const text = `${units < 0n ? '-' : ''}${digits.slice(0, digits.length - scale)}${scale > 0 ? `.${digits.slice(digits.length - scale)}` : ''}`;
-	return { text, units, scale };
-});
+/**
+ * A decimal as text, with how many units of 10^-scale it is: the arithmetic is checked against
+ * whole numbers.
+ */
+const decimal = fc
+	.record({ units: fc.bigInt({ min: -(10n ** 25n), max: 10n ** 25n }), scale: fc.nat({ max: 12 }) })
+	.map(({ units, scale }) => {
+		const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0');
+		const text = `${units < 0n ? '-' : ''}${digits.slice(0, digits.length - scale)}${scale > 0 ? `.${digits.slice(digits.length - scale)}` : ''}`;
+		return { text, units, scale };
+	});
 
 /** The same value in units of 10^-scale. */
 function unitsOf(text: string, scale: number): bigint {
@@ -38,20 +51,33 @@ describe('sum and product', () => {
 		fc.assert(
 			fc.property(decimal, decimal, (a, b) => {
 				const scale = Math.max(a.scale, b.scale);
-				expect(unitsOf(sum([a.text, b.text]), scale)).toBe(a.units * 10n ** BigInt(scale - a.scale) + b.units * 10n ** BigInt(scale - b.scale));
+				expect(unitsOf(sum([a.text, b.text]), scale)).toBe(
+					a.units * 10n ** BigInt(scale - a.scale) + b.units * 10n ** BigInt(scale - b.scale),
+				);
 				expect(unitsOf(product(a.text, b.text), a.scale + b.scale)).toBe(a.units * b.units);
 			}),
 		);
 	});
 
 	it('are exact for money, whose digits a JavaScript number holds', () => {
-		const money = fc.record({ units: fc.integer({ min: -2_000_000_000, max: 2_000_000_000 }), scale: fc.nat({ max: 4 }) }).map(({ units, scale }) => {
-			const digits = String(Math.abs(units)).padStart(scale + 1, '0');
-			return { text: `${units < 0 ? '-' : ''}${digits.slice(0, digits.length - scale)}${scale > 0 ? `.${digits.slice(digits.length - scale)}` : ''}`, units: BigInt(units), scale };
-		});
+		const money = fc
+			.record({
+				units: fc.integer({ min: -2_000_000_000, max: 2_000_000_000 }),
+				scale: fc.nat({ max: 4 }),
+			})
+			.map(({ units, scale }) => {
+				const digits = String(Math.abs(units)).padStart(scale + 1, '0');
+				return {
+					text: `${units < 0 ? '-' : ''}${digits.slice(0, digits.length - scale)}${scale > 0 ? `.${digits.slice(digits.length - scale)}` : ''}`,
+					units: BigInt(units),
+					scale,
+				};
+			});
 		fc.assert(
 			fc.property(fc.array(money, { maxLength: 5 }), money, money, (list, a, b) => {
-				expect(unitsOf(sum(list.map(({ text }) => text)), 4)).toBe(list.reduce((total, { units, scale }) => total + units * 10n ** BigInt(4 - scale), 0n));
+				expect(unitsOf(sum(list.map(({ text }) => text)), 4)).toBe(
+					list.reduce((total, { units, scale }) => total + units * 10n ** BigInt(4 - scale), 0n),
+				);
 				expect(unitsOf(product(a.text, b.text), a.scale + b.scale)).toBe(a.units * b.units);
 				expect(unitsOf(String(exactNumber(a.text)), a.scale)).toBe(a.units);
 				expect(product(a.text, b.text)).not.toMatch(/e|\.\d*0$|^-0$/);
@@ -64,7 +90,9 @@ describe('sum and product', () => {
 		fc.assert(
 			fc.property(decimal, decimal, (a, b) => {
 				const difference = unitsOf(sum([a.text, product(b.text, -1)]), a.scale + b.scale);
-				expect(Math.sign(compare(a.text, b.text))).toBe(difference < 0n ? -1 : difference > 0n ? 1 : 0);
+				expect(Math.sign(compare(a.text, b.text))).toBe(
+					difference < 0n ? -1 : difference > 0n ? 1 : 0,
+				);
 			}),
 		);
 	});
@@ -85,13 +113,34 @@ describe('exactNumber', () => {
 		['12345678901234567.890', '12345678901234567.89'],
 	])('%j is %j', (value, exact) => expect(exactNumber(value)).toBe(exact));
 
-	it.each([[''], [' '], ['12kg'], ['1e3'], ['.5'], ['5.'], ['1,5'], ['٣'], ['+1'], [null], [undefined], [NaN], [Infinity], [true], [[]], [{}]])('%j is no number', (value) => {
+	it.each([
+		[''],
+		[' '],
+		['12kg'],
+		['1e3'],
+		['.5'],
+		['5.'],
+		['1,5'],
+		['٣'],
+		['+1'],
+		[null],
+		[undefined],
+		[NaN],
+		[Infinity],
+		[true],
+		[[]],
+		[{}],
+	])('%j is no number', (value) => {
 		expect(exactNumber(value)).toBeNull();
 		expect(isDecimal(value)).toBe(false);
 	});
 
 	it('gives every finite number back', () => {
-		fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => expect(exactNumber(value)).toBe(value === 0 ? 0 : value)));
+		fc.assert(
+			fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) =>
+				expect(exactNumber(value)).toBe(value === 0 ? 0 : value),
+			),
+		);
 	});
 
 	it('never changes a value: a number reads as the same digits', () => {

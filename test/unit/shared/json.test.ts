@@ -17,7 +17,10 @@ describe('parseExact', () => {
 		['[1e400]', ['1e400']],
 		['[1e-400]', ['1e-400']],
 		['[1.2345678901234567891e5]', ['1.2345678901234567891e5']],
-		['{"text":"9007199254740993","exponent":"1e400"}', { text: '9007199254740993', exponent: '1e400' }],
+		[
+			'{"text":"9007199254740993","exponent":"1e400"}',
+			{ text: '9007199254740993', exponent: '1e400' },
+		],
 		['9007199254740993', '9007199254740993'],
 	])('%s', (text, value) => expect(parseExact(text)).toEqual(value));
 
@@ -27,12 +30,29 @@ describe('parseExact', () => {
 
 	it('reads what JSON.stringify wrote, unchanged', () => {
 		const kept = (text: string) => !/\d{16,}(?![\d.eE])/.test(text);
-		fc.assert(fc.property(fc.jsonValue().filter((value) => kept(JSON.stringify(value))), (value) => expect(parseExact(JSON.stringify(value))).toEqual(JSON.parse(JSON.stringify(value)))));
+		fc.assert(
+			fc.property(
+				fc.jsonValue().filter((value) => kept(JSON.stringify(value))),
+				(value) =>
+					expect(parseExact(JSON.stringify(value))).toEqual(JSON.parse(JSON.stringify(value))),
+			),
+		);
 	});
 
 	it('finds a number that needs its digits wherever it stands, however the text is laid out', () => {
 		const digits = '9223372036854775807';
-		const places = [`[${digits}]`, `{"a":${digits}}`, `[1,${digits}]`, `[[-${digits}]]`, `{"text":"12345678901234567890","a":[{"b":-${digits}}]}`, `[0,\n\t${digits} ]`, `{"a" : ${digits}}`, ` ${digits}`, '[1E22]', '{"a":-1.5e-300}'];
+		const places = [
+			`[${digits}]`,
+			`{"a":${digits}}`,
+			`[1,${digits}]`,
+			`[[-${digits}]]`,
+			`{"text":"12345678901234567890","a":[{"b":-${digits}}]}`,
+			`[0,\n\t${digits} ]`,
+			`{"a" : ${digits}}`,
+			` ${digits}`,
+			'[1E22]',
+			'{"a":-1.5e-300}',
+		];
 		for (const text of places) {
 			const found = JSON.stringify(parseExact(text));
 			expect(found).toBe(JSON.stringify(JSON.parse(text.replace(/-?\d{19}(?!\d|")/g, '"$&"'))));
@@ -52,26 +72,43 @@ describe('parseExact', () => {
 
 describe('numbers that are sent on', () => {
 	it('are written with all their digits, without quotes', () => {
-		expect(JSON.stringify({ id: rawNumber('9223372036854775807'), fee: rawNumber('0.10') })).toBe('{"id":9223372036854775807,"fee":0.10}');
+		expect(JSON.stringify({ id: rawNumber('9223372036854775807'), fee: rawNumber('0.10') })).toBe(
+			'{"id":9223372036854775807,"fee":0.10}',
+		);
 	});
 
 	it('must be numbers', () => {
-		for (const text of ['', '1,5', '007', '{"a":1}', 'NaN']) expect(() => rawNumber(text)).toThrow();
+		for (const text of ['', '1,5', '007', '{"a":1}', 'NaN'])
+			expect(() => rawNumber(text)).toThrow();
 	});
 
 	it('go through parsing and writing unchanged', () => {
 		fc.assert(
-			fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), fc.jsonValue(), (id, more) => {
-				const text = `{"id":${id},"more":${JSON.stringify(more)}}`;
-				expect(JSON.stringify(parseToSend(text))).toBe(JSON.stringify({ id: rawNumber(String(id)), more }));
-			}),
+			fc.property(
+				fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+				fc.jsonValue(),
+				(id, more) => {
+					const text = `{"id":${id},"more":${JSON.stringify(more)}}`;
+					expect(JSON.stringify(parseToSend(text))).toBe(
+						JSON.stringify({ id: rawNumber(String(id)), more }),
+					);
+				},
+			),
 		);
 	});
 });
 
 describe('JSON as it is sent', () => {
 	it('has no half of an emoji, which strict readers refuse', () => {
-		expect(wireJson({ a: 'x\ud83d', b: ['\ude00y'], c: '\ud83d\ude00', d: '\\ud83d', e: '\\\ud83d\u0001\n"' })).toBe('{"a":"x�","b":["�y"],"c":"😀","d":"\\\\ud83d","e":"\\\\�\\u0001\\n\\""}');
+		expect(
+			wireJson({
+				a: 'x\ud83d',
+				b: ['\ude00y'],
+				c: '\ud83d\ude00',
+				d: '\\ud83d',
+				e: '\\\ud83d\u0001\n"',
+			}),
+		).toBe('{"a":"x�","b":["�y"],"c":"😀","d":"\\\\ud83d","e":"\\\\�\\u0001\\n\\""}');
 	});
 
 	it('is what JSON.stringify writes for everything else', () => {

@@ -1,5 +1,12 @@
 import type { IPollFunctions } from 'n8n-workflow';
-import { claimPoll, holdsClaim, packTogether, pollClock, releasePoll, RememberedIds } from '../../../nodes/shared/poll';
+import {
+	claimPoll,
+	holdsClaim,
+	packTogether,
+	pollClock,
+	releasePoll,
+	RememberedIds,
+} from '../../../nodes/shared/poll';
 
 const memory = (count: number, name = 'E') => {
 	const ids = new RememberedIds('');
@@ -7,7 +14,8 @@ const memory = (count: number, name = 'E') => {
 	return ids;
 };
 const sizes = (packed: string[]) => packed.map((text) => text.length / 8);
-const context = (budget?: number) => ({ getPollBudgetMs: () => budget }) as unknown as IPollFunctions;
+const context = (budget?: number) =>
+	({ getPollBudgetMs: () => budget }) as unknown as IPollFunctions;
 
 afterEach(() => {
 	jest.useRealTimers();
@@ -43,8 +51,12 @@ describe('several memories in one state', () => {
 	});
 
 	it('share what there is: the fullest give way first', () => {
-		expect(sizes(packTogether([memory(900), memory(10), memory(400), memory(0)], 8 * 1000))).toEqual([590, 10, 400, 0]);
-		expect(sizes(packTogether([memory(1000), memory(1000), memory(1000)], 8 * 300))).toEqual([100, 100, 100]);
+		expect(
+			sizes(packTogether([memory(900), memory(10), memory(400), memory(0)], 8 * 1000)),
+		).toEqual([590, 10, 400, 0]);
+		expect(sizes(packTogether([memory(1000), memory(1000), memory(1000)], 8 * 300))).toEqual([
+			100, 100, 100,
+		]);
 	});
 
 	it('never take more than they may', () => {
@@ -56,11 +68,15 @@ describe('several memories in one state', () => {
 	});
 });
 
-describe('a poll\'s time and claim', () => {
+describe("a poll's time and claim", () => {
 	it('ends before n8n gives the poll up, and starts no call that it could not finish', () => {
 		jest.useFakeTimers({ now: 1_000_000 });
 		const clock = pollClock(context(36_000));
-		expect([clock.endsAt, clock.claimedUntil, clock.allowsCall()]).toEqual([1_030_600, 1_036_000, true]);
+		expect([clock.endsAt, clock.claimedUntil, clock.allowsCall()]).toEqual([
+			1_030_600,
+			1_036_000,
+			true,
+		]);
 		jest.setSystemTime(1_020_000);
 		expect([clock.left(), clock.allowsCall()]).toEqual([10_600, true]);
 		jest.setSystemTime(1_021_000);
@@ -90,7 +106,9 @@ describe('a poll\'s time and claim', () => {
 
 	it('takes no notice of a claim that only a wrong clock can have made', () => {
 		jest.useFakeTimers({ now: 1_000_000 });
-		expect(claimPoll({ inFlightUntil: 1_000_000 + 3_600_000 }, pollClock(context(36_000)))).toBe(true);
+		expect(claimPoll({ inFlightUntil: 1_000_000 + 3_600_000 }, pollClock(context(36_000)))).toBe(
+			true,
+		);
 		expect(claimPoll({ inFlightUntil: 'soon' }, pollClock(context(36_000)))).toBe(true);
 	});
 });

@@ -8,15 +8,19 @@ describe('a window memory', () => {
 	it('remembers exactly what it was given, through its text', () => {
 		const id = fc.oneof(fc.nat(), fc.maxSafeNat());
 		fc.assert(
-			fc.property(fc.array(fc.tuple(id, fc.nat({ max: 1e13 })), { maxLength: 300 }), fc.array(id), (entries, others) => {
-				const memory = new WindowMemory();
-				for (const [number, time] of entries) memory.add(number, time);
-				const again = new WindowMemory(memory.packed(ROOM).text);
-				const known = new Set(entries.map(([number]) => number));
-				expect(again.size).toBe(known.size);
-				for (const [number] of entries) expect(again.has(String(number))).toBe(true);
-				for (const other of others) expect(again.has(other)).toBe(known.has(other));
-			}),
+			fc.property(
+				fc.array(fc.tuple(id, fc.nat({ max: 1e13 })), { maxLength: 300 }),
+				fc.array(id),
+				(entries, others) => {
+					const memory = new WindowMemory();
+					for (const [number, time] of entries) memory.add(number, time);
+					const again = new WindowMemory(memory.packed(ROOM).text);
+					const known = new Set(entries.map(([number]) => number));
+					expect(again.size).toBe(known.size);
+					for (const [number] of entries) expect(again.has(String(number))).toBe(true);
+					for (const other of others) expect(again.has(other)).toBe(known.has(other));
+				},
+			),
 		);
 	});
 
@@ -34,13 +38,16 @@ describe('a window memory', () => {
 
 	it('forgets the oldest hours first, and says since when it is complete', () => {
 		const memory = new WindowMemory();
-		for (let hour = 0; hour < 100; hour++) for (let at = 0; at < 10; at++) memory.add(hour * 1_000_000 + at * 1000, hour * HOUR);
+		for (let hour = 0; hour < 100; hour++)
+			for (let at = 0; at < 10; at++) memory.add(hour * 1_000_000 + at * 1000, hour * HOUR);
 		const { text, completeSince } = memory.packed(1000);
 		expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1000);
 		const kept = new WindowMemory(text);
 		const first = completeSince / HOUR;
 		expect(first).toBeGreaterThan(0);
-		for (let hour = 0; hour < 100; hour++) for (let at = 0; at < 10; at++) expect(kept.has(hour * 1_000_000 + at * 1000)).toBe(hour >= first);
+		for (let hour = 0; hour < 100; hour++)
+			for (let at = 0; at < 10; at++)
+				expect(kept.has(hour * 1_000_000 + at * 1000)).toBe(hour >= first);
 	});
 
 	it('is complete while there is room', () => {
@@ -55,7 +62,10 @@ describe('a window memory', () => {
 		expect(memory.packed(ROOM).completeSince).toBe(0);
 	});
 
-	it.each([undefined, null, 5, {}, '', '!!!', 'gICAgICA'])('begins empty, or with what can be read, from %j', (packed) => {
-		expect(() => new WindowMemory(packed).add(1, 0)).not.toThrow();
-	});
+	it.each([undefined, null, 5, {}, '', '!!!', 'gICAgICA'])(
+		'begins empty, or with what can be read, from %j',
+		(packed) => {
+			expect(() => new WindowMemory(packed).add(1, 0)).not.toThrow();
+		},
+	);
 });

@@ -3,7 +3,10 @@ const meter = require('./meter');
 
 const at = (json, path) => path.split('.').reduce((value, key) => value?.[key], json);
 
-/** Ends the measured stretch and puts out what it cost, and how many items carry what the job should have given them. */
+/**
+ * Ends the measured stretch and puts out what it cost, and how many items carry what the job should
+ * have given them.
+ */
 class BenchStop {
 	constructor() {
 		this.description = describe('benchStop', 'Bench Stop', [

@@ -1,6 +1,6 @@
 /**
- * The least that each job costs in n8n: a bare loop over its request helper, signed as the provider wants it. No parameters,
- * no checks, no retries, no error handling.
+ * The least that each job costs in n8n: a bare loop over its request helper, signed as the provider
+ * wants it. No parameters, no checks, no retries, no error handling.
  */
 const { createHash } = require('node:crypto');
 

@@ -1,4 +1,7 @@
-/** What a stretch of a run costs: wall time, CPU of this process and of its children, and memory. Reads Linux's /proc. */
+/**
+ * What a stretch of a run costs: wall time, CPU of this process and of its children, and memory.
+ * Reads Linux's /proc.
+ */
 const { readFileSync, readdirSync, writeFileSync } = require('node:fs');
 const { Session } = require('node:inspector');
 const path = require('node:path');

@@ -12,7 +12,7 @@ import {
 	sign,
 	SIGNED_PARAMETERS,
 } from '../nodes/Fengchao/client';
-import { checkBaseUrl, signedLargeForm } from '../nodes/shared/signedRequest';
+import { checkBaseUrl, signedLargeForm } from '../nodes/shared/wire/signedRequest';
 
 export class FengchaoApi implements ICredentialType {
 	name = 'fengchaoApi';

@@ -12,7 +12,7 @@ import {
 	SIGNED_PARAMETERS,
 	sign,
 } from '../nodes/Kuaidi100/client';
-import { checkBaseUrl, signedForm } from '../nodes/shared/signedRequest';
+import { checkBaseUrl, signedForm } from '../nodes/shared/wire/signedRequest';
 
 export class Kuaidi100Api implements ICredentialType {
 	name = 'kuaidi100Api';

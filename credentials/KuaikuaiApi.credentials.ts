@@ -7,7 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { credentialCheck } from '../nodes/Kuaikuai/client';
-import { checkBaseUrl, signedForm } from '../nodes/shared/signedRequest';
+import { checkBaseUrl, signedForm } from '../nodes/shared/wire/signedRequest';
 
 export class KuaikuaiApi implements ICredentialType {
 	name = 'kuaikuaiApi';

@@ -7,7 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { credentialCheck, HOSTS } from '../nodes/SttLogistics/client';
-import { checkBaseUrl, signedJson } from '../nodes/shared/signedRequest';
+import { checkBaseUrl, signedJson } from '../nodes/shared/wire/signedRequest';
 
 export class SttLogisticsApi implements ICredentialType {
 	name = 'sttLogisticsApi';

@@ -9,10 +9,10 @@ import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { ensureHost } from './lib/n8n-host.mjs';
+import { ensureHost } from './lib/n8n/host.mjs';
 import { pack } from './lib/pack.mjs';
 import { scratch } from './lib/paths.mjs';
-import { atEnd } from './lib/processes.mjs';
+import { atEnd } from './lib/system/processes.mjs';
 import { createProgress } from './lib/progress.mjs';
 import { main } from './lib/setup.mjs';
 

@@ -4,15 +4,15 @@
  * run demo -- --once` ends after the run, with 0 only if the sandbox saw every order shipped back
  * exactly once.
  */
-import { sandboxWorkflows } from './lib/examples.mjs';
-import { errorOf } from './lib/n8n-api.mjs';
-import { ensureHost } from './lib/n8n-host.mjs';
+import { sandboxWorkflows } from './lib/n8n/examples.mjs';
+import { errorOf } from './lib/n8n/api.mjs';
+import { ensureHost } from './lib/n8n/host.mjs';
 import { pack } from './lib/pack.mjs';
-import { createPrivateN8n } from './lib/private-n8n.mjs';
-import { atEnd, untilInterrupted } from './lib/processes.mjs';
+import { createPrivateN8n } from './lib/n8n/instance.mjs';
+import { atEnd, untilInterrupted } from './lib/system/processes.mjs';
 import { startSandbox } from './lib/sandbox.mjs';
 import { main } from './lib/setup.mjs';
-import { startStubModel } from './lib/stub-model.mjs';
+import { startStubModel } from './lib/n8n/stub-model.mjs';
 import { table } from './lib/table.mjs';
 
 const PRINTING = 4;

@@ -9,7 +9,7 @@ import path from 'node:path';
 
 import { pack } from './lib/pack.mjs';
 import { repoRoot } from './lib/paths.mjs';
-import { atEnd } from './lib/processes.mjs';
+import { atEnd } from './lib/system/processes.mjs';
 import { main } from './lib/setup.mjs';
 
 function report({ title, files, errors, warnings, details }) {

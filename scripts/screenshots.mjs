@@ -7,16 +7,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 
 import { openBrowser } from './lib/browser.mjs';
-import { ensureDebianPackage } from './lib/debian.mjs';
-import { changeNode, sandboxWorkflows } from './lib/examples.mjs';
-import { ensureHost } from './lib/n8n-host.mjs';
+import { ensureDebianPackage } from './lib/system/debian.mjs';
+import { changeNode, sandboxWorkflows } from './lib/n8n/examples.mjs';
+import { ensureHost } from './lib/n8n/host.mjs';
 import { pack } from './lib/pack.mjs';
 import { inRepo } from './lib/paths.mjs';
-import { createPrivateN8n } from './lib/private-n8n.mjs';
-import { atEnd } from './lib/processes.mjs';
+import { createPrivateN8n } from './lib/n8n/instance.mjs';
+import { atEnd } from './lib/system/processes.mjs';
 import { startSandbox } from './lib/sandbox.mjs';
 import { main } from './lib/setup.mjs';
-import { startStubModel } from './lib/stub-model.mjs';
+import { startStubModel } from './lib/n8n/stub-model.mjs';
 
 /** Readers on a slow line shall not wait for a picture. */
 const MOST_BYTES = 70_000;

@@ -7,7 +7,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { printCounts, runJest } from './lib/jest.mjs';
 import { inRepo, repoRoot } from './lib/paths.mjs';
 import { formatDuration } from './lib/progress.mjs';
-import { run, tail } from './lib/run.mjs';
+import { run, tail } from './lib/system/run.mjs';
 import { main } from './lib/setup.mjs';
 
 async function captured(command, args) {

@@ -4,12 +4,12 @@
  * account calls, are taken from the vendor's public SDK.
  */
 import type { ICredentialTestRequest } from 'n8n-workflow';
-import { md5Hex } from '../shared/digest';
+import { md5Hex } from '../shared/values/digest';
 import { Failure } from '../shared/failure';
-import { parseExact } from '../shared/json';
-import { textOrNull } from '../shared/order';
-import type { Answer, Context, Limits } from '../shared/transport';
-import { DEFAULT_LIMITS, exchange } from '../shared/transport';
+import { parseExact } from '../shared/values/json';
+import { textOrNull } from '../shared/model/order';
+import type { Answer, Context, Limits } from '../shared/wire/transport';
+import { DEFAULT_LIMITS, exchange } from '../shared/wire/transport';
 
 export const CREDENTIAL = 'fengchaoApi';
 

@@ -6,7 +6,7 @@
 import { asFailure, Failure } from '../shared/failure';
 import type { Body } from './client';
 import { alike, speaksOfOrders } from './client';
-import type { Trade } from './orderMapper';
+import type { Trade } from './fromOrder';
 
 export interface Imported {
 	/** The provider's answer to the call that brought the order in. */

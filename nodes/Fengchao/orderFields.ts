@@ -1,8 +1,8 @@
 /** The fields of an order that is imported (document: 主订单字段描述, 子订单字段描述). */
 import type { INodeProperties } from 'n8n-workflow';
-import { addressCollection } from '../shared/addressFields';
-import { FROM_ORDER, fromOrderChoice } from '../shared/commonFields';
-import { compareTexts } from '../shared/menuOrder';
+import { addressCollection } from '../shared/panel/addressFields';
+import { FROM_ORDER, fromOrderChoice } from '../shared/panel/commonFields';
+import { compareTexts } from '../shared/panel/menuOrder';
 
 const fromOrder = { show: { orderData: ['fromOrder'] } };
 

@@ -11,10 +11,10 @@ import type {
 } from 'n8n-workflow';
 import { DateTime } from 'luxon';
 import { asFailure, invalid } from '../shared/failure';
-import { parseExact } from '../shared/json';
-import { textOrNull } from '../shared/order';
-import { CHINA } from '../shared/time';
-import { DEFAULT_LIMITS } from '../shared/transport';
+import { parseExact } from '../shared/values/json';
+import { textOrNull } from '../shared/model/order';
+import { CHINA } from '../shared/values/time';
+import { DEFAULT_LIMITS } from '../shared/wire/transport';
 import { callbackToken, sameSecret, tokenUrl, webhookIdOf } from './callbackToken';
 import { CREDENTIAL, fetchAuthorizationUrl } from './client';
 import { PLATFORM_CODE, PLATFORMS } from './vocabulary';

@@ -4,7 +4,7 @@
  * a repeated callback only says again that a shop is connected.
  */
 import { timingSafeEqual } from 'node:crypto';
-import { hmacSha256Hex } from '../shared/digest';
+import { hmacSha256Hex } from '../shared/values/digest';
 
 /**
  * The webhook's id in a callback address: the last part but one, before the trigger's own path.

@@ -3,14 +3,14 @@
  * Source: the vendor's API page "电商订单导入API" (授权API, 获取订单API, 订单发货API).
  */
 import type { ICredentialDataDecryptedObject, ICredentialTestRequest } from 'n8n-workflow';
-import { countOf } from '../shared/decimal';
-import { md5Hex } from '../shared/digest';
+import { countOf } from '../shared/values/decimal';
+import { md5Hex } from '../shared/values/digest';
 import { asFailure, Failure } from '../shared/failure';
-import { parseExact } from '../shared/json';
-import { Mask } from '../shared/masking';
-import { remembered } from '../shared/remembered';
-import type { Answer, Context, Effect, Limits } from '../shared/transport';
-import { DEFAULT_LIMITS, exchange } from '../shared/transport';
+import { parseExact } from '../shared/values/json';
+import { Mask } from '../shared/wire/masking';
+import { remembered } from '../shared/wire/remembered';
+import type { Answer, Context, Effect, Limits } from '../shared/wire/transport';
+import { DEFAULT_LIMITS, exchange } from '../shared/wire/transport';
 
 export const CREDENTIAL = 'kuaidi100Api';
 

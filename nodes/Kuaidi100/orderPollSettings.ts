@@ -1,12 +1,12 @@
 /** The fields of the order trigger, and reading them. */
 import type { IDataObject, INodeProperties, IPollFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { optionsField, outputField, timeoutOption } from '../shared/commonFields';
+import { optionsField, outputField, timeoutOption } from '../shared/panel/commonFields';
 import { asFailure, invalid, toNodeError } from '../shared/failure';
-import { parseExact } from '../shared/json';
-import { compareTexts } from '../shared/menuOrder';
-import { optionalNumber, optionalText } from '../shared/parameters';
-import type { Limits } from '../shared/transport';
+import { parseExact } from '../shared/values/json';
+import { compareTexts } from '../shared/panel/menuOrder';
+import { optionalNumber, optionalText } from '../shared/panel/parameters';
+import type { Limits } from '../shared/wire/transport';
 import { OTHER, PLATFORM_CODE, PLATFORMS, STATUS_CHOICES, STATUSES } from './vocabulary';
 
 export interface Shop {

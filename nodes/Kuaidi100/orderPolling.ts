@@ -6,9 +6,9 @@
  */
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { asFailure, Failure, toNodeError } from '../shared/failure';
-import type { Order } from '../shared/order';
-import { textOf } from '../shared/order';
-import type { PollClock } from '../shared/poll';
+import type { Order } from '../shared/model/order';
+import { textOf } from '../shared/model/order';
+import type { PollClock } from '../shared/polling/poll';
 import {
 	claimPoll,
 	holdsClaim,
@@ -17,11 +17,11 @@ import {
 	releasePoll,
 	RememberedIds,
 	STATE_LIMIT_BYTES,
-} from '../shared/poll';
-import { pool } from '../shared/pool';
+} from '../shared/polling/poll';
+import { pool } from '../shared/run/pool';
 import type { OrderQuery, ProviderOrder } from './client';
 import { fetchOrders } from './client';
-import { toOrder } from './orderMapper';
+import { toOrder } from './toOrder';
 import type { PollSettings, Shop } from './orderPollSettings';
 import { readSettings } from './orderPollSettings';
 import type { LearntSpan, Range, WindowedOrders } from './orderWindows';

@@ -6,8 +6,8 @@
  */
 import { DateTime } from 'luxon';
 import { asFailure, Failure } from '../shared/failure';
-import { textOf, textOrNull } from '../shared/order';
-import { CHINA, toChinaTime } from '../shared/time';
+import { textOf, textOrNull } from '../shared/model/order';
+import { CHINA, toChinaTime } from '../shared/values/time';
 import type { OrdersAnswer, ProviderOrder } from './client';
 import { isRangeTooLarge } from './client';
 

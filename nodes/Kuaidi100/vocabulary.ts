@@ -1,11 +1,11 @@
 /** The words of the API page: platforms (电商平台对应编码) and order statuses (orderStatus). */
 import type { INodeProperties } from 'n8n-workflow';
-import { FROM_ORDER, fromOrderChoice } from '../shared/commonFields';
+import { FROM_ORDER, fromOrderChoice } from '../shared/panel/commonFields';
 import { invalid } from '../shared/failure';
-import { compareTexts } from '../shared/menuOrder';
+import { compareTexts } from '../shared/panel/menuOrder';
 import type { Call } from '../shared/operation';
-import type { OrderStatus } from '../shared/order';
-import { optionalText, textParam } from '../shared/parameters';
+import type { OrderStatus } from '../shared/model/order';
+import { optionalText, textParam } from '../shared/panel/parameters';
 
 /** In a list of platforms: a code the list does not hold. */
 export const OTHER = 'OTHER';

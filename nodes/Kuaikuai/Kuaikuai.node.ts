@@ -5,7 +5,7 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { runOperations } from '../shared/engine';
+import { runOperations } from '../shared/run/engine';
 import { menu } from '../shared/operation';
 import { getCarriers, getShops, searchCarriers, searchServices, searchShops } from './lists';
 import { operations, resources } from './operations';

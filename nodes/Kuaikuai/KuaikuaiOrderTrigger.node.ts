@@ -9,7 +9,7 @@ import { getShops } from './lists';
 import { pollShopOrders } from './orderPolling';
 import { pollFields } from './orderPollSettings';
 
-export type { ShopOrder as Emitted } from './orderMapper';
+export type { ShopOrder as Emitted } from './toOrder';
 
 export class KuaikuaiOrderTrigger implements INodeType {
 	description: INodeTypeDescription = {

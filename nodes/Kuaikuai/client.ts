@@ -5,14 +5,14 @@
  */
 import type { ICredentialTestRequest } from 'n8n-workflow';
 import { Failure } from '../shared/failure';
-import { parseExact, wireJson } from '../shared/json';
-import type { Exact } from '../shared/order';
-import { textOf, textOrNull } from '../shared/order';
-import { remembered } from '../shared/remembered';
-import { checkBaseUrl } from '../shared/signedRequest';
-import type { Answer, Context, Effect, Limits } from '../shared/transport';
-import { credentialsOf, DEFAULT_LIMITS, exchange } from '../shared/transport';
-import { countOf, exactNumber } from '../shared/decimal';
+import { parseExact, wireJson } from '../shared/values/json';
+import type { Exact } from '../shared/model/order';
+import { textOf, textOrNull } from '../shared/model/order';
+import { remembered } from '../shared/wire/remembered';
+import { checkBaseUrl } from '../shared/wire/signedRequest';
+import type { Answer, Context, Effect, Limits } from '../shared/wire/transport';
+import { credentialsOf, DEFAULT_LIMITS, exchange } from '../shared/wire/transport';
+import { countOf, exactNumber } from '../shared/values/decimal';
 import { isTrue } from './vocabulary';
 
 export const CREDENTIAL = 'kuaikuaiApi';

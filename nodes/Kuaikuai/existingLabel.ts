@@ -3,10 +3,10 @@
  * carries no number.
  */
 import { sleep } from 'n8n-workflow';
-import { md5Hex } from '../shared/digest';
+import { md5Hex } from '../shared/values/digest';
 import { asFailure, Failure, isRedirect } from '../shared/failure';
 import type { Call } from '../shared/operation';
-import { limitsOf } from '../shared/parameters';
+import { limitsOf } from '../shared/panel/parameters';
 import type { LabelRecord } from './client';
 import { fetchLabels, fetchShopLabels, saysExists } from './client';
 import { isEmpty, isUnderRefund } from './labels';

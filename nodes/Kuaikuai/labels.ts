@@ -4,13 +4,13 @@
  */
 import type { IBinaryKeyData } from 'n8n-workflow';
 import { asFailure, Failure, isRedirect } from '../shared/failure';
-import { downloadLabels } from '../shared/labelFile';
+import { downloadLabels } from '../shared/label/download';
 import type { Call, Sent } from '../shared/operation';
-import type { LabelFile, Shipment } from '../shared/order';
-import { limitsOf } from '../shared/parameters';
-import { chunks } from '../shared/pool';
-import type { WaitRules } from '../shared/waitFields';
-import { waitTogether } from '../shared/waiting';
+import type { LabelFile, Shipment } from '../shared/model/order';
+import { limitsOf } from '../shared/panel/parameters';
+import { chunks } from '../shared/run/pool';
+import type { WaitRules } from '../shared/label/waitFields';
+import { waitTogether } from '../shared/label/waiting';
 import type { LabelRecord } from './client';
 import { baseUrlOf, fetchLabels, fetchShopLabels } from './client';
 

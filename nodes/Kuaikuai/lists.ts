@@ -6,7 +6,7 @@ import type {
 	NodeApiError,
 } from 'n8n-workflow';
 import { asFailure, toNodeError } from '../shared/failure';
-import { textOf } from '../shared/order';
+import { textOf } from '../shared/model/order';
 import { fetchCarriers, fetchShops } from './client';
 
 async function listed<T>(context: ILoadOptionsFunctions, list: Promise<T>): Promise<T> {

@@ -4,7 +4,7 @@
  * twice), an order that leaves the filter pulls them forward (one is not seen). So a pass counts as
  * whole only if every page names the same number of orders, and as many were seen.
  */
-import { textOrNull } from '../shared/order';
+import { textOrNull } from '../shared/model/order';
 import type { Body, OrderPage } from './client';
 
 export const ORDERS_A_PAGE = 100;

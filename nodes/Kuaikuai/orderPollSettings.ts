@@ -5,11 +5,11 @@ import type {
 	IPollFunctions,
 	NodeOperationError,
 } from 'n8n-workflow';
-import { optionsField, outputField, timeoutOption } from '../shared/commonFields';
+import { optionsField, outputField, timeoutOption } from '../shared/panel/commonFields';
 import { asFailure, invalid, toNodeError } from '../shared/failure';
-import { compareTexts } from '../shared/menuOrder';
-import { optionalNumber } from '../shared/parameters';
-import type { Limits } from '../shared/transport';
+import { compareTexts } from '../shared/panel/menuOrder';
+import { optionalNumber } from '../shared/panel/parameters';
+import type { Limits } from '../shared/wire/transport';
 import type { Body } from './client';
 import { ORDERS_A_PAGE } from './orderPages';
 import { orderQuery } from './shopOrderFields';

@@ -6,16 +6,22 @@
  */
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { DateTime } from 'luxon';
-import { countOf } from '../shared/decimal';
+import { countOf } from '../shared/values/decimal';
 import { asFailure, Failure, toNodeError } from '../shared/failure';
-import type { PollClock } from '../shared/poll';
-import { claimPoll, holdsClaim, pollClock, releasePoll, STATE_LIMIT_BYTES } from '../shared/poll';
-import { pool } from '../shared/pool';
-import { toChinaTime } from '../shared/time';
-import { WindowMemory } from '../shared/windowMemory';
+import type { PollClock } from '../shared/polling/poll';
+import {
+	claimPoll,
+	holdsClaim,
+	pollClock,
+	releasePoll,
+	STATE_LIMIT_BYTES,
+} from '../shared/polling/poll';
+import { pool } from '../shared/run/pool';
+import { toChinaTime } from '../shared/values/time';
+import { WindowMemory } from '../shared/polling/windowMemory';
 import type { Body } from './client';
 import { fetchOrderPage } from './client';
-import { toOrder } from './orderMapper';
+import { toOrder } from './toOrder';
 import { readPages } from './orderPages';
 import type { PollSettings } from './orderPollSettings';
 import { readSettings } from './orderPollSettings';

@@ -3,9 +3,9 @@
  * 4 and 9).
  */
 import type { INodeProperties } from 'n8n-workflow';
-import type { AddressKey } from '../shared/addressFields';
-import { addressCollection, SENDER_SHOWN } from '../shared/addressFields';
-import { compareTexts } from '../shared/menuOrder';
+import type { AddressKey } from '../shared/panel/addressFields';
+import { addressCollection, SENDER_SHOWN } from '../shared/panel/addressFields';
+import { compareTexts } from '../shared/panel/menuOrder';
 import { FREIGHT_CLASSES, UNITS } from './vocabulary';
 
 const fromOrder = { show: { orderData: ['fromOrder'] } };

@@ -1,11 +1,11 @@
 /** Fields of operations on orders of connected shops. */
 import type { INodeProperties } from 'n8n-workflow';
-import { countOf } from '../shared/decimal';
+import { countOf } from '../shared/values/decimal';
 import { invalid, shown } from '../shared/failure';
-import { compareTexts } from '../shared/menuOrder';
+import { compareTexts } from '../shared/panel/menuOrder';
 import type { Call } from '../shared/operation';
-import { optionalNumber, optionalText, textParam } from '../shared/parameters';
-import { toChinaDate } from '../shared/time';
+import { optionalNumber, optionalText, textParam } from '../shared/panel/parameters';
+import { toChinaDate } from '../shared/values/time';
 import type { Body } from './client';
 import { SHIP_STATUSES } from './vocabulary';
 

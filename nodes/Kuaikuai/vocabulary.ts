@@ -1,8 +1,8 @@
 /** The words of the document "本土运单API接口": units, classes, statuses, carrier aliases. */
-import { countOf } from '../shared/decimal';
-import type { OrderStatus } from '../shared/order';
-import { textOf } from '../shared/order';
-import type { LengthUnit, WeightUnit } from '../shared/units';
+import { countOf } from '../shared/values/decimal';
+import type { OrderStatus } from '../shared/model/order';
+import { textOf } from '../shared/model/order';
+import type { LengthUnit, WeightUnit } from '../shared/values/units';
 
 /** A Bool of an answer, also where it is written as text or number. */
 export const isTrue = (value: unknown): boolean =>

@@ -4,8 +4,8 @@
  */
 import { asFailure, Failure } from '../shared/failure';
 import type { Call } from '../shared/operation';
-import { textOf } from '../shared/order';
-import { limitsOf } from '../shared/parameters';
+import { textOf } from '../shared/model/order';
+import { limitsOf } from '../shared/panel/parameters';
 import type { Body } from './client';
 import { fetchCancelStatus } from './client';
 

@@ -3,12 +3,12 @@
  * Source: the vendor's document "开放接口", chapters 丁仓优选-API and 小丁物流-API.
  */
 import type { ICredentialTestRequest, IDataObject } from 'n8n-workflow';
-import { isDecimal } from '../shared/decimal';
+import { isDecimal } from '../shared/values/decimal';
 import { asFailure, Failure, shown } from '../shared/failure';
-import { parseExact } from '../shared/json';
-import { textOf, textOrNull } from '../shared/order';
-import type { Answer, Context, Effect, Limits } from '../shared/transport';
-import { DEFAULT_LIMITS, exchange } from '../shared/transport';
+import { parseExact } from '../shared/values/json';
+import { textOf, textOrNull } from '../shared/model/order';
+import type { Answer, Context, Effect, Limits } from '../shared/wire/transport';
+import { DEFAULT_LIMITS, exchange } from '../shared/wire/transport';
 
 export const CREDENTIAL = 'sttLogisticsApi';
 

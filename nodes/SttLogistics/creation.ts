@@ -6,20 +6,20 @@ import {
 	outputField,
 	previewOption,
 	timeoutOption,
-} from '../shared/commonFields';
+} from '../shared/panel/commonFields';
 import type { Call, Output } from '../shared/operation';
-import type { OrderWith } from '../shared/order';
-import { textOrNull } from '../shared/order';
-import type { WaitRules } from '../shared/waitFields';
-import { waitOptions, waitRules } from '../shared/waitFields';
+import type { OrderWith } from '../shared/model/order';
+import { textOrNull } from '../shared/model/order';
+import type { WaitRules } from '../shared/label/waitFields';
+import { waitOptions, waitRules } from '../shared/label/waitFields';
 import type { INodeProperties } from 'n8n-workflow';
 import type { Body } from './client';
 import { creationBody } from './client';
 import type { LabelState, SttShipment } from './labels';
 import { CHECK_EVERY_SECONDS, downloadFiles, toShipment } from './labels';
 import { channelField, orderFields, orderNumberField, orderOptions } from './orderFields';
-import type { OrderPayload } from './orderMapper';
-import { readOrder } from './orderMapper';
+import type { OrderPayload } from './fromOrder';
+import { readOrder } from './fromOrder';
 
 export interface Creation extends OrderPayload {
 	rules: WaitRules;

@@ -1,8 +1,8 @@
 import { asFailure, Failure, isRedirect } from '../shared/failure';
 import type { Call } from '../shared/operation';
-import { textOf } from '../shared/order';
-import { limitsOf } from '../shared/parameters';
-import { chunks, pool } from '../shared/pool';
+import { textOf } from '../shared/model/order';
+import { limitsOf } from '../shared/panel/parameters';
+import { chunks, pool } from '../shared/run/pool';
 import type { LabelRecord } from './client';
 import { fetchCancelStatus, fetchLabels, isKnownNumber, isUnknownNumber } from './client';
 import type { LabelState } from './labels';

@@ -3,19 +3,19 @@
  * per box.
  */
 import type { IBinaryKeyData } from 'n8n-workflow';
-import { exactNumber, sum } from '../shared/decimal';
+import { exactNumber, sum } from '../shared/values/decimal';
 import { asFailure, Failure, isRedirect } from '../shared/failure';
-import { objectOrNothing } from '../shared/incoming';
-import { downloadLabels } from '../shared/labelFile';
+import { objectOrNothing } from '../shared/model/incoming';
+import { downloadLabels } from '../shared/label/download';
 import type { Call, Sent } from '../shared/operation';
-import type { Exact, LabelFile, Shipment } from '../shared/order';
-import { textOrNull } from '../shared/order';
-import { limitsOf } from '../shared/parameters';
-import { chunks } from '../shared/pool';
-import { checkBaseUrl } from '../shared/signedRequest';
-import { credentialsOf } from '../shared/transport';
-import type { WaitRules } from '../shared/waitFields';
-import { waitTogether } from '../shared/waiting';
+import type { Exact, LabelFile, Shipment } from '../shared/model/order';
+import { textOrNull } from '../shared/model/order';
+import { limitsOf } from '../shared/panel/parameters';
+import { chunks } from '../shared/run/pool';
+import { checkBaseUrl } from '../shared/wire/signedRequest';
+import { credentialsOf } from '../shared/wire/transport';
+import type { WaitRules } from '../shared/label/waitFields';
+import { waitTogether } from '../shared/label/waiting';
 import type { LabelRecord } from './client';
 import { CREDENTIAL, FEES, fetchLabels, HOSTS, isUnknownNumber } from './client';
 

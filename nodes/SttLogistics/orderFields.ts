@@ -3,10 +3,10 @@
  * operations that take one.
  */
 import type { INodeProperties } from 'n8n-workflow';
-import { addressCollection, SENDER_SHOWN } from '../shared/addressFields';
-import { compareTexts } from '../shared/menuOrder';
+import { addressCollection, SENDER_SHOWN } from '../shared/panel/addressFields';
+import { compareTexts } from '../shared/panel/menuOrder';
 import type { Call } from '../shared/operation';
-import { textParam } from '../shared/parameters';
+import { textParam } from '../shared/panel/parameters';
 
 const fromOrder = { show: { orderData: ['fromOrder'] } };
 

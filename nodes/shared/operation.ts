@@ -11,7 +11,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import type { Failure } from './failure';
-import { compareTexts } from './menuOrder';
+import { compareTexts } from './panel/menuOrder';
 
 /** One item on its way through an operation. */
 export interface Call {

@@ -1,5 +1,5 @@
 /**
- * The page of the shared order model: the interfaces of nodes/shared/order.ts, and one order as a
+ * The page of the shared order model: the interfaces of nodes/shared/model/order.ts, and one order as a
  * mapper makes it.
  */
 import { readFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import ts from 'typescript';
 import { inRepo } from '../lib/paths.mjs';
 import { anchor, code, prose, table } from './markdown.mjs';
 
-const SOURCE = 'nodes/shared/order.ts';
+const SOURCE = 'nodes/shared/model/order.ts';
 
 /** In the order of the page. */
 const SECTIONS = [

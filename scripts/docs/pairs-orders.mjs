@@ -99,7 +99,7 @@ export const SOURCES = [
 		name: 'Kuaidi100, Chinese address',
 		about: 'two lines, one of them free',
 		provider: 'kuaidi100',
-		mapper: 'nodes/Kuaidi100/orderMapper.ts',
+		mapper: 'nodes/Kuaidi100/toOrder.ts',
 		query: query('10001'),
 		raw: {
 			...kuaidi100,
@@ -119,7 +119,7 @@ export const SOURCES = [
 		name: 'Kuaidi100, address abroad, no phone',
 		about: 'a shop that sells to the US',
 		provider: 'kuaidi100',
-		mapper: 'nodes/Kuaidi100/orderMapper.ts',
+		mapper: 'nodes/Kuaidi100/toOrder.ts',
 		query: query('10001'),
 		raw: {
 			...kuaidi100,
@@ -139,7 +139,7 @@ export const SOURCES = [
 		name: 'Kuaikuai',
 		about: "a marketplace in the US, with the recipient's address",
 		provider: 'kuaikuai',
-		mapper: 'nodes/Kuaikuai/orderMapper.ts',
+		mapper: 'nodes/Kuaikuai/toOrder.ts',
 		raw: {
 			...kuaikuai(65901, '114-4871599-0000901'),
 			ShipTo: {
@@ -162,7 +162,7 @@ export const SOURCES = [
 		name: 'Kuaikuai, no recipient',
 		about: 'the same, but the marketplace withholds the address',
 		provider: 'kuaikuai',
-		mapper: 'nodes/Kuaikuai/orderMapper.ts',
+		mapper: 'nodes/Kuaikuai/toOrder.ts',
 		raw: { ...kuaikuai(65902, '114-4871599-0000902'), ShipTo: null },
 	},
 ];

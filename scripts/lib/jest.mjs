@@ -6,7 +6,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { inRepo, readJson, repoRoot, scratch } from './paths.mjs';
-import { runShown } from './run.mjs';
+import { runShown } from './system/run.mjs';
 
 function read(file) {
 	try {

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { packageJson, readJson, repoRoot } from './paths.mjs';
-import { atEnd } from './processes.mjs';
-import { run, tail } from './run.mjs';
+import { atEnd } from './system/processes.mjs';
+import { run, tail } from './system/run.mjs';
 
 async function must(command, args, options, what) {
 	const result = await run(command, args, options);

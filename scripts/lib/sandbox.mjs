@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 
 import { inRepo } from './paths.mjs';
-import { stopWith } from './processes.mjs';
+import { stopWith } from './system/processes.mjs';
 
 /** Base URLs and credentials that the sandbox accepts, as n8n imports them. */
 export function sandboxCredentials(url) {
@@ -46,7 +46,7 @@ export async function startSandbox({ seed = 'demo', port = 0 } = {}) {
 		[
 			...[
 				'--require',
-				inRepo('scripts', 'lib', 'end-with-parent.cjs'),
+				inRepo('scripts', 'lib', 'system', 'end-with-parent.cjs'),
 				inRepo('sandbox', 'main.ts'),
 			],
 			...['--port', String(port), '--seed', seed],

@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { withLock } from './lock.mjs';
+import { withLock } from './system/lock.mjs';
 import {
 	binFolder,
 	inRepo,
@@ -17,9 +17,9 @@ import {
 	repoRoot,
 	scratch,
 } from './paths.mjs';
-import { end, interrupted } from './processes.mjs';
+import { end, interrupted } from './system/processes.mjs';
 import { createProgress } from './progress.mjs';
-import { run, tail, withoutWarnings } from './run.mjs';
+import { run, tail, withoutWarnings } from './system/run.mjs';
 
 /** An environment in which `node` is the pinned one, also for what npm starts. */
 export function nodeEnv(root = repoRoot, env = process.env) {
@@ -126,7 +126,7 @@ const isReady = async () => isInstalled(repoRoot) && (await hasPinnedNode(repoRo
 
 /** Continues this script in the pinned Node. Never returns. */
 function continueInPinnedNode() {
-	const endWithParent = inRepo('scripts', 'lib', 'end-with-parent.cjs');
+	const endWithParent = inRepo('scripts', 'lib', 'system', 'end-with-parent.cjs');
 	const args = ['--require', endWithParent, ...process.argv.slice(1)];
 	const child = spawn(nodeBinary(repoRoot), args, {
 		stdio: 'inherit',

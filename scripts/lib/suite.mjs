@@ -4,18 +4,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { printCounts, runJest } from './jest.mjs';
-import { ensureHost } from './n8n-host.mjs';
+import { ensureHost } from './n8n/host.mjs';
 import { pack } from './pack.mjs';
 import { inRepo } from './paths.mjs';
-import { atEnd } from './processes.mjs';
+import { atEnd } from './system/processes.mjs';
 
 /**
  * Runs `test/<name>`, or what the arguments choose of it.
  * @param {Record<string, string>} [more] settings for the tests, as environment variables
- * @param {string[]} [chosen] jest's arguments, by default this script's own
+ * @param {string[]} chosen jest's arguments
  * @returns {Promise<number>} the exit code
  */
-export async function runSuite(name, more = {}, chosen = process.argv.slice(2)) {
+export async function runSuite(name, more, chosen) {
 	await ensureHost();
 	// One place for what n8n writes: also what a killed test left there is removed.
 	process.env.TMPDIR = mkdtempSync(path.join(tmpdir(), `${name}-`));

@@ -4,9 +4,9 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { putInto } from '../../scripts/lib/pack.mjs';
 import { inRepo } from '../../scripts/lib/paths.mjs';
-import { createPrivateN8n } from '../../scripts/lib/private-n8n.mjs';
-import { atEnd, stopWith } from '../../scripts/lib/processes.mjs';
-import { sleep } from '../../scripts/lib/run.mjs';
+import { createPrivateN8n } from '../../scripts/lib/n8n/instance.mjs';
+import { atEnd, stopWith } from '../../scripts/lib/system/processes.mjs';
+import { sleep } from '../../scripts/lib/system/run.mjs';
 import { sandboxCredentials } from '../../scripts/lib/sandbox.mjs';
 import { expectedCalls, idOf, JOBS, workflow } from './rivals.mjs';
 
@@ -27,7 +27,7 @@ export async function startResponder() {
 		process.execPath,
 		[
 			'--require',
-			inRepo('scripts', 'lib', 'end-with-parent.cjs'),
+			inRepo('scripts', 'lib', 'system', 'end-with-parent.cjs'),
 			inRepo('test', 'bench', 'responder.mjs'),
 		],
 		{ stdio: ['ignore', 'pipe', 'inherit'] },

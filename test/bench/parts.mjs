@@ -8,9 +8,9 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 
-import { hostFolder } from '../../scripts/lib/n8n-host.mjs';
+import { hostFolder } from '../../scripts/lib/n8n/host.mjs';
 import { binFolder, inRepo, packageJson } from '../../scripts/lib/paths.mjs';
-import { sleep } from '../../scripts/lib/run.mjs';
+import { sleep } from '../../scripts/lib/system/run.mjs';
 import {
 	figureOf,
 	interleaved,

@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { readFileSync } from 'node:fs';
-import { changeNode } from '../../scripts/lib/examples.mjs';
+import { changeNode } from '../../scripts/lib/n8n/examples.mjs';
 import type { Shop } from '../e2e/support';
 import { type Editor, inEditor, openEditor } from './support';
 

@@ -3,9 +3,9 @@
  * up with this pack's nodes as tools, and a label is bought only once the person has pressed the
  * button for it.
  */
-import { changeNode, withCredentials } from '../../scripts/lib/examples.mjs';
-import { sleep } from '../../scripts/lib/run.mjs';
-import { startStubModel } from '../../scripts/lib/stub-model.mjs';
+import { changeNode, withCredentials } from '../../scripts/lib/n8n/examples.mjs';
+import { sleep } from '../../scripts/lib/system/run.mjs';
+import { startStubModel } from '../../scripts/lib/n8n/stub-model.mjs';
 import { openShop, type Shop } from './support';
 
 const MODEL = 'openAiApi';

@@ -3,9 +3,9 @@
  * orders are printed, labelled and shipped back, what was left behind is reconciled, and the day is
  * closed.
  */
-import { changeNode } from '../../scripts/lib/examples.mjs';
-import { errorOf, itemsOf as anyItemsOf } from '../../scripts/lib/n8n-api.mjs';
-import { sleep } from '../../scripts/lib/run.mjs';
+import { changeNode } from '../../scripts/lib/n8n/examples.mjs';
+import { errorOf, itemsOf as anyItemsOf } from '../../scripts/lib/n8n/api.mjs';
+import { sleep } from '../../scripts/lib/system/run.mjs';
 import { openShop, type Shop } from './support';
 
 const MINUTES = 60_000;

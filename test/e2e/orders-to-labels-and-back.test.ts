@@ -3,7 +3,7 @@
  * way, no order has two labels or two ship-backs, and none is lost: it is shipped back, or it
  * stands among the failures with its reason.
  */
-import { errorOf, itemsOf } from '../../scripts/lib/n8n-api.mjs';
+import { errorOf, itemsOf } from '../../scripts/lib/n8n/api.mjs';
 import { openShop, type Shop } from './support';
 
 let shop: Shop;

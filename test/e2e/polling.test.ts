@@ -3,8 +3,8 @@
  * engines. Then the plug is pulled: after the restart no order may be doubled, and a new one must
  * still come.
  */
-import { changeNode } from '../../scripts/lib/examples.mjs';
-import { sleep } from '../../scripts/lib/run.mjs';
+import { changeNode } from '../../scripts/lib/n8n/examples.mjs';
+import { sleep } from '../../scripts/lib/system/run.mjs';
 import { openShop, type Shop } from './support';
 
 /** n8n's shortest interval is a minute; the rest is its own delay. */

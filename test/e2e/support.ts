@@ -3,8 +3,8 @@
  * What every end-to-end test needs: n8n with the pack in it, the sandbox, and the examples made
  * ready for it.
  */
-import { sandboxWorkflows } from '../../scripts/lib/examples.mjs';
-import { createPrivateN8n } from '../../scripts/lib/private-n8n.mjs';
+import { sandboxWorkflows } from '../../scripts/lib/n8n/examples.mjs';
+import { createPrivateN8n } from '../../scripts/lib/n8n/instance.mjs';
 import { startSandbox } from '../../scripts/lib/sandbox.mjs';
 
 type N8nOptions = NonNullable<Parameters<typeof createPrivateN8n>[0]>;

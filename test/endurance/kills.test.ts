@@ -3,8 +3,8 @@
  * again, in both poll engines. What docs/polling.md promises of each is asserted from n8n's
  * executions and from what the providers saw.
  */
-import { changeNode } from '../../scripts/lib/examples.mjs';
-import { sleep } from '../../scripts/lib/run.mjs';
+import { changeNode } from '../../scripts/lib/n8n/examples.mjs';
+import { sleep } from '../../scripts/lib/system/run.mjs';
 import { table } from '../../scripts/lib/table.mjs';
 import type { Chain, Counts, Item, N8n, Sandbox, Workflow } from './support';
 import {

@@ -6,10 +6,10 @@
  */
 import { randomUUID } from 'node:crypto';
 
-import { changeNode } from '../../scripts/lib/examples.mjs';
-import { errorOf, itemsOf } from '../../scripts/lib/n8n-api.mjs';
-import { freePort } from '../../scripts/lib/ports.mjs';
-import { sleep } from '../../scripts/lib/run.mjs';
+import { changeNode } from '../../scripts/lib/n8n/examples.mjs';
+import { errorOf, itemsOf } from '../../scripts/lib/n8n/api.mjs';
+import { freePort } from '../../scripts/lib/system/ports.mjs';
+import { sleep } from '../../scripts/lib/system/run.mjs';
 import { table } from '../../scripts/lib/table.mjs';
 import type { Api, Counts, Item, N8n, Sandbox, Workflow } from './support';
 import {

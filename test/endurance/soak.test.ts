@@ -3,7 +3,7 @@
  * A busy day under a bad network: thousands of orders through both chains that buy labels, while
  * one call in twenty goes wrong in every way the sandbox knows. Judged by what the providers saw.
  */
-import { sleep } from '../../scripts/lib/run.mjs';
+import { sleep } from '../../scripts/lib/system/run.mjs';
 import { table } from '../../scripts/lib/table.mjs';
 import type { Api, Chain, Counts, N8n, Ran, Sandbox, Workflow } from './support';
 import {

@@ -3,8 +3,8 @@
  * What the endurance tests share: the examples made fit for faults, the providers' word on each
  * order, and figures.
  */
-import { sandboxWorkflows } from '../../scripts/lib/examples.mjs';
-import { errorOf, itemsOf } from '../../scripts/lib/n8n-api.mjs';
+import { sandboxWorkflows } from '../../scripts/lib/n8n/examples.mjs';
+import { errorOf, itemsOf } from '../../scripts/lib/n8n/api.mjs';
 import { startSandbox } from '../../scripts/lib/sandbox.mjs';
 import { newN8n } from '../e2e/support';
 

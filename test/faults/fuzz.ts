@@ -6,8 +6,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Failure } from '../../nodes/shared/failure';
 import type { AnyOperation, Call } from '../../nodes/shared/operation';
-import { runNode } from '../engine/harness';
-import { schemaErrors } from '../engine/outputSchema';
+import { runNode } from '../engine/support/harness';
+import { schemaErrors } from '../engine/support/outputSchema';
 import { operationsOf } from './cells';
 import { Chance, spoilt } from './mutations';
 import type { Sample } from './samples';

@@ -6,7 +6,7 @@
  */
 import fc from 'fast-check';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { runNode } from '../engine/harness';
+import { runNode } from '../engine/support/harness';
 import { operationsOf } from './cells';
 import type { Sample } from './samples';
 import { nameOf, parametersOf, samples } from './samples';

@@ -1,8 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals */
 /** Runs one cell of the matrix on the real engine and says what became of each item. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { NodeRun } from '../engine/harness';
-import { runNode } from '../engine/harness';
+import type { NodeRun } from '../engine/support/harness';
+import { runNode } from '../engine/support/harness';
 import type { Fault, Mode, Spell } from './faults';
 import { modes, spells } from './faults';
 import type { Behaviour } from './outcomes';

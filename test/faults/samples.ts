@@ -7,15 +7,15 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { Provider, Sandbox } from '../../sandbox/index.ts';
 import { KUAIKUAI } from '../../sandbox/kuaikuai.ts';
 import { STT } from '../../sandbox/stt.ts';
-import { order as fengchaoOrder } from '../engine/fengchao.fixture';
+import { order as fengchaoOrder } from '../engine/fengchao/fixture';
 import {
 	box as kuaikuaiBox,
 	chosen,
 	order as kuaikuaiOrder,
 	sender as kuaikuaiSender,
 	shipment,
-} from '../engine/kuaikuai.fixture';
-import { createParameters, order as sttOrder, sender as sttSender } from '../engine/sttOrders';
+} from '../engine/kuaikuai/fixture';
+import { createParameters, order as sttOrder, sender as sttSender } from '../engine/stt/orders';
 
 export interface Sample {
 	/** The node's name in n8n. */

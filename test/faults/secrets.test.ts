@@ -5,7 +5,7 @@
  * them.
  */
 import type { IDataObject } from 'n8n-workflow';
-import { runNode } from '../engine/harness';
+import { runNode } from '../engine/support/harness';
 import type { Sample } from './samples';
 import { nameOf, parametersOf, samples } from './samples';
 import { captureLogs, echoes, leaksIn, traceOf } from './secrets';

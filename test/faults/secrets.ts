@@ -12,7 +12,7 @@ import { FENGCHAO } from '../../sandbox/fengchao.ts';
 import { KUAIDI100 } from '../../sandbox/kuaidi100.ts';
 import { KUAIKUAI } from '../../sandbox/kuaikuai.ts';
 import { STT } from '../../sandbox/stt.ts';
-import type { NodeRun } from '../engine/harness';
+import type { NodeRun } from '../engine/support/harness';
 
 /**
  * `/` and `+` are what PHP, forms and JSON write in several ways; what follows them stays as it is.

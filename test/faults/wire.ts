@@ -9,7 +9,7 @@ import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
 import type { Delivery, Provider, Sandbox, SandboxOptions } from '../../sandbox/index.ts';
 import { createSandbox } from '../../sandbox/index.ts';
-import { systemError } from '../engine/providers';
+import { systemError } from '../engine/support/providers';
 import { markedAccounts } from './secrets';
 
 export interface World {

@@ -14,7 +14,7 @@ import type {
 	NodeParameterValueType,
 } from 'n8n-workflow';
 import { createSandbox } from '../../sandbox/index.ts';
-import { packNodes } from '../engine/harness';
+import { packNodes } from '../engine/support/harness';
 
 const run = promisify(execFile);
 const ROOT = path.resolve(__dirname, '../..');

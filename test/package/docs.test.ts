@@ -8,8 +8,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
-import { packNodes, runNode } from '../engine/harness';
-import { playProviders } from '../engine/providers';
+import { packNodes, runNode } from '../engine/support/harness';
+import { playProviders } from '../engine/support/providers';
 import manifest from '../../package.json';
 
 const run = promisify(execFile);
@@ -76,11 +76,9 @@ function fieldsOf(properties: INodeProperties[]): INodeProperties[] {
 }
 
 it('the generated pages and lists are what “npm run docs” writes', async () => {
-	const { stdout, stderr } = await run(
-		process.execPath,
-		[inRoot('scripts/docs/generate.mjs'), '--check'],
-		{ cwd: ROOT },
-	).catch((error: unknown) => error as { stdout: string; stderr: string });
+	const { stdout, stderr } = await run(process.execPath, [inRoot('scripts/docs.mjs'), '--check'], {
+		cwd: ROOT,
+	}).catch((error: unknown) => error as { stdout: string; stderr: string });
 	expect(`${stdout}${stderr}`.trim()).toBe('All pages are up to date');
 }, 60_000);
 

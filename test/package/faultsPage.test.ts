@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { packNodes } from '../engine/harness';
+import { packNodes } from '../engine/support/harness';
 import { FAULT_NAMES } from '../faults/faults';
 import { samples } from '../faults/samples';
 

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { n8n as pack, name as packageName } from '../../package.json';
-import { packNodes } from '../engine/harness';
+import { packNodes } from '../engine/support/harness';
 
 const ROOT = path.join(__dirname, '../..');
 

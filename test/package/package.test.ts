@@ -12,7 +12,7 @@ import type {
 } from 'n8n-workflow';
 import type { AnyOperation } from '../../nodes/shared/operation';
 import manifest from '../../package.json';
-import { accounts, packNodes } from '../engine/harness';
+import { accounts, packNodes } from '../engine/support/harness';
 import { nodeFile } from './description';
 
 const run = promisify(execFile);

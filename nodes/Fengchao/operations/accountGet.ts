@@ -1,6 +1,6 @@
-import { optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import { optionsField, outputField, timeoutOption } from '../../shared/panel/commonFields';
 import { operation } from '../../shared/operation';
-import { limitsOf } from '../../shared/parameters';
+import { limitsOf } from '../../shared/panel/parameters';
 import { fetchAccount } from '../client';
 
 /** What one item holds; the form is not documented. */

@@ -5,18 +5,18 @@ import {
 	outputField,
 	previewOption,
 	timeoutOption,
-} from '../../shared/commonFields';
+} from '../../shared/panel/commonFields';
 import { asFailure, Failure } from '../../shared/failure';
-import { parseExact } from '../../shared/json';
+import { parseExact } from '../../shared/values/json';
 import { operation } from '../../shared/operation';
-import type { OrderWith } from '../../shared/order';
-import { limitsOf, optionalNumber } from '../../shared/parameters';
+import type { OrderWith } from '../../shared/model/order';
+import { limitsOf, optionalNumber } from '../../shared/panel/parameters';
 import { importOrders, ORDERS_A_CALL, traceIdOf } from '../client';
 import type { Imported } from '../isolation';
 import { importIsolating } from '../isolation';
 import { orderFields } from '../orderFields';
-import type { Trade } from '../orderMapper';
-import { readTrade } from '../orderMapper';
+import type { Trade } from '../fromOrder';
+import { readTrade } from '../fromOrder';
 
 const CALLS_A_BATCH = 50;
 

@@ -4,16 +4,16 @@ import {
 	optionsField,
 	outputField,
 	timeoutOption,
-} from '../../shared/commonFields';
+} from '../../shared/panel/commonFields';
 import { invalid } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
-import type { Order } from '../../shared/order';
-import { limitsOf, optionalNumber, optionalText, textParam } from '../../shared/parameters';
-import { parseTime } from '../../shared/time';
+import type { Order } from '../../shared/model/order';
+import { limitsOf, optionalNumber, optionalText, textParam } from '../../shared/panel/parameters';
+import { parseTime } from '../../shared/values/time';
 import type { OrderQuery } from '../client';
 import { fetchOrders } from '../client';
-import { toOrder } from '../orderMapper';
+import { toOrder } from '../toOrder';
 import type { Range, WindowedOrders } from '../orderWindows';
 import { chinaTime, readOrders } from '../orderWindows';
 import { platformFields, platformOf, STATUS_CHOICES, STATUSES } from '../vocabulary';

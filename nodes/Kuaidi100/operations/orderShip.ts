@@ -7,14 +7,14 @@ import {
 	outputField,
 	previewOption,
 	timeoutOption,
-} from '../../shared/commonFields';
+} from '../../shared/panel/commonFields';
 import { invalid } from '../../shared/failure';
-import { objectOrNothing } from '../../shared/incoming';
+import { objectOrNothing } from '../../shared/model/incoming';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
-import type { OrderWith } from '../../shared/order';
-import { textOf } from '../../shared/order';
-import { limitsOf, optionalText, textParam } from '../../shared/parameters';
+import type { OrderWith } from '../../shared/model/order';
+import { textOf } from '../../shared/model/order';
+import { limitsOf, optionalText, textParam } from '../../shared/panel/parameters';
 import type { ShipBack } from '../client';
 import { ship } from '../client';
 import { PLATFORMS, platformFields, platformOf } from '../vocabulary';

@@ -1,8 +1,8 @@
-import { noticeField, optionsField, timeoutOption } from '../../shared/commonFields';
+import { noticeField, optionsField, timeoutOption } from '../../shared/panel/commonFields';
 import { invalid } from '../../shared/failure';
 import { operation } from '../../shared/operation';
-import { limitsOf, textParam } from '../../shared/parameters';
-import { credentialsOf } from '../../shared/transport';
+import { limitsOf, textParam } from '../../shared/panel/parameters';
+import { credentialsOf } from '../../shared/wire/transport';
 import { tokenUrl } from '../callbackToken';
 import { CREDENTIAL, fetchAuthorizationUrl } from '../client';
 import { platformFields, platformOf } from '../vocabulary';

@@ -1,8 +1,8 @@
-import { optionsField, outputField, timeoutOption } from '../../shared/commonFields';
-import { exactNumber } from '../../shared/decimal';
+import { optionsField, outputField, timeoutOption } from '../../shared/panel/commonFields';
+import { exactNumber } from '../../shared/values/decimal';
 import { operation } from '../../shared/operation';
-import type { Exact } from '../../shared/order';
-import { limitsOf } from '../../shared/parameters';
+import type { Exact } from '../../shared/model/order';
+import { limitsOf } from '../../shared/panel/parameters';
 import { fetchAccount } from '../client';
 
 /** What one item holds; the output schema is made from it. */

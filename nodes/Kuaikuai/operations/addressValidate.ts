@@ -4,19 +4,19 @@ import {
 	optionsField,
 	outputField,
 	timeoutOption,
-} from '../../shared/commonFields';
+} from '../../shared/panel/commonFields';
 import { invalid } from '../../shared/failure';
-import type { Owner, Source } from '../../shared/incoming';
-import { objectAt, objectOrNothing, RECIPIENT, SENDER } from '../../shared/incoming';
+import type { Owner, Source } from '../../shared/model/incoming';
+import { objectAt, objectOrNothing, RECIPIENT, SENDER } from '../../shared/model/incoming';
 import { operation } from '../../shared/operation';
-import type { Address, OrderWith } from '../../shared/order';
-import { textOrNull } from '../../shared/order';
-import { limitsOf, objectParam } from '../../shared/parameters';
+import type { Address, OrderWith } from '../../shared/model/order';
+import { textOrNull } from '../../shared/model/order';
+import { limitsOf, objectParam } from '../../shared/panel/parameters';
 import type { AddressAnswer, Body } from '../client';
 import { checkAddress } from '../client';
-import { toAddress } from '../orderMapper';
+import { toAddress } from '../toOrder';
 import { addressFields } from '../shipmentFields';
-import { addressKeyOf, checkAddressAlone, readAddress } from '../shipmentMapper';
+import { addressKeyOf, checkAddressAlone, readAddress } from '../fromOrder';
 
 interface Change {
 	from: string;

@@ -5,12 +5,12 @@ import {
 	outputField,
 	previewOption,
 	timeoutOption,
-} from '../../shared/commonFields';
+} from '../../shared/panel/commonFields';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
-import type { OrderWith } from '../../shared/order';
-import { textOf, textOrNull } from '../../shared/order';
-import { limitsOf, textParam } from '../../shared/parameters';
+import type { OrderWith } from '../../shared/model/order';
+import { textOf, textOrNull } from '../../shared/model/order';
+import { limitsOf, textParam } from '../../shared/panel/parameters';
 import type { Body, LabelRecord } from '../client';
 import { cancelLabel, fetchLabels, fetchShopLabels, saysUnderRefund } from '../client';
 import { safeToRepeat } from '../existingLabel';

@@ -5,13 +5,13 @@ import {
 	outputField,
 	previewOption,
 	timeoutOption,
-} from '../../shared/commonFields';
+} from '../../shared/panel/commonFields';
 import { Failure } from '../../shared/failure';
 import { operation } from '../../shared/operation';
-import type { OrderWith } from '../../shared/order';
-import { limitsOf, optionalText } from '../../shared/parameters';
-import type { WaitRules } from '../../shared/waitFields';
-import { waitOptions, waitRules } from '../../shared/waitFields';
+import type { OrderWith } from '../../shared/model/order';
+import { limitsOf, optionalText } from '../../shared/panel/parameters';
+import type { WaitRules } from '../../shared/label/waitFields';
+import { waitOptions, waitRules } from '../../shared/label/waitFields';
 import type { Body, LabelRecord } from '../client';
 import { createLabel, saysExists } from '../client';
 import { labelUnderNumber, safeToRepeat } from '../existingLabel';
@@ -37,7 +37,7 @@ import {
 	numberOf,
 	readShipment,
 	requireFreightClass,
-} from '../shipmentMapper';
+} from '../fromOrder';
 
 interface Payload {
 	orderNumber: string;

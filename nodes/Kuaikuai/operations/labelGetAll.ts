@@ -3,15 +3,15 @@ import {
 	optionsField,
 	outputField,
 	timeoutOption,
-} from '../../shared/commonFields';
+} from '../../shared/panel/commonFields';
 import { Failure } from '../../shared/failure';
-import { objectOrNothing, onTopOf } from '../../shared/incoming';
+import { objectOrNothing, onTopOf } from '../../shared/model/incoming';
 import { operation } from '../../shared/operation';
-import type { OrderWith } from '../../shared/order';
-import { textOrNull } from '../../shared/order';
-import { optionalNumber, textParam } from '../../shared/parameters';
-import type { WaitRules } from '../../shared/waitFields';
-import { waitOptions, waitRules } from '../../shared/waitFields';
+import type { OrderWith } from '../../shared/model/order';
+import { textOrNull } from '../../shared/model/order';
+import { optionalNumber, textParam } from '../../shared/panel/parameters';
+import type { WaitRules } from '../../shared/label/waitFields';
+import { waitOptions, waitRules } from '../../shared/label/waitFields';
 import type { LabelRecord } from '../client';
 import type { KuaikuaiShipment, LabelState } from '../labels';
 import {

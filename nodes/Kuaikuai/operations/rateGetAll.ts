@@ -3,19 +3,19 @@ import {
 	optionsField,
 	outputField,
 	timeoutOption,
-} from '../../shared/commonFields';
-import { compare, exactNumber, isDecimal } from '../../shared/decimal';
+} from '../../shared/panel/commonFields';
+import { compare, exactNumber, isDecimal } from '../../shared/values/decimal';
 import { asFailure, Failure } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
-import type { Exact, OrderWith, Rate } from '../../shared/order';
-import { textOrNull } from '../../shared/order';
-import { limitsOf, optionalText, textsOf } from '../../shared/parameters';
-import { pool } from '../../shared/pool';
+import type { Exact, OrderWith, Rate } from '../../shared/model/order';
+import { textOrNull } from '../../shared/model/order';
+import { limitsOf, optionalText, textsOf } from '../../shared/panel/parameters';
+import { pool } from '../../shared/run/pool';
 import type { Body, Carrier } from '../client';
 import { fetchRates, knownCarriers } from '../client';
 import { pricedOptions, shipmentFields } from '../shipmentFields';
-import { parcelFault, readShipment, requireFreightClass } from '../shipmentMapper';
+import { parcelFault, readShipment, requireFreightClass } from '../fromOrder';
 
 interface Payload {
 	shipment: Body;

@@ -1,7 +1,7 @@
-import { optionsField, outputField, timeoutOption } from '../../shared/commonFields';
+import { optionsField, outputField, timeoutOption } from '../../shared/panel/commonFields';
 import { operation } from '../../shared/operation';
-import { textOrNull } from '../../shared/order';
-import { limitsOf } from '../../shared/parameters';
+import { textOrNull } from '../../shared/model/order';
+import { limitsOf } from '../../shared/panel/parameters';
 import { fetchShops } from '../client';
 
 /** What one item holds; the output schema is made from it. */

@@ -5,16 +5,16 @@ import {
 	outputField,
 	previewOption,
 	timeoutOption,
-} from '../../shared/commonFields';
+} from '../../shared/panel/commonFields';
 import { Failure } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
-import type { OrderWith } from '../../shared/order';
-import { textOrNull } from '../../shared/order';
-import { limitsOf } from '../../shared/parameters';
-import { credentialsOf } from '../../shared/transport';
-import type { WaitRules } from '../../shared/waitFields';
-import { waitOptions, waitRules } from '../../shared/waitFields';
+import type { OrderWith } from '../../shared/model/order';
+import { textOrNull } from '../../shared/model/order';
+import { limitsOf } from '../../shared/panel/parameters';
+import { credentialsOf } from '../../shared/wire/transport';
+import type { WaitRules } from '../../shared/label/waitFields';
+import { waitOptions, waitRules } from '../../shared/label/waitFields';
 import type { Body, LabelRecord } from '../client';
 import { createShopLabel, CREDENTIAL, saysExists } from '../client';
 import {
@@ -41,7 +41,7 @@ import {
 	numberOf,
 	readShipment,
 	requireFreightClass,
-} from '../shipmentMapper';
+} from '../fromOrder';
 import { shopOrderIdField, shopOrderIdOf } from '../shopOrderFields';
 import { labelStatusOf } from '../vocabulary';
 

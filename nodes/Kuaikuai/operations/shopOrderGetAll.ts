@@ -4,16 +4,16 @@ import {
 	optionsField,
 	outputField,
 	timeoutOption,
-} from '../../shared/commonFields';
+} from '../../shared/panel/commonFields';
 import { invalid } from '../../shared/failure';
-import { compareTexts } from '../../shared/menuOrder';
+import { compareTexts } from '../../shared/panel/menuOrder';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
-import { limitsOf, optionalNumber, optionalText, textsOf } from '../../shared/parameters';
-import { parseTime, toChinaTime } from '../../shared/time';
+import { limitsOf, optionalNumber, optionalText, textsOf } from '../../shared/panel/parameters';
+import { parseTime, toChinaTime } from '../../shared/values/time';
 import type { Body } from '../client';
 import { fetchOrderPage } from '../client';
-import { toOrder } from '../orderMapper';
+import { toOrder } from '../toOrder';
 import { ORDERS_A_PAGE, readPages } from '../orderPages';
 import type { PurchaseWindow } from '../shopOrderFields';
 import { isWithin, orderFilters, orderQuery, purchaseQuery } from '../shopOrderFields';
@@ -70,7 +70,7 @@ const filters: INodeProperties[] = [
 	},
 ];
 
-export type { ShopOrder as Simplified } from '../orderMapper';
+export type { ShopOrder as Simplified } from '../toOrder';
 
 /**
  * Kuaikuai, 12. 获取电商订单列表: the orders of the connected shops, newest purchase first. One item per

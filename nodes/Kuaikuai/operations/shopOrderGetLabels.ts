@@ -3,11 +3,11 @@ import {
 	optionsField,
 	outputField,
 	timeoutOption,
-} from '../../shared/commonFields';
+} from '../../shared/panel/commonFields';
 import { operation } from '../../shared/operation';
-import type { OrderWith } from '../../shared/order';
-import { limitsOf } from '../../shared/parameters';
-import { binaryPropertyOf, downloadOptions } from '../../shared/waitFields';
+import type { OrderWith } from '../../shared/model/order';
+import { limitsOf } from '../../shared/panel/parameters';
+import { binaryPropertyOf, downloadOptions } from '../../shared/label/waitFields';
 import type { LabelRecord } from '../client';
 import { fetchShopLabels } from '../client';
 import type { KuaikuaiShipment, LabelState } from '../labels';

@@ -5,15 +5,15 @@ import {
 	outputField,
 	previewOption,
 	timeoutOption,
-} from '../../shared/commonFields';
+} from '../../shared/panel/commonFields';
 import { invalid } from '../../shared/failure';
-import { objectOrNothing } from '../../shared/incoming';
-import { compareTexts } from '../../shared/menuOrder';
+import { objectOrNothing } from '../../shared/model/incoming';
+import { compareTexts } from '../../shared/panel/menuOrder';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
-import type { OrderWith } from '../../shared/order';
-import { textOrNull } from '../../shared/order';
-import { limitsOf, textParam } from '../../shared/parameters';
+import type { OrderWith } from '../../shared/model/order';
+import { textOrNull } from '../../shared/model/order';
+import { limitsOf, textParam } from '../../shared/panel/parameters';
 import type { Body, ShipBack } from '../client';
 import { ship, shipBackForm } from '../client';
 import { shopOrderIdField, shopOrderIdOf } from '../shopOrderFields';

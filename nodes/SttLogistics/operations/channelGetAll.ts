@@ -1,6 +1,6 @@
-import { optionsField, timeoutOption } from '../../shared/commonFields';
+import { optionsField, timeoutOption } from '../../shared/panel/commonFields';
 import { operation } from '../../shared/operation';
-import { limitsOf } from '../../shared/parameters';
+import { limitsOf } from '../../shared/panel/parameters';
 import { fetchChannels } from '../client';
 
 /** What one item holds; the output schema is made from it. */

@@ -3,12 +3,12 @@ import {
 	optionsField,
 	outputField,
 	timeoutOption,
-} from '../../shared/commonFields';
-import { downloadLabels } from '../../shared/labelFile';
+} from '../../shared/panel/commonFields';
+import { downloadLabels } from '../../shared/label/download';
 import { operation } from '../../shared/operation';
-import type { OrderWith } from '../../shared/order';
-import { limitsOf } from '../../shared/parameters';
-import { binaryPropertyOf, downloadOptions } from '../../shared/waitFields';
+import type { OrderWith } from '../../shared/model/order';
+import { limitsOf } from '../../shared/panel/parameters';
+import { binaryPropertyOf, downloadOptions } from '../../shared/label/waitFields';
 import type { Body } from '../client';
 import { fetchTransferLabel } from '../client';
 import { ownBase } from '../labels';

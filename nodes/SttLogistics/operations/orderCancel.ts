@@ -5,15 +5,15 @@ import {
 	outputField,
 	previewOption,
 	timeoutOption,
-} from '../../shared/commonFields';
+} from '../../shared/panel/commonFields';
 import { asFailure, Failure } from '../../shared/failure';
 import { operation } from '../../shared/operation';
-import type { OrderWith } from '../../shared/order';
-import { limitsOf } from '../../shared/parameters';
-import { pool } from '../../shared/pool';
-import type { WaitRules } from '../../shared/waitFields';
-import { waitFields, waitRules } from '../../shared/waitFields';
-import { waitTogether } from '../../shared/waiting';
+import type { OrderWith } from '../../shared/model/order';
+import { limitsOf } from '../../shared/panel/parameters';
+import { pool } from '../../shared/run/pool';
+import type { WaitRules } from '../../shared/label/waitFields';
+import { waitFields, waitRules } from '../../shared/label/waitFields';
+import { waitTogether } from '../../shared/label/waiting';
 import type { Cancellation, ShownCancellation } from '../cancellation';
 import {
 	cancelledAfterAll,

@@ -1,7 +1,7 @@
-import { batchSizeOption } from '../../shared/commonFields';
+import { batchSizeOption } from '../../shared/panel/commonFields';
 import { Failure } from '../../shared/failure';
 import { operation } from '../../shared/operation';
-import { batchSizeOf, limitsOf } from '../../shared/parameters';
+import { batchSizeOf, limitsOf } from '../../shared/panel/parameters';
 import { createOrders } from '../client';
 import type { Created, Creation } from '../creation';
 import {

@@ -3,9 +3,9 @@ import {
 	optionsField,
 	outputField,
 	timeoutOption,
-} from '../../shared/commonFields';
+} from '../../shared/panel/commonFields';
 import { operation } from '../../shared/operation';
-import type { OrderWith } from '../../shared/order';
+import type { OrderWith } from '../../shared/model/order';
 import type { Cancellation, ShownCancellation } from '../cancellation';
 import { readCancellation } from '../cancellation';
 import { boughtNumber, boughtNumberField } from '../orderFields';

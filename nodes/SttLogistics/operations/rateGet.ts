@@ -4,22 +4,22 @@ import {
 	optionsField,
 	outputField,
 	timeoutOption,
-} from '../../shared/commonFields';
-import { compare, isDecimal } from '../../shared/decimal';
+} from '../../shared/panel/commonFields';
+import { compare, isDecimal } from '../../shared/values/decimal';
 import { asFailure, Failure, invalid } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
-import type { OrderWith, Rate } from '../../shared/order';
-import { limitsOf, textsOf } from '../../shared/parameters';
-import { pool } from '../../shared/pool';
+import type { OrderWith, Rate } from '../../shared/model/order';
+import { limitsOf, textsOf } from '../../shared/panel/parameters';
+import { pool } from '../../shared/run/pool';
 import { channelsOf } from '../channels';
 import type { Body } from '../client';
 import { fetchPrice } from '../client';
 import type { Charges } from '../labels';
 import { chargesOf } from '../labels';
 import { orderFields, orderNumberField, orderOptions } from '../orderFields';
-import type { OrderPayload } from '../orderMapper';
-import { channelNumber, readOrderData } from '../orderMapper';
+import type { OrderPayload } from '../fromOrder';
+import { channelNumber, readOrderData } from '../fromOrder';
 
 type Payload = Pick<OrderPayload, 'order' | 'orderNumber' | 'platformId'> & {
 	/** Undefined: all of the account. */

@@ -4,18 +4,18 @@ import {
 	outputField,
 	previewOption,
 	timeoutOption,
-} from '../../shared/commonFields';
+} from '../../shared/panel/commonFields';
 import { invalid } from '../../shared/failure';
-import { downloadLabels } from '../../shared/labelFile';
+import { downloadLabels } from '../../shared/label/download';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
-import { limitsOf, numberParam, textsOf } from '../../shared/parameters';
-import { binaryPropertyOf, downloadOptions } from '../../shared/waitFields';
+import { limitsOf, numberParam, textsOf } from '../../shared/panel/parameters';
+import { binaryPropertyOf, downloadOptions } from '../../shared/label/waitFields';
 import type { Body, ScanFormRequest } from '../client';
 import { createScanForm } from '../client';
 import { ownBase } from '../labels';
 import { channelField } from '../orderFields';
-import { channelOf } from '../orderMapper';
+import { channelOf } from '../fromOrder';
 
 type Payload = ScanFormRequest & { channelName: string | null };
 

@@ -3,12 +3,12 @@ import {
 	optionsField,
 	outputField,
 	timeoutOption,
-} from '../../shared/commonFields';
+} from '../../shared/panel/commonFields';
 import { operation } from '../../shared/operation';
-import type { OrderWith } from '../../shared/order';
-import { textOrNull } from '../../shared/order';
-import { limitsOf, textParam } from '../../shared/parameters';
-import { fromChinaTime } from '../../shared/time';
+import type { OrderWith } from '../../shared/model/order';
+import { textOrNull } from '../../shared/model/order';
+import { limitsOf, textParam } from '../../shared/panel/parameters';
+import { fromChinaTime } from '../../shared/values/time';
 import type { Body } from '../client';
 import { fetchTracking } from '../client';
 

@@ -1,6 +1,6 @@
 import { read, resolveUrl, saysExists } from '../../../nodes/Kuaikuai/client';
 import { isEmpty, isReady, isUnderRefund, toShipment } from '../../../nodes/Kuaikuai/labels';
-import { toAddress, toOrder } from '../../../nodes/Kuaikuai/orderMapper';
+import { toAddress, toOrder } from '../../../nodes/Kuaikuai/toOrder';
 import {
 	aliasOfNumber,
 	guessAlias,

@@ -1,0 +1,326 @@
+/**
+ * From an order of the shared model (or JSON) to the provider's order, checked against the
+ * document's tables before it is sent.
+ */
+import type { IDataObject } from 'n8n-workflow';
+import { FROM_ORDER } from '../shared/panel/commonFields';
+import { exactNumber, isDecimal, product, sum } from '../shared/values/decimal';
+import { invalid, shown } from '../shared/failure';
+import type { Source } from '../shared/model/incoming';
+import { objectAt, objectsAt } from '../shared/model/incoming';
+import { parseExact, wireJson } from '../shared/values/json';
+import type { Call } from '../shared/operation';
+import { textOrNull, textOrOdd } from '../shared/model/order';
+import { objectParam } from '../shared/panel/parameters';
+import { CHINA, chinaTimeOf } from '../shared/values/time';
+import { SIGNED_PARAMETERS } from './client';
+import { LINE_KEYS, ORDER_KEYS, RECIPIENT_KEYS, STATUSES } from './orderFields';
+import { LINE, numericCode, TRADE, typed } from './documentTable';
+
+/** “固定传1”, “私域明文订单固定传9” */
+const FIXED = { trade_source_type: 1, op: 9 };
+
+export interface Trade {
+	orderNumber: string;
+	/** China time, `yyyy-MM-dd HH:mm:ss`: sorts by its letters. */
+	updateTime: string;
+	/** The order as it is sent: serialised once, numbers with all their digits. */
+	json: string;
+}
+
+type Values = Record<string, unknown>;
+
+/**
+ * Reads all parameters of an order that is to be imported. Throws an `invalid` Failure naming the
+ * field.
+ */
+export function readTrade(call: Call): Trade {
+	const trade = call.param('orderData', 'fromOrder') === 'json' ? fromJson(call) : fromOrder(call);
+	return {
+		orderNumber: String(trade.trade_no),
+		updateTime: String(trade.update_time),
+		json: wireJson(trade),
+	};
+}
+
+/** The order's facts that have fields of their own: the node's name of each. */
+const IDENTITY: Record<string, string> = {
+	trade_no: 'orderNumber',
+	status: 'status',
+	create_date: 'createdAt',
+	seller_nick: 'shopName',
+	update_time: 'updatedAt',
+};
+
+function identity(call: Call, given: Values = {}): Values {
+	const values: Values = {};
+	for (const name in IDENTITY) {
+		if (textOrOdd(given[name]) === null) values[name] = valueOf(call, IDENTITY[name]);
+	}
+	return values;
+}
+
+function valueOf(call: Call, field: string): unknown {
+	const value = call.param(field, '');
+	return value === FROM_ORDER ? call.json[field] : value;
+}
+
+/** A time of the node's own fields is in the workflow's zone, unlike one in the provider's JSON. */
+function inChinaTime(call: Call, values: Values): Values {
+	const times = TRADE.filter(({ type, name }) => type === 'time' && hasContent(values[name]));
+	return {
+		...values,
+		...Object.fromEntries(
+			times.map(({ name, label }) => [
+				name,
+				chinaTimeOf(values[name], label, call.context.getTimezone()),
+			]),
+		),
+	};
+}
+
+/** @param lines the caller's own objects: what they lack is added to them */
+function finished(
+	values: Values,
+	lines: Values[],
+	rules: { zone: string; advice?: string },
+): Values {
+	values.status = statusCode(values.status);
+	const trade = typed(values, TRADE, { ...rules, place: '' });
+	const orders = lines.map((line, position) => typedLine(line, trade, position, rules));
+	const ids = orders.map((line) => String(line.order_id));
+	const twice = ids.find((id, position) => ids.indexOf(id) !== position);
+	if (twice !== undefined)
+		throw invalid(
+			'Line ID',
+			`Line ID (order_id) “${twice}” stands in the order twice`,
+			rules.advice ?? 'Each line needs an ID of its own.',
+		);
+	return Object.assign(trade, FIXED, { orders });
+}
+
+function statusCode(status: unknown): unknown {
+	const word = textOrNull(status);
+	return STATUSES.find((entry) => entry.status === word)?.code ?? status;
+}
+
+function typedLine(
+	line: Values,
+	trade: Values,
+	position: number,
+	rules: { zone: string; advice?: string },
+): Values {
+	const hasSubtotal = textOrNull(line.sub_total) !== null;
+	const result = typed(complete(line, trade, position), LINE, {
+		...rules,
+		place: `Line ${position + 1}: `,
+	});
+	if (hasSubtotal) checkSubtotal(result, position);
+	return result;
+}
+
+/** Adds what a line can do without: its ID, its sum and its refund status. */
+function complete(line: Values, trade: Values, position: number): Values {
+	const { price, qty } = line;
+	line.order_id = textOrOdd(line.order_id) ?? `${String(trade.trade_no)}-${position + 1}`;
+	line.sub_total =
+		textOrOdd(line.sub_total) ?? (isDecimal(price) && isDecimal(qty) ? product(price, qty) : 0);
+	line.refund_status = textOrOdd(line.refund_status) ?? '0';
+	return line;
+}
+
+/** “金额,price单价* qty数量”, to the cent. */
+function checkSubtotal(line: Values, position: number): void {
+	const [price, qty, subtotal] = [line.price, line.qty, line.sub_total].map((value) =>
+		JSON.stringify(value),
+	);
+	const due = product(price, qty);
+	if (Math.abs(Number(sum([due, product(subtotal, -1)]))) >= 0.01) {
+		throw invalid(
+			`Line ${position + 1}: Subtotal`,
+			`Line ${position + 1}: Subtotal (sub_total) is ${subtotal}, but unit price times quantity is ${due}`,
+			'Leave it empty to have it computed.',
+		);
+	}
+}
+
+const JSON_ADVICE =
+	'Set it in “Order (JSON)”; number, status, shop and times may also be set in the fields above it.';
+
+/** The user's own element of `trade_list`; the node's visible fields fill in what it lacks. */
+function fromJson(call: Call): Values {
+	const given = objectParam(call, 'orderJson', 'Order (JSON)');
+	const { orders, ...main } = Object.fromEntries(
+		Object.entries(given).filter(
+			([name]) => !(SIGNED_PARAMETERS as readonly string[]).includes(name) && !(name in FIXED),
+		),
+	);
+	const filled = Object.entries(main).filter(([, value]) => value !== undefined && value !== null);
+	if (!Array.isArray(orders) || orders.length === 0)
+		throw invalid(
+			'orders',
+			'Order (JSON) has no sub-orders (orders)',
+			'The provider needs at least one.',
+		);
+	const lines = orders.map((line: unknown, position) => {
+		if (typeof line === 'object' && line !== null && !Array.isArray(line))
+			return { ...line } as Values;
+		throw invalid(
+			`orders[${position}]`,
+			`Order (JSON): orders[${position}] must be an object: “${shown(line)}”`,
+			JSON_ADVICE,
+		);
+	});
+	return finished(
+		{ ...Object.fromEntries(filled), ...inChinaTime(call, identity(call, main)) },
+		lines,
+		{ zone: CHINA, advice: JSON_ADVICE },
+	);
+}
+
+function fromOrder(call: Call): Values {
+	const { json: order } = call;
+	const orderDefaults = call.param('orderDefaults', {}) as IDataObject;
+	const values = identity(call);
+	if (textOrOdd(values.seller_nick) === null) values.seller_nick = orderDefaults.shopName;
+	const buyer = objectAt(order.buyer, 'buyer', 'Correct it there, or take it out.') ?? {};
+	const amounts = {
+		trade_remark: order.sellerNote,
+		transit_fee: order.shippingFee,
+		goods_fee: order.goodsTotal ?? order.total,
+		total_fee: order.paid ?? order.total,
+		buyer_message: buyer.message,
+		promotion_amount: order.discount,
+		pay_time: order.paidAt,
+	};
+	merge(
+		values,
+		RECIPIENT_KEYS,
+		[call.param('overrideRecipient', {}) as IDataObject],
+		recipientOf(call, buyer),
+		call.param('recipientDefaults', {}) as IDataObject,
+	);
+	merge(
+		values,
+		ORDER_KEYS,
+		[call.param('overrideOrder', {}) as IDataObject],
+		amounts,
+		orderDefaults,
+	);
+	return finished(values, linesOf(call), { zone: call.context.getTimezone() });
+}
+
+/**
+ * Puts in, under the provider's names, the first of overrides, order and defaults that has content.
+ */
+function merge(
+	values: Values,
+	keys: Record<string, string>,
+	overrides: IDataObject[],
+	order: Values,
+	defaults: IDataObject,
+): Values {
+	const given = overrides.filter((each) => Object.keys(each).length > 0);
+	for (const key in keys) {
+		const name = keys[key];
+		const override = given.length > 0 ? given.find((each) => hasContent(each[key])) : undefined;
+		if (override) values[name] = override[key];
+		else if (hasContent(order[name])) values[name] = order[name];
+		else if (hasContent(defaults[key])) values[name] = defaults[key];
+	}
+	return values;
+}
+
+const hasContent = (value: unknown) =>
+	value !== undefined && value !== null && (typeof value !== 'string' || value.trim() !== '');
+
+function recipientOf(call: Call, buyer: Source): Values {
+	const address =
+		objectAt(
+			call.json.recipient,
+			'recipient',
+			'Correct it there, or take it out and set “Override Recipient” in the node.',
+		) ?? {};
+	return {
+		receiver_name: address.name,
+		receiver_mobile: textOrOdd(address.phone) ?? textOrOdd(buyer.phone),
+		receiver_province_name: address.state,
+		receiver_city_name: address.city,
+		receiver_distrct_name: address.district,
+		receiver_street_name: address.street,
+		receiver_detail_address: detailsOf(address),
+	};
+}
+
+function detailsOf(address: Source): unknown {
+	const [line1, line2] = [textOrOdd(address.line1), textOrOdd(address.line2)];
+	const odd = [line1, line2].find((line) => line !== null && typeof line !== 'string');
+	return odd ?? [line1, line2].filter((line) => line !== null).join(' ');
+}
+
+function linesOf(call: Call): Values[] {
+	const { line: rows = [] } = call.param('lines', {}) as { line?: IDataObject[] };
+	const everyLine = call.param('overrideEveryLine', {}) as IDataObject;
+	const defaults = call.param('lineDefaults', {}) as IDataObject;
+	if (rows.length > 0)
+		return rows.map((row) => merge({}, LINE_KEYS, [everyLine, row], {}, defaults));
+	const own = objectsAt(call.json.lines, 'lines', 'Correct it there, or set “Lines” in the node.');
+	if (own.length === 0) {
+		throw invalid(
+			'Lines',
+			'The order has no lines (orders)',
+			'The incoming order gives them as lines. Set them there, or in the node: “Lines”.',
+		);
+	}
+	return own.map((line) =>
+		merge(
+			{},
+			LINE_KEYS,
+			[everyLine],
+			{
+				order_id: line.id,
+				product_id: numericCode(line.productId) ?? numericCode(line.productCode),
+				product_name: textOrOdd(line.title),
+				pic_url: textOrOdd(line.imageUrl),
+				qty: line.quantity,
+				price: exactNumber(line.unitPrice) ?? textOrOdd(line.unitPrice),
+				spec: specification(line.options),
+				product_code: textOrOdd(line.productCode),
+				sku_code: textOrOdd(line.sku),
+			},
+			defaults,
+		),
+	);
+}
+
+/**
+ * Marketplaces give the variant as a list of pairs or its JSON: “颜色:黑色;尺码:42”, as the document
+ * writes it.
+ */
+function specification(options: unknown): string | undefined {
+	const list =
+		typeof options === 'string' && options.trim().startsWith('[') ? parsedList(options) : options;
+	if (!Array.isArray(list))
+		return (
+			textOrNull(typeof list === 'object' && list !== null ? JSON.stringify(list) : list) ??
+			undefined
+		);
+	const pairs = (list as unknown[]).map((entry) => {
+		const {
+			k,
+			v,
+			name = k,
+			value = v,
+		} = (typeof entry === 'object' && entry !== null ? entry : { value: entry }) as IDataObject;
+		return [textOrNull(name), textOrNull(value)].filter((part) => part !== null).join(':');
+	});
+	return textOrNull(pairs.filter((pair) => pair !== '').join(';')) ?? undefined;
+}
+
+function parsedList(text: string): unknown {
+	try {
+		return parseExact(text);
+	} catch {
+		return text;
+	}
+}

@@ -1,0 +1,579 @@
+/**
+ * From an order of the shared model (or JSON) to the provider's Shipment, checked against the
+ * document's tables before it is sent.
+ */
+import type { IDataObject } from 'n8n-workflow';
+import { decimalPlaces } from '../shared/values/decimal';
+import type { Failure } from '../shared/failure';
+import { invalid, shown } from '../shared/failure';
+import type { Owner, Source } from '../shared/model/incoming';
+import { firstText, objectAt, objectsAt, RECIPIENT, SENDER } from '../shared/model/incoming';
+import type { Call } from '../shared/operation';
+import type { OrderLine, Parcel } from '../shared/model/order';
+import { limitsOf, objectParam, optionalNumber, optionalText } from '../shared/panel/parameters';
+import { convertLength, convertWeight, lengthUnitOf, weightUnitOf } from '../shared/values/units';
+import type { Body } from './client';
+import { knownCarriers } from './client';
+import { notBought } from './existingLabel';
+import { ADDRESS_TYPES, FREIGHT_CLASSES, isUpsGfp, UNITS } from './vocabulary';
+
+/** Rates takes less than the two calls that buy. */
+export type Kind = 'rate' | 'label' | 'shopLabel';
+
+interface AddressField {
+	wire: string;
+	key: string;
+	word: string;
+	required?: boolean;
+	max?: number;
+	match?: { test: RegExp; says: string };
+}
+
+const TWO_LETTERS = /^[A-Z]{2}$/;
+const ADDRESS: AddressField[] = [
+	{ wire: 'PostalCode', key: 'postalCode', word: 'postal code', required: true },
+	{ wire: 'Name', key: 'name', word: 'name', required: true },
+	{ wire: 'Company', key: 'company', word: 'company', max: 30 },
+	{ wire: 'Address1', key: 'line1', word: 'address', required: true, max: 35 },
+	{ wire: 'Address2', key: 'line2', word: 'second address line', max: 35 },
+	{
+		wire: 'State',
+		key: 'state',
+		word: 'state',
+		required: true,
+		match: { test: TWO_LETTERS, says: 'must be two capital letters, such as CA' },
+	},
+	{ wire: 'City', key: 'city', word: 'city', required: true },
+	{
+		wire: 'Country',
+		key: 'country',
+		word: 'country',
+		required: true,
+		match: { test: TWO_LETTERS, says: 'must be two letters, such as US' },
+	},
+	{ wire: 'PhoneNumber', key: 'phone', word: 'phone' },
+];
+
+/** Where a value of the payload can be set, for the errors: depends on where it came from. */
+interface Origin {
+	address(side: Side, field: AddressField): string;
+	parcel(position: number): string;
+	item(position: number): string;
+	option(name: string): string;
+}
+type Side = 'ShipFrom' | 'ShipTo';
+
+const JSON_ADVICE = 'Correct it in “Shipment (JSON)”.';
+const JSON_ORIGIN: Origin = {
+	address: () => JSON_ADVICE,
+	parcel: () => JSON_ADVICE,
+	item: () => JSON_ADVICE,
+	option: () => JSON_ADVICE,
+};
+
+/**
+ * Reads everything about a shipment but carrier, service and number.
+ * @throws Failure `invalid`, naming the field, its limit and its value
+ */
+export function readShipment(call: Call, kind: Kind): Body {
+	if (call.param('orderData', 'fromOrder') === 'json') {
+		const given = objectParam(call, 'shipmentJson', 'Shipment (JSON)');
+		const shipment = Object.fromEntries(Object.entries(given).filter(([field]) => field !== 'Key'));
+		checkShipment(shipment, kind, JSON_ORIGIN);
+		return shipment;
+	}
+	const { origin: parcelOrigin, parcels, unit } = parcelsOf(call, kind);
+	const { origin: itemOrigin, items } = itemsOf(call);
+	const shipment: Body = {
+		ShipFrom: senderOf(call),
+		ShipTo: recipientOf(call),
+		Parcels: parcels,
+		...(items.length > 0 && { ItemList: items }),
+		WeightUnitType: unit,
+		...present({
+			FreightClass: optionalText(call.options.freightClass, 'Freight Class'),
+			Signature: call.options.signature as boolean | undefined,
+		}),
+		...(kind !== 'rate' &&
+			present({
+				LabelSize: optionalNumber(call.options.labelSize, 'Label Size'),
+				Remark1: optionalText(call.options.remark1, 'Remark 1'),
+				Remark2: optionalText(call.options.remark2, 'Remark 2'),
+				AutoChangeService: call.options.autoChangeService as boolean | undefined,
+			})),
+	};
+	checkShipment(shipment, kind, {
+		address: (side, { key }) =>
+			side === 'ShipTo'
+				? `It comes from the incoming order (recipient.${key}) or “Recipient Defaults”. Set it in one of them, or in “Override Recipient”.`
+				: `It comes from the incoming order (sender.${key}) or “Sender”. Set it in “Sender”, or in “Override Sender”.`,
+		parcel: parcelOrigin,
+		item: itemOrigin,
+		option: (name) => `Set “${name}” under Options.`,
+	});
+	return shipment;
+}
+
+/** An address alone; its type is what the provider is asked for. */
+export function readAddress(values: Array<Source | null | undefined>, owner: Owner): Body {
+	const address = addressOf(values, owner);
+	delete address.AddrType;
+	return address;
+}
+
+/**
+ * The limits of an address alone: for its validation (section 7), name and country may be missing.
+ */
+export function checkAddressAlone(address: Body, advice: (key: string) => string): void {
+	for (const field of ADDRESS) {
+		const required = field.required && field.key !== 'name' && field.key !== 'country';
+		checkAddressField(
+			address,
+			{ ...field, required },
+			`Address: ${field.word} (${field.wire})`,
+			advice(field.key),
+		);
+	}
+}
+
+/** The model's name of a provider's address field. */
+export const addressKeyOf = (wire: string): string =>
+	ADDRESS.find((field) => field.wire === wire)?.key ?? wire;
+
+function present(fields: Body): Body {
+	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function addressOf(sources: Array<Source | null | undefined>, owner: Owner): Body {
+	const type = ADDRESS_TYPES.get(firstText('type', sources, owner) ?? '');
+	const address: Record<string, string | undefined> = {};
+	for (const { wire, key } of ADDRESS)
+		address[wire] = key === 'line1' ? lineOf(sources, owner) : firstText(key, sources, owner);
+	for (const field of ['State', 'Country']) address[field] = capitals(address[field]);
+	return present({ ...address, AddrType: type });
+}
+
+/** Two letters are meant as a code, however they are written. */
+const capitals = (text: string | undefined) =>
+	text !== undefined && /^[a-z]{2}$/i.test(text) ? text.toUpperCase() : text;
+
+/** The provider has no field for district and street, which Chinese marketplaces keep apart. */
+function lineOf(sources: Array<Source | null | undefined>, owner: Owner): string | undefined {
+	for (const source of sources) {
+		const line = firstText('line1', [source], owner);
+		if (line === undefined) continue;
+		const area = ['district', 'street']
+			.map((key) => firstText(key, [source], owner))
+			.filter((part): part is string => part !== undefined && !line.includes(part));
+		return /\p{Script=Han}/u.test(line) ? [...area, line].join('') : [line, ...area].join(', ');
+	}
+	return undefined;
+}
+
+function senderOf(call: Call): Body {
+	const order = objectAt(
+		call.json.sender,
+		'sender',
+		'Correct it there, or take it out and set “Sender” in the node.',
+	);
+	return addressOf(
+		[call.param('overrideSender', {}) as Source, order, call.param('sender', {}) as Source],
+		SENDER,
+	);
+}
+
+function recipientOf(call: Call): Body {
+	const order = objectAt(
+		call.json.recipient,
+		'recipient',
+		'Correct it there, or take it out and set “Override Recipient” in the node.',
+	);
+	const address = addressOf(
+		[
+			call.param('overrideRecipient', {}) as Source,
+			order,
+			call.param('recipientDefaults', {}) as Source,
+		],
+		RECIPIENT,
+	);
+	if (Object.keys(address).length > 0) return address;
+	throw invalid(
+		'Recipient',
+		'Recipient (ShipTo) is missing: the incoming order has no recipient address',
+		'Marketplaces withhold some addresses. Branch such orders off before this node, or set “Recipient Defaults” or “Override Recipient”.',
+	);
+}
+
+interface Parcels {
+	parcels: Body[];
+	unit: number;
+	origin: Origin['parcel'];
+}
+
+function parcelsOf(call: Call, kind: Kind): Parcels {
+	const chosen = Number(call.param('weightUnitType', 0));
+	const unit = UNITS.find(({ code }) => code === chosen);
+	if (!unit)
+		throw invalid(
+			'Units',
+			`Units (WeightUnitType) must be 0, 1 or 2: “${shown(call.param('weightUnitType', 0))}”`,
+		);
+	const { parcel: rows = [] } = call.param('parcels', {}) as { parcel?: IDataObject[] };
+	if (rows.length > 0) {
+		const origin = (position: number) => `Correct row ${position + 1} of “Parcels”.`;
+		return {
+			unit: unit.code,
+			parcels: rows.map((row, position) =>
+				parcelOf(row, `Parcel ${position + 1}`, kind, origin(position)),
+			),
+			origin,
+		};
+	}
+	const own = objectsAt<Parcel>(
+		call.json.parcels,
+		'parcels',
+		'Correct it there, or add “Parcels” in the node.',
+	);
+	if (own.length > 0) {
+		const parcels = own.map((parcel, position) => {
+			const place = `Parcel ${position + 1} of the incoming order`;
+			const rules = { advice: PARCELS_ADVICE };
+			const weight = optionalNumber(parcel.weight, `${place}: weight`, rules);
+			const sides = (['length', 'width', 'height'] as const).map(
+				(side) => [side, optionalNumber(parcel[side], `${place}: ${side}`, rules)] as const,
+			);
+			const weightUnit = weightUnitOf(parcel.weightUnit, unit.weight, `${place}: weightUnit`);
+			const lengthUnit = lengthUnitOf(parcel.lengthUnit, unit.length, `${place}: lengthUnit`);
+			const converted = {
+				weight: weight && upwards(convertWeight(weight, weightUnit, unit.weight)),
+				...Object.fromEntries(
+					sides.map(([side, value]) => [
+						side,
+						value && upwards(convertLength(value, lengthUnit, unit.length)),
+					]),
+				),
+			};
+			return parcelOf(converted, place, kind, PARCELS_ADVICE);
+		});
+		return { unit: unit.code, parcels, origin: () => PARCELS_ADVICE };
+	}
+	return {
+		unit: unit.code,
+		parcels: [
+			parcelOf(call.param('defaultBox', {}) as IDataObject, 'Default Box', kind, BOX_ADVICE),
+		],
+		origin: () => BOX_ADVICE,
+	};
+}
+
+const PARCELS_ADVICE = "Correct the incoming order's parcels, or add “Parcels” in the node.";
+const BOX_ADVICE =
+	'Neither the incoming order (parcels) nor “Default Box” has it right. Set it in “Default Box”, or add “Parcels”.';
+
+/** Two decimals, never less than the parcel has. */
+const upwards = (value: number) => Math.ceil(Number((value * 100).toFixed(6))) / 100;
+
+function parcelOf(values: IDataObject, place: string, kind: Kind, advice: string): Body {
+	const rules = { advice };
+	const number = (key: string) =>
+		optionalNumber(values[key], `${place}: ${key}`, rules) || undefined;
+	return present({
+		Weight: number('weight'),
+		Length: number('length'),
+		Width: number('width'),
+		Height: number('height'),
+		Insure: number('insure'),
+		Picking:
+			kind === 'rate'
+				? undefined
+				: optionalText(values.picking, `${place}: Picking Information`, rules),
+	});
+}
+
+function itemsOf(call: Call): { items: Body[]; origin: Origin['item'] } {
+	const { item: rows = [] } = call.param('items', {}) as { item?: IDataObject[] };
+	if (rows.length > 0) {
+		const origin = (position: number) => `Correct row ${position + 1} of “Goods”.`;
+		return {
+			items: rows.map(({ sku, quantity }, position) => {
+				const rules = { advice: origin(position) };
+				return {
+					Sku: optionalText(sku, `Goods ${position + 1}: SKU`, rules) ?? '',
+					Quantity: optionalNumber(quantity, `Goods ${position + 1}: Quantity`, rules),
+				};
+			}),
+			origin,
+		};
+	}
+	const lines = objectsAt<OrderLine>(
+		call.json.lines,
+		'lines',
+		'Correct it there, or list the goods under “Goods” in the node.',
+	);
+	const origin = (position: number) =>
+		`It comes from the incoming order (lines[${position}].sku and .quantity). Correct it there, or list the goods under “Goods”.`;
+	return {
+		items: lines.map(({ sku, productCode, quantity }, position) => {
+			const rules = { advice: origin(position) };
+			return {
+				Sku:
+					optionalText(sku, `Line ${position + 1}: sku`, rules) ??
+					optionalText(productCode, `Line ${position + 1}: productCode`, rules) ??
+					'',
+				Quantity: optionalNumber(quantity, `Line ${position + 1}: quantity`, rules),
+			};
+		}),
+		origin,
+	};
+}
+
+const SIDES: Array<[Side, string]> = [
+	['ShipFrom', 'Sender'],
+	['ShipTo', 'Recipient'],
+];
+
+/**
+ * What the document's tables ask for, wherever the shipment came from (its JSON may be anything).
+ */
+function checkShipment(shipment: Body, kind: Kind, origin: Origin): void {
+	for (const [side, word] of SIDES) {
+		const address = shipment[side];
+		if (!isObject(address))
+			throw invalid(word, `${word} (${side}) is missing`, origin.address(side, ADDRESS[1]));
+		for (const field of ADDRESS)
+			checkAddressField(
+				address,
+				field,
+				`${word} ${field.word} (${side}.${field.wire})`,
+				origin.address(side, field),
+			);
+		oneOf(
+			address.AddrType,
+			[0, 1, 2],
+			`${word} address type (${side}.AddrType)`,
+			origin.address(side, { wire: 'AddrType', key: 'type', word: 'type' }),
+		);
+	}
+	const { Parcels: parcels, ItemList: items } = shipment;
+	if (!Array.isArray(parcels) || parcels.length === 0)
+		throw invalid('Parcels', 'The shipment has no parcel (Parcels)', origin.parcel(0));
+	for (const [position, parcel] of parcels.entries())
+		checkParcel(parcel, position, origin.parcel(position));
+	if (items !== undefined && items !== null && !Array.isArray(items))
+		throw invalid('ItemList', 'ItemList must be a list', origin.item(0));
+	for (const [position, item] of ((items ?? []) as unknown[]).entries())
+		checkItem(item, position, origin.item(position));
+	oneOf(shipment.WeightUnitType, [0, 1, 2], 'Units (WeightUnitType)', origin.option('Units'));
+	oneOf(
+		shipment.FreightClass,
+		FREIGHT_CLASSES,
+		'Freight Class (FreightClass)',
+		origin.option('Freight Class'),
+	);
+	booleanOrNone(shipment.Signature, 'Signature', origin.option('Signature'));
+	if (kind === 'rate') return;
+	oneOf(shipment.LabelSize, [0, 1], 'Label Size (LabelSize)', origin.option('Label Size'));
+	booleanOrNone(
+		shipment.AutoChangeService,
+		'AutoChangeService',
+		origin.option('Change Service Automatically'),
+	);
+	for (const field of ['Remark1', 'Remark2', 'EcOrder'])
+		textOrNone(shipment[field], field, origin.option(field.replace(/(\d)$/, ' $1')));
+}
+
+const isObject = (value: unknown): value is Body =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+const isNone = (value: unknown) => value === undefined || value === null || value === '';
+
+function checkAddressField(
+	address: Body,
+	{ wire, required, max, match }: AddressField,
+	field: string,
+	advice: string,
+): void {
+	const value = address[wire];
+	if (isNone(value)) {
+		if (required) throw invalid(field, `${field} is missing`, advice);
+		return;
+	}
+	textOrNone(value, field, advice);
+	const text = value as string;
+	if (required && text.trim() === '') throw invalid(field, `${field} is missing`, advice);
+	const { length } = [...text];
+	if (max !== undefined && length > max)
+		throw invalid(
+			field,
+			`${field} has ${length} characters; the limit is ${max}: “${shown(text)}”`,
+			advice,
+		);
+	if (match && !match.test.test(text))
+		throw invalid(field, `${field} ${match.says}: “${shown(text)}”`, advice);
+}
+
+function checkParcel(parcel: unknown, position: number, advice: string): void {
+	const place = `Parcel ${position + 1}`;
+	if (!isObject(parcel))
+		throw invalid(place, `${place} (Parcels[${position}]) is not an object`, advice);
+	for (const wire of ['Weight', 'Length', 'Width', 'Height', 'Insure']) {
+		const field = `${place}: ${wire.toLowerCase()} (Parcels[${position}].${wire})`;
+		const value = parcel[wire];
+		if (isNone(value) && wire === 'Weight') throw invalid(field, `${field} is missing`, advice);
+		if (value === undefined || value === null) continue;
+		const fault = decimalFault(value, wire !== 'Insure');
+		if (fault) throw invalid(field, `${field} ${fault}: “${shown(value)}”`, advice);
+	}
+	textOrNone(
+		parcel.Picking,
+		`${place}: picking information (Parcels[${position}].Picking)`,
+		advice,
+	);
+}
+
+function decimalFault(value: unknown, positive: boolean): string | undefined {
+	if (typeof value !== 'number' || !Number.isFinite(value)) return 'must be a number';
+	if (positive && value <= 0) return 'must be greater than 0';
+	if (value < 0) return 'must not be negative';
+	return decimalPlaces(value) > 2 ? 'may have at most two decimals' : undefined;
+}
+
+function checkItem(item: unknown, position: number, advice: string): void {
+	const place = `Goods ${position + 1}`;
+	if (!isObject(item))
+		throw invalid(place, `${place} (ItemList[${position}]) is not an object`, advice);
+	const { Sku: sku, Quantity: quantity } = item;
+	if (typeof sku !== 'string' || sku.trim() === '')
+		throw invalid(
+			`${place}: SKU`,
+			`${place}: SKU (ItemList[${position}].Sku) is missing or not a text`,
+			advice,
+		);
+	if (!Number.isSafeInteger(quantity) || (quantity as number) < 1) {
+		throw invalid(
+			`${place}: Quantity`,
+			`${place}: quantity (ItemList[${position}].Quantity) must be a whole number of at least 1: “${shown(quantity)}”`,
+			advice,
+		);
+	}
+}
+
+function oneOf(
+	value: unknown,
+	allowed: ReadonlyArray<string | number>,
+	field: string,
+	advice: string,
+): void {
+	// An empty text is nothing where a text is meant, but no number.
+	if (
+		value === undefined ||
+		value === null ||
+		(value === '' && typeof allowed[0] === 'string') ||
+		allowed.includes(value as string | number)
+	)
+		return;
+	throw invalid(field, `${field} must be one of ${allowed.join(', ')}: “${shown(value)}”`, advice);
+}
+
+function booleanOrNone(value: unknown, field: string, advice: string): void {
+	if (value !== undefined && value !== null && typeof value !== 'boolean')
+		throw invalid(field, `${field} must be true or false: “${shown(value)}”`, advice);
+}
+
+function textOrNone(value: unknown, field: string, advice: string): void {
+	if (value !== undefined && value !== null && typeof value !== 'string')
+		throw invalid(field, `${field} must be a text: “${shown(value)}”`, advice);
+}
+
+/** Carrier or service of one item, from the node or (in JSON) from the payload. */
+export function carrierWord(call: Call, name: 'carrier' | 'service', given: unknown): string {
+	const [field, wire] =
+		name === 'carrier' ? ['Carrier', 'Carrier'] : ['Service', 'CarrierServiceLevel'];
+	const text = optionalText(isNone(given) ? call.param(name, '') : given, `${field} (${wire})`);
+	if (text !== undefined) return text;
+	throw invalid(
+		field,
+		`${field} (${wire}) is missing`,
+		`Choose it from the list, or enter its name: after “Rate: Get Many” it stands in {{ $json.rates[0].${name} }}.`,
+	);
+}
+
+/**
+ * The order number with its prefix. `least` differs: 8 characters for a label, 9 for a shop
+ * order's.
+ */
+export function numberOf(call: Call, given: unknown, least: number): string {
+	const prefix = optionalText(call.options.orderNumberPrefix, 'Order Number Prefix') ?? '';
+	const number = optionalText(
+		isNone(given) ? call.param('orderNumber', '') : given,
+		'Order Number',
+	);
+	const advice =
+		"It is the node's “Order Number” (an incoming order carries it as “number”) with the option “Order Number Prefix” before it.";
+	if (number === undefined)
+		throw invalid('Order Number', 'Order Number (OrderNum) is missing', advice);
+	const whole = isNone(given) ? prefix + number : number;
+	if (/^[A-Za-z0-9_-]+$/.test(whole) && whole.length >= least && whole.length <= 50) return whole;
+	throw invalid(
+		'Order Number',
+		`Order Number (OrderNum) must have ${least} to 50 letters, digits, “_” or “-”: “${shown(whole)}” has ${[...whole].length}`,
+		advice,
+	);
+}
+
+/** UPS GFP takes no shipment without a freight class. */
+export function requireFreightClass(shipment: Body): void {
+	const { Carrier: carrier, CarrierServiceLevel: service, FreightClass: freightClass } = shipment;
+	if (isUpsGfp(carrier as string, service as string | undefined) && isNone(freightClass)) {
+		throw invalid(
+			'Freight Class',
+			'Freight Class (FreightClass) is missing: UPS GFP requires it',
+			'Set “Freight Class” under Options.',
+		);
+	}
+}
+
+/**
+ * Why a carrier cannot take these parcels, by what the account's carrier list says of it (IsInsure,
+ * IsMultParcel); undefined when it can, or when the list does not know it.
+ */
+export function parcelFault(
+	shipment: Body,
+	carrier: { name: string; insurance: boolean; multipleParcels: boolean } | undefined,
+): Failure | undefined {
+	if (!carrier) return undefined;
+	const parcels = shipment.Parcels as Body[];
+	if (parcels.length > 1 && !carrier.multipleParcels) {
+		return invalid(
+			'Parcels',
+			`Carrier ${carrier.name} takes one parcel a label (IsMultParcel); the shipment has ${parcels.length}`,
+			'Choose another carrier, or make one label for each parcel.',
+		);
+	}
+	const insured = parcels.find((parcel) => Number(parcel.Insure ?? 0) > 0);
+	if (insured && !carrier.insurance) {
+		return invalid(
+			'Insured Value',
+			`Carrier ${carrier.name} offers no insurance (IsInsure): “${shown(insured.Insure)}”`,
+			'Leave “Insured Value” empty, or choose another carrier.',
+		);
+	}
+	return undefined;
+}
+
+/**
+ * Asks for the carrier list only where it decides: several parcels, or an insured one. A preview
+ * sends nothing.
+ */
+export async function checkCarrier(call: Call, shipment: Body): Promise<void> {
+	const parcels = shipment.Parcels as Body[];
+	const decides = parcels.length > 1 || parcels.some((parcel) => Number(parcel.Insure ?? 0) > 0);
+	if (!decides || call.options.previewOnly === true) return;
+	const carriers = await knownCarriers(call.context, limitsOf(call)).catch((error: unknown) =>
+		Promise.reject(notBought(error, "The account's carriers could not be looked up")),
+	);
+	const fault = parcelFault(
+		shipment,
+		carriers.find(({ name }) => name === shipment.Carrier),
+	);
+	if (fault) throw fault;
+}

@@ -1,0 +1,480 @@
+/**
+ * From an order of the shared model (or JSON) to the provider's order, checked against the
+ * document's table before it is sent.
+ */
+import type { IDataObject } from 'n8n-workflow';
+import { exactNumber, isDecimal } from '../shared/values/decimal';
+import { invalid, shown } from '../shared/failure';
+import type { Owner, Source } from '../shared/model/incoming';
+import {
+	firstText,
+	objectAt,
+	objectOrNothing,
+	objectsAt,
+	RECIPIENT,
+	SENDER,
+} from '../shared/model/incoming';
+import type { Call } from '../shared/operation';
+import type { Goods, Parcel } from '../shared/model/order';
+import { textOrNull } from '../shared/model/order';
+import { objectParam, optionalNumber, optionalText, textParam } from '../shared/panel/parameters';
+import type { LengthUnit, WeightUnit } from '../shared/values/units';
+import { convertLength, convertWeight, lengthUnitOf, weightUnitOf } from '../shared/values/units';
+import type { Body, ChannelOrder } from './client';
+import { typedOrder } from './documentTable';
+
+/** “固定值:2” */
+const CARGO_TYPE = 2;
+
+export interface OrderPayload extends ChannelOrder {
+	orderNumber: string;
+	channelName: string | null;
+}
+
+/**
+ * Reads all parameters of an order that is to be created. Throws an `invalid` Failure naming the
+ * field.
+ */
+export function readOrder(call: Call): OrderPayload {
+	return { ...channelOf(call), ...readOrderData(call) };
+}
+
+/** The same without the channel, for an order that is to be priced in several. */
+export function readOrderData(
+	call: Call,
+): Pick<OrderPayload, 'order' | 'orderNumber' | 'platformId'> {
+	const orderNumber = textParam(call, 'orderNumber', 'Order Number', {
+		hint: 'an incoming order carries it as “number”',
+	});
+	const json = call.param('orderData', 'fromOrder') === 'json';
+	const order = typedOrder(
+		json
+			? fromJson(objectParam(call, 'orderJson', 'Order (JSON)'), orderNumber)
+			: fromOrder(call, orderNumber),
+		json ? 'Set it in “Order (JSON)”.' : BOX_ADVICE,
+	);
+	const platformId = optionalNumber(call.options.platformId || undefined, 'Platform ID', {
+		integer: true,
+		min: 1,
+	});
+	return { platformId, order, orderNumber: String(order.OrderID) };
+}
+
+export function channelOf(call: Call): { channelId: number; channelName: string | null } {
+	const chosen = call.context.getNodeParameter('channelId', call.index, '') as {
+		cachedResultName?: string;
+	};
+	const channelId = channelNumber(call.param('channelId', ''));
+	if (channelId === undefined) {
+		throw invalid(
+			'Channel',
+			'Channel is missing',
+			"Choose one from the list, or enter its ID (in the provider's system under 系统设置, 渠道价格).",
+		);
+	}
+	return {
+		channelId,
+		channelName: nameOf(channelId, textOrNull(chosen?.cachedResultName), call.json),
+	};
+}
+
+export function channelNumber(value: unknown): number | undefined {
+	return optionalNumber(value, 'Channel', { integer: true, min: 0 });
+}
+
+/**
+ * From the list, which shows “name (ID)”; else from the order's rates or shipment. An expression
+ * may leave an old name behind.
+ */
+function nameOf(
+	channelId: number,
+	shown: string | null,
+	{ rates, shipment }: IDataObject,
+): string | null {
+	const suffix = ` (${channelId})`;
+	if (shown?.endsWith(suffix)) return shown.slice(0, -suffix.length);
+	const known = [...(Array.isArray(rates) ? (rates as unknown[]) : []), shipment].map(
+		objectOrNothing,
+	);
+	return textOrNull(
+		known.find(({ service }) => textOrNull(service) === String(channelId))?.carrier,
+	);
+}
+
+function fromJson(order: Body, orderNumber: string): Body {
+	if (Array.isArray(order.orders)) {
+		throw invalid(
+			'Order (JSON)',
+			'Order (JSON) is a whole request',
+			'Give one element of its “orders” list; account and channel are added.',
+		);
+	}
+	const given = Object.fromEntries(
+		Object.entries(order).filter(([field]) => field !== 'AppKey' && field !== 'AppSecret'),
+	);
+	return {
+		...given,
+		OrderID: textOrNull(given.OrderID) === null ? orderNumber : given.OrderID,
+		cargo_type: CARGO_TYPE,
+	};
+}
+
+interface Where {
+	/** What the value is called, e.g. “Recipient phone”. */
+	field: string;
+	provider: string;
+	/** Both places where it can be set. */
+	advice: string;
+}
+
+function required(value: string | undefined, { field, provider, advice }: Where): string {
+	if (value === undefined) throw invalid(field, `${field} (${provider}) is missing`, advice);
+	return value;
+}
+
+function fromOrder(call: Call, orderNumber: string): Body {
+	const warehouseId = optionalNumber(call.options.warehouseId || undefined, 'Warehouse ID', {
+		integer: true,
+		min: 1,
+	});
+	const addressId = optionalNumber(call.options.addressId || undefined, 'Address ID', {
+		integer: true,
+		min: 1,
+	});
+	const parcels = parcelRows(call, warehouseId !== undefined);
+	return {
+		cargo_type: CARGO_TYPE,
+		OrderID: orderNumber,
+		ydh1: optionalText(call.options.reference1, 'Reference 1'),
+		ydh2: optionalText(call.options.reference2, 'Reference 2'),
+		...senderOf(call),
+		Otheraddid: addressId,
+		...recipientOf(call),
+		ckid: warehouseId,
+		...(parcels.length === 0 && stockTotals(call)),
+		Note: optionalText(call.param('note', ''), 'Label Note'),
+		parcels,
+	};
+}
+
+/** An order from a warehouse's stock has no boxes to add up. */
+function stockTotals(call: Call): Body {
+	const weight = optionalNumber(call.options.totalWeight || undefined, 'Total Weight (Kg)', {
+		above: 0,
+	});
+	if (weight === undefined) {
+		throw invalid(
+			'Total Weight (Kg)',
+			'The order goes without parcels, so its weight (Weight) is not known',
+			'Set the option “Total Weight (Kg)”, or a “Default Box”.',
+		);
+	}
+	return {
+		Weight: weight,
+		Parcel_num: optionalNumber(call.options.parcelCount || undefined, 'Number of Parcels', {
+			integer: true,
+			min: 1,
+		}),
+	};
+}
+
+function present(fields: Body): Body {
+	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function senderOf(call: Call): Body {
+	const override = call.param('overrideSender', {}) as Source;
+	const order = objectAt(
+		call.json.sender,
+		'sender',
+		'Correct it there, or take it out and set “Sender” in the node.',
+	);
+	const defaults = call.param('sender', {}) as Source;
+	const sources = [override, order, defaults];
+	const value = (key: string) => firstText(key, sources, SENDER);
+	const must = (key: string, word: string, provider: string, found = value(key)) =>
+		required(found, {
+			field: `Sender ${word}`,
+			provider,
+			advice: `Neither the incoming order (sender.${key}) nor “Sender” has one. Set it in “Sender”, or in “Override Sender”.`,
+		});
+	return {
+		Fname: must('name', 'name', 'Fname'),
+		...present({ Fcompany: value('company') }),
+		Ftel: must('phone', 'phone', 'Ftel'),
+		...present({ Fphone: value('landline'), Femail: value('email') }),
+		Fadd1: must(
+			'line1',
+			'address',
+			'Fadd1',
+			firstText('line1', [override], SENDER) ??
+				senderStreet(order) ??
+				firstText('line1', [defaults], SENDER),
+		),
+		Fstate: must('state', 'state', 'Fstate'),
+		Fcity: must('city', 'city', 'Fcity'),
+		Fpostcode: must('postalCode', 'postal code', 'Fpostcode'),
+		Fcountry: must('country', 'country', 'Fcountry'),
+	};
+}
+
+function recipientOf(call: Call): Body {
+	const override = call.param('overrideRecipient', {}) as Source;
+	const order = objectAt(
+		call.json.recipient,
+		'recipient',
+		'Correct it there, or take it out and set “Override Recipient” in the node.',
+	);
+	const defaults = call.param('recipientDefaults', {}) as Source;
+	const sources = [override, order, defaults];
+	const value = (key: string) => firstText(key, sources, RECIPIENT);
+	const must = (key: string, word: string, provider: string, found = value(key)) =>
+		required(found, {
+			field: `Recipient ${word}`,
+			provider,
+			advice: `Neither the incoming order (recipient.${key}) nor “Recipient Defaults” has one. Set it there, or in “Override Recipient”.`,
+		});
+	return {
+		Sname: must('name', 'name', 'Sname'),
+		Scompany: value('company') ?? '',
+		Sadd1: must(
+			'line1',
+			'address',
+			'Sadd1',
+			firstText('line1', [override], RECIPIENT) ??
+				streetOf(order, RECIPIENT) ??
+				firstText('line1', [defaults], RECIPIENT),
+		),
+		Sadd2: value('line2') ?? '',
+		Scity: must('city', 'city', 'Scity'),
+		Sstate: must('state', 'state', 'Sstate'),
+		Spostcode: must('postalCode', 'postal code', 'Spostcode'),
+		Stel: must('phone', 'phone', 'Stel'),
+		Scountry: must('country', 'country', 'Scountry'),
+	};
+}
+
+/**
+ * The provider has no field for district and street: Chinese addresses put them first, others
+ * behind.
+ */
+function streetOf(address: Source | undefined, owner: Owner): string | undefined {
+	const line1 = firstText('line1', [address], owner);
+	if (line1 === undefined) return undefined;
+	const area = [
+		firstText('district', [address], owner),
+		firstText('street', [address], owner),
+	].filter((part): part is string => part !== undefined && !line1.includes(part));
+	return /\p{Script=Han}/u.test(line1) ? [...area, line1].join('') : [line1, ...area].join(', ');
+}
+
+/** A sender has one address field: the second line follows the first. */
+function senderStreet(address: Source | undefined): string | undefined {
+	const street = streetOf(address, SENDER);
+	const line2 = firstText('line2', [address], SENDER);
+	return street !== undefined && line2 !== undefined ? `${street}, ${line2}` : street;
+}
+
+/** One row per product; rows of one box share its number, weight and size. */
+function parcelRows(call: Call, fromStock: boolean): Body[] {
+	const { parcel: rows = [] } = call.param('parcels', {}) as { parcel?: IDataObject[] };
+	const note = optionalText(call.param('note', ''), 'Label Note');
+	const customs = call.param('customs', {}) as IDataObject;
+	const built =
+		rows.length > 0
+			? boxesFilled(rows).map((row, position) => rowFromFields(row, position, customs))
+			: ownRows(call, fromStock, customs);
+	const several = new Set(built.map((row) => row.box)).size > 1;
+	return built.map((row) =>
+		several && note !== undefined && row.boxnote === undefined ? { ...row, boxnote: note } : row,
+	);
+}
+
+/** From the order's parcels, else all its lines in the default box. */
+function ownRows(call: Call, fromStock: boolean, customs: IDataObject): Body[] {
+	const parcels = objectsAt<Parcel>(
+		call.json.parcels,
+		'parcels',
+		'Correct it there, or add “Parcels” in the node.',
+	);
+	const box = call.param('defaultBox', {}) as IDataObject;
+	const hasBox = Object.values(box).some((value) => Number(textOrNull(value)) > 0);
+	if (parcels.length === 0 && fromStock && !hasBox) return [];
+	const lines = objectsAt<Goods>(call.json.lines, 'lines', GOODS_ADVICE);
+	return parcels.length > 0
+		? rowsFromParcels(parcels, lines, customs)
+		: goodsRows({ box: 'box1', ...sizeOf(box, 'Default Box', BOX_ADVICE) }, lines, customs, LINES);
+}
+
+const LINES = 'Line';
+const LINE_ADVICE =
+	'It comes from the incoming order (lines, or the goods of its parcels) or “Customs”. Correct it there, or add “Parcels” in the node: their rows name the goods.';
+const CUSTOMS_ADVICE = 'Correct it in “Customs”.';
+const ROW_ADVICE = 'Set it in this row.';
+const PARCELS_ADVICE = "Correct the order's parcels, or add “Parcels” in the node.";
+const GOODS_ADVICE = 'Correct it there, or add “Parcels” in the node: their rows name the goods.';
+const BOX_ADVICE =
+	'Neither the incoming order (parcels) nor “Default Box” has it. Set it in “Default Box”, or add “Parcels”.';
+
+/**
+ * A row without a number is a box of its own; further products of a box need not repeat its weight
+ * and size.
+ */
+function boxesFilled(rows: IDataObject[]): IDataObject[] {
+	const given = new Set(rows.map((row) => textOrNull(row.boxNumber)));
+	const boxes = new Map<string, IDataObject>();
+	let last = 0;
+	const unused = () => {
+		do last++;
+		while (given.has(`box${last}`));
+		return `box${last}`;
+	};
+	return rows.map((row) => {
+		const boxNumber = textOrNull(row.boxNumber) ?? unused();
+		const box = boxes.get(boxNumber);
+		if (!box) boxes.set(boxNumber, row);
+		const inherited = Object.fromEntries(
+			['weight', 'length', 'width', 'height', 'boxNote'].map((key) => [
+				key,
+				row[key] || box?.[key],
+			]),
+		);
+		return { ...row, ...inherited, boxNumber };
+	});
+}
+
+function rowFromFields(row: IDataObject, position: number, customs: IDataObject): Body {
+	const place = `Parcels, row ${position + 1}`;
+	return {
+		box: optionalText(row.boxNumber, `${place}: Box Number`),
+		...present({ boxnote: optionalText(row.boxNote, `${place}: Box Note`) }),
+		...sizeOf(row, place, ROW_ADVICE),
+		...declaration(
+			{ ...filled(customs), ...filled(row) },
+			{ sku: row.sku, quantity: row.quantity },
+			`${place}: `,
+			ROW_ADVICE,
+		),
+	};
+}
+
+function rowsFromParcels(parcels: Parcel[], lines: Goods[], customs: IDataObject): Body[] {
+	return parcels.flatMap((parcel, position) => {
+		const place = `Parcel ${position + 1} of the incoming order`;
+		const weightUnit = weightUnitOf(parcel.weightUnit, 'kg', `${place}: weightUnit`);
+		const lengthUnit = lengthUnitOf(parcel.lengthUnit, 'cm', `${place}: lengthUnit`);
+		const inUnits = {
+			weight: inKilograms(parcel.weight, weightUnit),
+			length: inCentimetres(parcel.length, lengthUnit),
+			width: inCentimetres(parcel.width, lengthUnit),
+			height: inCentimetres(parcel.height, lengthUnit),
+		};
+		const row = {
+			box: `box${position + 1}`,
+			...present({
+				boxnote: optionalText(parcel.reference, `${place}: reference`, { advice: PARCELS_ADVICE }),
+			}),
+			...sizeOf(inUnits, place, PARCELS_ADVICE),
+		};
+		const goods = objectsAt<Goods>(parcel.goods, `parcels[${position}].goods`, GOODS_ADVICE);
+		return isGiven(parcel.goods)
+			? goodsRows(row, goods, customs, `${place}, goods`)
+			: goodsRows(row, parcels.length === 1 ? lines : [], customs, LINES);
+	});
+}
+
+/** A weight may be its digits as text; what is no number is refused by `sizeOf`. */
+function inKilograms(value: unknown, unit: WeightUnit): unknown {
+	return isDecimal(value) ? convertWeight(Number(value), unit, 'kg') : value;
+}
+
+function inCentimetres(value: unknown, unit: LengthUnit): unknown {
+	return isDecimal(value) ? convertLength(Number(value), unit, 'cm') : value;
+}
+
+function sizeOf(
+	values: IDataObject | Record<string, unknown>,
+	place: string,
+	advice: string,
+): Body {
+	const number = (key: string, word: string) => {
+		const value = optionalNumber(values[key], `${place}: ${word}`, { min: 0, advice });
+		if (!value) throw invalid(`${place}: ${word}`, `${place}: ${word} is missing`, advice);
+		return value;
+	};
+	return {
+		weight: number('weight', 'Weight (Kg)'),
+		length: number('length', 'Length (Cm)'),
+		width: number('width', 'Width (Cm)'),
+		height: number('height', 'Height (Cm)'),
+	};
+}
+
+const isGiven = (value: unknown) => value !== undefined && value !== null && value !== '';
+
+/** @param place what the goods are called, without their position */
+function goodsRows(box: Body, goods: Goods[], customs: IDataObject, place: string): Body[] {
+	if (goods.length === 0)
+		return [{ ...box, ...declaration(filled(customs), {}, '', CUSTOMS_ADVICE) }];
+	return goods.map((line, position) => {
+		const which = `${place} ${position + 1}: `;
+		const title = optionalText(line.title, `${which}title`, { advice: LINE_ADVICE });
+		const chinese = title !== undefined && /\p{Script=Han}/u.test(title);
+		const named = {
+			...(title !== undefined && (chinese ? { cnName: title } : { enName: title })),
+			...(line.unitPrice !== undefined && line.unitPrice !== null && { price: line.unitPrice }),
+		};
+		return {
+			...box,
+			...declaration(
+				{ ...named, ...filled(customs) },
+				{ sku: line.sku, quantity: line.quantity },
+				which,
+				LINE_ADVICE,
+			),
+		};
+	});
+}
+
+/** The values that were set: an empty text or a zero in a collection means "not set". */
+function filled(values: IDataObject): IDataObject {
+	return Object.fromEntries(
+		Object.entries(values).filter(
+			([, value]) => value !== '' && value !== 0 && value !== null && value !== undefined,
+		),
+	);
+}
+
+/** @param place which goods they are, for errors: “Line 2: ” */
+function declaration(
+	values: IDataObject,
+	{ sku, quantity }: { sku?: unknown; quantity?: unknown },
+	place: string,
+	advice: string,
+): Body {
+	const rules = { advice };
+	return present({
+		sku: optionalText(sku, `${place}SKU`, rules),
+		cnname: optionalText(values.cnName, `${place}Chinese Name`, rules),
+		enname: optionalText(values.enName, `${place}English Name`, rules),
+		price: exact(values.price, `${place}Unit Price`, advice),
+		num: optionalNumber(quantity || undefined, `${place}Quantity`, {
+			integer: true,
+			min: 0,
+			advice,
+		}),
+		material: optionalText(values.material, `${place}Material`, rules),
+		use: optionalText(values.use, `${place}Use`, rules),
+		cweight: exact(values.unitWeight, `${place}Unit Weight (Kg)`, advice),
+		hscode: optionalText(values.hsCode, `${place}HS Code`, rules),
+		battery: optionalText(values.battery, `${place}Battery`, rules),
+	});
+}
+
+function exact(value: unknown, field: string, advice: string): unknown {
+	if (value === undefined || value === null || value === '') return undefined;
+	const number = exactNumber(value);
+	if (number === null || Number(number) < 0)
+		throw invalid(field, `${field} must be a number of at least 0: “${shown(value)}”`, advice);
+	return Number(number);
+}

@@ -1,0 +1,218 @@
+/**
+ * Label files: fetched from an address the provider named, so nothing in it is trusted. No
+ * credential goes with the request, the address must be a public one (or the provider's own host),
+ * and the bytes must be a label's.
+ */
+import type { IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
+import { Failure } from '../failure';
+import type { Call } from '../operation';
+import { limitsOf } from '../panel/parameters';
+import type { Limits } from '../wire/transport';
+import { exchange } from '../wire/transport';
+
+const MAX_BYTES = 20 * 1024 * 1024;
+const MAX_REDIRECTS = 3;
+const FETCH_LATER =
+	'The label itself is not affected. Fetch its file again later, or open its address.';
+const NOT_OPENED =
+	'The label itself is not affected. Open the address by hand if you trust it, or ask the provider.';
+
+/** A label to fetch: by its address, or inside the provider's answer as base64. */
+export interface LabelSource {
+	boxNumber: string | null;
+	labelUrl: string | null;
+	inline?: string;
+}
+
+interface Naming {
+	/** The order number; the box is added where there are several. */
+	name: string;
+	/** The binary field; further boxes get a number behind it. */
+	property: string;
+	/** The provider's base URL: the one host that may be a private address. */
+	ownBase: string;
+}
+
+/** Downloads one file per box, each into n8n's binary store as it comes. */
+export async function downloadLabels(
+	call: Call,
+	sources: LabelSource[],
+	{ name, property, ownBase }: Naming,
+): Promise<IBinaryKeyData> {
+	const binary: IBinaryKeyData = {};
+	for (const [position, { boxNumber, labelUrl, inline }] of sources.entries()) {
+		const bytes =
+			labelUrl === null
+				? Buffer.from((inline ?? '').replace(/^data:[^,]*,/, ''), 'base64')
+				: await fetchBytes(call.context, labelUrl, ownBase, {
+						...limitsOf(call),
+						maxBytes: MAX_BYTES,
+					});
+		const kind = kindOf(bytes, labelUrl ?? '');
+		const fileName = ['label', name, sources.length > 1 && (boxNumber ?? position + 1)]
+			.filter(Boolean)
+			.join('-');
+		binary[`${property}${position === 0 ? '' : position + 1}`] =
+			await call.context.helpers.prepareBinaryData(
+				bytes,
+				`${safeName(fileName)}.${kind.extension}`,
+				kind.mimeType,
+			);
+	}
+	return binary;
+}
+
+async function fetchBytes(
+	context: IExecuteFunctions,
+	address: string,
+	ownBase: string,
+	limits: Limits,
+): Promise<Buffer> {
+	let url = safeUrl(address, ownBase);
+	for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
+		const answer = await exchange(
+			context,
+			{ method: 'GET', url: url.href },
+			{ effect: 'read', limits, redirects: 'hand over' },
+		);
+		if (answer.status >= 200 && answer.status < 300) return answer.body;
+		const { location } = answer.headers;
+		if (answer.status < 300 || answer.status >= 400 || !location) {
+			throw labelFailure(
+				`The label file could not be downloaded (HTTP ${answer.status})`,
+				address,
+				FETCH_LATER,
+				answer.status,
+			);
+		}
+		url = safeUrl(location, ownBase, url);
+	}
+	throw labelFailure(
+		'The label file could not be downloaded: too many redirects',
+		address,
+		FETCH_LATER,
+	);
+}
+
+/**
+ * @param from what a relative address is relative to
+ * @throws Failure when the address is no web address, or a private one of another host than the
+ * provider's: a label link must not become a way into the network n8n runs in
+ */
+export function safeUrl(address: string, ownBase: string, from?: URL): URL {
+	let url: URL;
+	try {
+		url = new URL(address, from);
+	} catch {
+		throw labelFailure("The label's address is no web address", address, NOT_OPENED);
+	}
+	if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+		throw labelFailure(
+			`The label's address must be http or https, not ${url.protocol.replace(':', '')}`,
+			address,
+			NOT_OPENED,
+		);
+	}
+	if (isPrivate(url.hostname) && url.host !== new URL(ownBase).host) {
+		throw labelFailure(
+			"The label's address points into a private network and was not opened",
+			address,
+			NOT_OPENED,
+		);
+	}
+	return url;
+}
+
+/** Names that only a private network knows: those without a dot, and the reserved endings. */
+const PRIVATE_NAME =
+	/^[^.]+$|\.(localhost|local|internal|intranet|lan|home|corp|private|home\.arpa)$/;
+
+/**
+ * Names and literal addresses that lead into a private network; `URL` has already normalised other
+ * ways to write an IPv4 address.
+ */
+function isPrivate(hostname: string): boolean {
+	const host = hostname
+		.toLowerCase()
+		.replace(/^\[|\]$/g, '')
+		.replace(/\.$/, '');
+	if (host.includes(':')) return !isPublicIpv6(host);
+	const parts = host.split('.').map(Number);
+	if (parts.length !== 4 || parts.some((part) => !Number.isInteger(part)))
+		return PRIVATE_NAME.test(host);
+	const [a, b, c] = parts;
+	return (
+		[0, 10, 127].includes(a) ||
+		a >= 224 ||
+		(a === 169 && b === 254) ||
+		(a === 172 && b >= 16 && b <= 31) ||
+		(a === 192 && (b === 168 || (b === 0 && c === 0))) ||
+		(a === 100 && b >= 64 && b <= 127) ||
+		(a === 198 && (b === 18 || b === 19))
+	);
+}
+
+/**
+ * Global unicast (2000::/3) without the tunnels that carry an IPv4 address inside (6to4, Teredo).
+ */
+function isPublicIpv6(host: string): boolean {
+	return /^[23][0-9a-f]{3}:/.test(host) && !/^(2002:|2001:0?:)/.test(host);
+}
+
+interface FileKind {
+	extension: string;
+	mimeType: string;
+	head: string;
+	/** What stands near the end of every whole file: without it the transfer was cut short. */
+	tail: string;
+}
+
+const KINDS: FileKind[] = [
+	{ extension: 'pdf', mimeType: 'application/pdf', head: '%PDF-', tail: '%%EOF' },
+	{ extension: 'png', mimeType: 'image/png', head: '\x89PNG\r\n\x1a\n', tail: 'IEND' },
+];
+
+/**
+ * Readers look for a PDF's end in its last kilobyte; a little more is allowed for what servers
+ * append.
+ */
+const TAIL_BYTES = 2048;
+
+/** @throws Failure when the bytes are no label, or only the first part of one */
+function kindOf(bytes: Buffer, address: string): FileKind {
+	const kind = KINDS.find(({ head }) => bytes.subarray(0, head.length).toString('latin1') === head);
+	if (!kind) {
+		throw labelFailure(
+			'The label file is neither a PDF nor a PNG',
+			address,
+			'The provider may not have finished it, or the address shows an error page. Fetch the label again later.',
+		);
+	}
+	if (!bytes.subarray(-TAIL_BYTES).includes(kind.tail)) {
+		throw labelFailure(
+			`The label file is incomplete: its end is missing (${bytes.length} bytes)`,
+			address,
+			'The transfer was cut short. Fetch the label again.',
+		);
+	}
+	return kind;
+}
+
+function safeName(name: string): string {
+	return name.replace(/[^\p{L}\p{N}._-]+/gu, '_').slice(0, 120);
+}
+
+function labelFailure(
+	message: string,
+	address: string,
+	description: string,
+	httpStatus?: number,
+): Failure {
+	return new Failure({
+		kind: 'refused',
+		message,
+		description,
+		httpStatus,
+		details: address ? { labelUrl: address } : undefined,
+	});
+}

@@ -1,0 +1,104 @@
+/** Options of operations that may have to wait for a label, and may download it. */
+import type { INodeProperties } from 'n8n-workflow';
+import type { Call } from '../operation';
+import { optionalNumber, optionalText } from '../panel/parameters';
+
+/**
+ * For operations that can put the provider's file into the item; `several`: an order with several
+ * boxes has as many files.
+ */
+export function downloadOptions(
+	displayName: string,
+	description: string,
+	{ several = false } = {},
+): INodeProperties[] {
+	return [
+		{ displayName, name: 'download', type: 'boolean', default: false, description },
+		{
+			displayName: 'Put Output File in Field',
+			name: 'binaryProperty',
+			type: 'string',
+			default: 'data',
+			description: `Name of the item's binary field that takes the file${several ? '; the files of further boxes get a number behind it: data, data2, data3' : ''}`,
+		},
+	];
+}
+
+export function binaryPropertyOf(call: Call): string {
+	return optionalText(call.options.binaryProperty, 'Put Output File in Field') ?? 'data';
+}
+
+export function waitOptions(everySeconds: number): INodeProperties[] {
+	return [
+		...downloadOptions(
+			'Download Label',
+			"Whether to put the label's file into the item as binary data, one for each box. Waits until the label is ready.",
+			{ several: true },
+		),
+		...waitFields(
+			everySeconds,
+			'Wait Until Ready',
+			'Whether to ask again until the label is ready. All waiting orders share one call a round.',
+			'Seconds to wait at most. A label that is not ready by then is put out with labelReady false; that is no error.',
+		),
+	];
+}
+
+/** Waiting for whatever the provider does later. */
+export function waitFields(
+	everySeconds: number,
+	displayName: string,
+	description: string,
+	maxWait: string,
+): INodeProperties[] {
+	return [
+		{ displayName, name: 'waitUntilReady', type: 'boolean', default: false, description },
+		{
+			displayName: 'Maximum Wait',
+			name: 'maxWait',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 3600 },
+			default: 120,
+			description: maxWait,
+		},
+		{
+			displayName: 'Seconds Between Checks',
+			name: 'checkEvery',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 600 },
+			default: everySeconds,
+			description: 'How long to wait between two rounds',
+		},
+	];
+}
+
+export interface WaitRules {
+	wait: boolean;
+	download: boolean;
+	binaryProperty: string;
+	maxWaitMs: number;
+	checkEveryMs: number;
+}
+
+/** Items that share their options share the rules. */
+const known = new WeakMap<object, WaitRules>();
+
+export function waitRules(call: Call, everySeconds: number): WaitRules {
+	let rules = known.get(call.options);
+	if (!rules) known.set(call.options, (rules = readWaitRules(call, everySeconds)));
+	return rules;
+}
+
+function readWaitRules(call: Call, everySeconds: number): WaitRules {
+	const download = call.options.download === true;
+	return {
+		wait: call.options.waitUntilReady === true || download,
+		download,
+		binaryProperty: binaryPropertyOf(call),
+		maxWaitMs:
+			(optionalNumber(call.options.maxWait, 'Maximum Wait', { min: 0, max: 3600 }) ?? 120) * 1000,
+		checkEveryMs:
+			(optionalNumber(call.options.checkEvery, 'Seconds Between Checks', { above: 0, max: 600 }) ??
+				everySeconds) * 1000,
+	};
+}

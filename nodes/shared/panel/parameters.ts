@@ -1,0 +1,161 @@
+/**
+ * Reading parameters so that bad input is refused before anything is sent, naming field, limit and
+ * value.
+ */
+import { invalid, shown } from '../failure';
+import { hasLostDigits, parseExact } from '../values/json';
+import type { Call } from '../operation';
+
+interface TextRules {
+	/** Where else the value may come from, for the error's advice. */
+	hint?: string;
+	max?: number;
+	/** What it must match, and how to say so. */
+	pattern?: { test: RegExp; says: string };
+	/** Where it can be set, for a value that was refused. */
+	advice?: string;
+}
+
+/** A text with content. Throws an `invalid` Failure naming the field otherwise. */
+export function textParam(call: Call, name: string, field: string, rules: TextRules = {}): string {
+	const value = optionalText(call.param(name, ''), field, rules);
+	if (value === undefined) {
+		throw invalid(
+			field,
+			`${field} is missing`,
+			`Set “${field}” in the node${rules.hint ? `; ${rules.hint}` : ''}.`,
+		);
+	}
+	return value;
+}
+
+/**
+ * A text, or undefined when it is empty. Numbers (an id from an expression) are taken as text,
+ * unless they have more digits than a number holds: then some are lost already, and another order
+ * would be meant.
+ */
+export function optionalText(
+	value: unknown,
+	field: string,
+	{ max, pattern, advice }: TextRules = {},
+): string | undefined {
+	if (value === undefined || value === null) return undefined;
+	if (typeof value === 'object' || typeof value === 'boolean')
+		throw invalid(field, `${field} must be a text: “${shown(value)}”`, advice);
+	if (hasLostDigits(value))
+		throw invalid(
+			field,
+			`${field} ${String(value)} is no exact number`,
+			`Hand it on as a text, so that it keeps all its digits. ${advice ?? ''}`.trim(),
+		);
+	const text = String(value).trim();
+	if (text === '') return undefined;
+	if (max !== undefined && [...text].length > max) {
+		throw invalid(
+			field,
+			`${field} has ${[...text].length} characters; the limit is ${max}: “${shown(text)}”`,
+			advice,
+		);
+	}
+	if (pattern && !pattern.test.test(text))
+		throw invalid(field, `${field} “${shown(text)}” ${pattern.says}`, advice);
+	return text;
+}
+
+/**
+ * The texts of a list, or of one text with separators between them; each once, without empty ones.
+ * Throws an `invalid` Failure when one of them is a list or an object.
+ */
+export function textsOf(value: unknown, field: string, separators: RegExp): string[] {
+	const list: unknown[] = Array.isArray(value)
+		? value
+		: (optionalText(value, field) ?? '').split(separators);
+	return [
+		...new Set(
+			list.map((entry) => optionalText(entry, field)).filter((entry) => entry !== undefined),
+		),
+	];
+}
+
+interface NumberRules {
+	integer?: boolean;
+	min?: number;
+	above?: number;
+	max?: number;
+	/** Where it can be set. */
+	advice?: string;
+}
+
+/** A number, or undefined when empty. Throws an `invalid` Failure naming field, limit and value. */
+export function optionalNumber(
+	value: unknown,
+	field: string,
+	rules: NumberRules = {},
+): number | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	const number =
+		typeof value === 'number'
+			? value
+			: typeof value === 'string'
+				? Number(value.trim() || NaN)
+				: NaN;
+	const says = limitBroken(number, rules);
+	if (says) throw invalid(field, `${field} ${says}: “${shown(value)}”`, rules.advice);
+	return number;
+}
+
+function limitBroken(
+	number: number,
+	{ integer, min, above, max }: NumberRules,
+): string | undefined {
+	if (!Number.isFinite(number)) return 'must be a number';
+	if (integer && !Number.isSafeInteger(number)) return 'must be a whole number';
+	if (min !== undefined && number < min) return `must be at least ${min}`;
+	if (above !== undefined && number <= above) return `must be greater than ${above}`;
+	if (max !== undefined && number > max) return `must be at most ${max}`;
+	return undefined;
+}
+
+/** A number that must be there. */
+export function numberParam(
+	call: Call,
+	name: string,
+	field: string,
+	rules: NumberRules = {},
+): number {
+	const value = optionalNumber(call.param(name, ''), field, rules);
+	if (value === undefined)
+		throw invalid(field, `${field} is missing`, `Set “${field}” in the node.`);
+	return value;
+}
+
+/**
+ * An object from a field of type JSON (text or object); numbers that a double cannot hold are texts
+ * of their digits. Throws an `invalid` Failure when it is none.
+ */
+export function objectParam(call: Call, name: string, field: string): Record<string, unknown> {
+	const value = call.param(name, '{}');
+	try {
+		const parsed = typeof value === 'string' ? parseExact(value) : value;
+		if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
+			return parsed as Record<string, unknown>;
+	} catch (error) {
+		throw jsonFault(field, (error as Error).message);
+	}
+	throw jsonFault(field, 'not an object');
+}
+
+function jsonFault(field: string, why: string) {
+	return invalid(field, `${field} is not a JSON object: ${why}`);
+}
+
+/** The option “Timeout” (seconds) as the limits of one exchange. */
+export function limitsOf(call: Call) {
+	const seconds = optionalNumber(call.options.timeout, 'Timeout', { above: 0, max: 600 }) ?? 30;
+	return { deadlineMs: seconds * 1000, maxBytes: 64 * 1024 * 1024 };
+}
+
+/** The option “Batch Size”. */
+export function batchSizeOf(call: Call, size: number): number {
+	return optionalNumber(call.options.batchSize, 'Batch Size', { integer: true, min: 1 }) ?? size;
+}

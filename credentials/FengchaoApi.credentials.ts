@@ -7,10 +7,10 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import {
-	credentialCheck,
 	DEFAULT_BASE_URL,
-	sign,
 	SIGNED_PARAMETERS,
+	credentialCheck,
+	sign,
 } from '../nodes/Fengchao/client';
 import { checkBaseUrl, signedLargeForm } from '../nodes/shared/wire/signedRequest';
 

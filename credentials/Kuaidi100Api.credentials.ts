@@ -7,9 +7,9 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import {
-	credentialCheck,
 	DEFAULT_BASE_URL,
 	SIGNED_PARAMETERS,
+	credentialCheck,
 	sign,
 } from '../nodes/Kuaidi100/client';
 import { checkBaseUrl, signedForm } from '../nodes/shared/wire/signedRequest';

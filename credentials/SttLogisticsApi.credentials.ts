@@ -6,8 +6,8 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { credentialCheck, HOSTS } from '../nodes/SttLogistics/client';
-import { checkBaseUrl, signedJson } from '../nodes/shared/wire/signedRequest';
+import { HOSTS, baseUrlOf, credentialCheck } from '../nodes/SttLogistics/client';
+import { signedJson } from '../nodes/shared/wire/signedRequest';
 
 export class SttLogisticsApi implements ICredentialType {
 	name = 'sttLogisticsApi';
@@ -69,8 +69,7 @@ export class SttLogisticsApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		options: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
-		const host = HOSTS[credentials.service as keyof typeof HOSTS] ?? credentials.baseUrl;
-		return signedJson(checkBaseUrl(host), options, {
+		return signedJson(baseUrlOf(credentials), options, {
 			AppKey: String(credentials.appKey),
 			AppSecret: String(credentials.appSecret),
 		});

@@ -37,9 +37,9 @@ async function pages() {
 		throw new Error(
 			`No page for ${forgotten.map(({ file }) => file).join(', ')}: add it to scripts/docs/providers.mjs`,
 		);
-	const clients = providers.map(({ folder }) => `${folder}/client.ts`);
+	const answers = providers.map(({ folder }) => `${folder}/answers.ts`);
 	const stated = ['test/faults/outcomes.ts', 'test/faults/faults.ts'];
-	const modules = await loadSources([...clients, 'nodes/Kuaidi100/toOrder.ts', ...stated]);
+	const modules = await loadSources([...answers, 'nodes/Kuaidi100/toOrder.ts', ...stated]);
 	const ofProvider = (provider, entries) =>
 		entries.filter(({ folder, uses }) => folder === provider.folder || uses === provider.folder);
 	const written = new Map();
@@ -48,8 +48,8 @@ async function pages() {
 		const types = new Set(
 			own.flatMap(({ description }) => description.credentials.map(({ name }) => name)),
 		);
-		const known = modules[`${provider.folder}/client.ts`][provider.known];
-		if (!known) throw new Error(`${provider.folder}/client.ts does not export ${provider.known}`);
+		const known = modules[`${provider.folder}/answers.ts`].KNOWN_REFUSALS;
+		if (!known) throw new Error(`${provider.folder}/answers.ts does not export KNOWN_REFUSALS`);
 		written.set(
 			`docs/${provider.page}`,
 			providerPage(provider, {

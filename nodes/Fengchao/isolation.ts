@@ -4,8 +4,8 @@
  * words, and all others are in.
  */
 import { asFailure, Failure } from '../shared/failure';
-import type { Body } from './client';
-import { alike, speaksOfOrders } from './client';
+import type { Body } from './answers';
+import { alike, speaksOfOrders } from './answers';
 import type { Trade } from './fromOrder';
 
 export interface Imported {

@@ -14,7 +14,7 @@ import { asFailure, invalid } from '../shared/failure';
 import { parseExact } from '../shared/values/json';
 import { textOrNull } from '../shared/model/order';
 import { CHINA } from '../shared/values/time';
-import { DEFAULT_LIMITS } from '../shared/wire/transport';
+import { DEFAULT_LIMITS } from '../shared/wire/contract';
 import { callbackToken, sameSecret, tokenUrl, webhookIdOf } from './callbackToken';
 import { CREDENTIAL, fetchAuthorizationUrl } from './client';
 import { PLATFORM_CODE, PLATFORMS } from './vocabulary';

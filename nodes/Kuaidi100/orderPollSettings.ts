@@ -6,7 +6,7 @@ import { asFailure, invalid, toNodeError } from '../shared/failure';
 import { parseExact } from '../shared/values/json';
 import { compareTexts } from '../shared/panel/menuOrder';
 import { optionalNumber, optionalText } from '../shared/panel/parameters';
-import type { Limits } from '../shared/wire/transport';
+import type { Limits } from '../shared/wire/contract';
 import { OTHER, PLATFORM_CODE, PLATFORMS, STATUS_CHOICES, STATUSES } from './vocabulary';
 
 export interface Shop {
@@ -240,7 +240,7 @@ export function readSettings(context: IPollFunctions): PollSettings {
 			largestSpan:
 				longestWindow === undefined ? undefined : Math.max(1, Math.round(longestWindow * 60)),
 			parseOptions: options.parseOptions === true,
-			limits: { deadlineMs: timeout * 1000, maxBytes: 64 * 1024 * 1024 },
+			limits: { deadlineMs: timeout * 1000 },
 		};
 	} catch (error) {
 		throw toNodeError(context.getNode(), asFailure(error)) as NodeOperationError;

@@ -4,26 +4,37 @@
  * where the document says so. Source: the vendor's document "快快打单系统 - 本土运单API接口", sections 1 to 12.
  */
 import type { ICredentialTestRequest } from 'n8n-workflow';
-import { Failure } from '../shared/failure';
 import { parseExact, wireJson } from '../shared/values/json';
 import type { Exact } from '../shared/model/order';
 import { textOf, textOrNull } from '../shared/model/order';
 import { remembered } from '../shared/wire/remembered';
 import { checkBaseUrl } from '../shared/wire/signedRequest';
-import type { Answer, Context, Effect, Limits } from '../shared/wire/transport';
-import { credentialsOf, DEFAULT_LIMITS, exchange } from '../shared/wire/transport';
+import type { AnswerSize, Context, Effect, Limits } from '../shared/wire/contract';
+import type { Account } from '../shared/wire/credentials';
+import { credentialsOf } from '../shared/wire/credentials';
+import { exchange } from '../shared/wire/transport';
 import { countOf, exactNumber } from '../shared/values/decimal';
 import { isTrue } from './vocabulary';
+import type { Body, Envelope, PayloadName } from './answers';
+import { asBody, judge, listed, readAnswer, unreadable } from './answers';
 
 export const CREDENTIAL = 'kuaikuaiApi';
+
+const ACCOUNT: Account = {
+	credentialType: CREDENTIAL,
+	baseUrl: ({ baseUrl }) => checkBaseUrl(baseUrl),
+	secrets: ({ apiKey }) => [apiKey],
+};
 
 interface Api {
 	path: string;
 	effect: Effect;
+	/** How large its answer may be. */
+	size?: AnswerSize;
 	/**
 	 * What the answer's table calls the payload, where the sample calls it `Data`: either is read.
 	 */
-	payload?: 'Rate' | 'Shipment' | 'LabelInfo';
+	payload?: PayloadName;
 }
 
 /** Path and effect of each call; the blanks in the printed paths are not part of them. */
@@ -32,14 +43,19 @@ export const api = {
 	carriers: { path: '/Api/Express/GetCarrierList.ashx', effect: 'read' },
 	rates: { path: '/Api/Express/Rates.ashx', effect: 'read', payload: 'Rate' },
 	createLabel: { path: '/Api/Express/CreateLabel.ashx', effect: 'write', payload: 'Shipment' },
-	labels: { path: '/Api/Express/LabelsInfo.ashx', effect: 'read', payload: 'LabelInfo' },
+	labels: {
+		path: '/Api/Express/LabelsInfo.ashx',
+		effect: 'read',
+		size: 'list',
+		payload: 'LabelInfo',
+	},
 	cancelLabel: { path: '/Api/Express/LabelsCancel.ashx', effect: 'write' },
 	checkAddress: { path: '/Api/Express/AddressCheck.ashx', effect: 'read' },
 	shops: { path: '/Api/Ecommerce/GetEcChannelList', effect: 'read' },
 	createShopLabel: { path: '/Api/Ecommerce/CreateEcLabels', effect: 'write', payload: 'Shipment' },
 	shopLabels: { path: '/Api/Ecommerce/GetEcLabelsInfo', effect: 'read', payload: 'LabelInfo' },
 	ship: { path: '/Api/Ecommerce/SetEcOrderTrackToChannel', effect: 'write' },
-	shopOrders: { path: '/Api/Ecommerce/GetEcOrderList', effect: 'read' },
+	shopOrders: { path: '/Api/Ecommerce/GetEcOrderList', effect: 'read', size: 'list' },
 } as const satisfies Record<string, Api>;
 
 /** `Data.Balance` stands in a success only; the rules compare one path with one value. */
@@ -55,8 +71,6 @@ export const credentialCheck: ICredentialTestRequest = {
 		},
 	})),
 };
-
-export type Body = Record<string, unknown>;
 
 export interface Carrier {
 	name: string;
@@ -230,7 +244,7 @@ export async function checkAddress(
 	address: Body,
 	limits?: Limits,
 ): Promise<AddressAnswer> {
-	const envelope = await post(context, api.checkAddress, data(address), limits);
+	const envelope = await send(context, api.checkAddress, data(address), limits);
 	const wrong = envelope.code === '603' && (envelope.message ?? '').startsWith('[address]');
 	if (!wrong) judge(envelope, 'read');
 	const answered = asBody(envelope.data) ?? null;
@@ -385,19 +399,11 @@ function parsedDetail(detail: unknown): Body {
 	}
 }
 
-interface Envelope {
-	code: string;
-	message: string | null;
-	data: unknown;
-	status: number;
-	body: Body;
-}
-
 const data = (value: object) => ({ Data: wireJson(value) });
 
-async function post(
+async function send(
 	context: Context,
-	{ path, effect, payload }: Api,
+	{ path, effect, size, payload }: Api,
 	fields: Record<string, string>,
 	limits?: Limits,
 ): Promise<Envelope> {
@@ -406,12 +412,12 @@ async function post(
 		{ method: 'POST', url: path, body: fields },
 		{
 			effect,
-			credentialType: CREDENTIAL,
-			secrets: ({ apiKey }) => [apiKey],
-			limits: limits ?? DEFAULT_LIMITS,
+			account: ACCOUNT,
+			size,
+			limits,
 		},
 	);
-	return read(answer, payload);
+	return readAnswer(answer, payload);
 }
 
 async function accepted(
@@ -420,7 +426,7 @@ async function accepted(
 	fields: Record<string, string>,
 	limits?: Limits,
 ): Promise<Envelope> {
-	const envelope = await post(context, call, fields, limits);
+	const envelope = await send(context, call, fields, limits);
 	judge(envelope, call.effect);
 	return envelope;
 }
@@ -441,159 +447,4 @@ async function askList(
 	limits?: Limits,
 ): Promise<Body[]> {
 	return listed(await ask(context, call, fields, limits));
-}
-
-/** A list; null means that there is nothing. */
-function listed(payload: unknown): Body[] {
-	const list = payload ?? [];
-	if (!Array.isArray(list) || list.some((entry) => !asBody(entry)))
-		throw unreadable('The answer holds no list');
-	return list as Body[];
-}
-
-/**
- * @param payload the table's name for what the samples call `Data`
- * @throws Failure `lost` when the answer is not the JSON the document promises
- */
-export function read({ status, body }: Answer, payload?: Api['payload']): Envelope {
-	const text = body
-		.toString('utf8')
-		.replace(/^\uFEFF/, '')
-		.trim();
-	let parsed: Body | undefined;
-	try {
-		parsed = asBody(parseExact(text));
-	} catch {
-		// Not JSON: said below, together with JSON that is no object.
-	}
-	if (!parsed) throw unreadable(`The answer cannot be read (HTTP ${status})`, status);
-	const code = parsed.Code;
-	if (typeof code !== 'string' && typeof code !== 'number')
-		throw unreadable('The answer holds no code', status);
-	const named = payload === undefined ? undefined : parsed[payload];
-	return {
-		code: String(code),
-		message: textOrNull(parsed.Message),
-		data: unpacked(parsed.Data ?? named ?? parsed.Data),
-		status,
-		body: parsed,
-	};
-}
-
-/**
- * The payload; JSON as text, as `Data` is sent and as ChargeDetail comes, is read as what it says.
- */
-function unpacked(payload: unknown): unknown {
-	if (typeof payload !== 'string' || !/^\s*[[{]/.test(payload)) return payload;
-	try {
-		return parseExact(payload);
-	} catch {
-		return payload;
-	}
-}
-
-/**
- * `200` passes; `600` is an error inside the service, after which nobody knows whether a write was
- * done; anything else is a refusal.
- */
-function judge({ code, message, status }: Envelope, effect: Effect): void {
-	if (code === '200') return;
-	const words = message ?? 'no reason given';
-	const serverError = code === '600';
-	const known = KNOWN_TEXTS.find(({ text }) => text.test(words));
-	throw new Failure({
-		kind: serverError ? (effect === 'write' ? 'lost' : 'busy') : 'refused',
-		code,
-		httpStatus: status >= 400 ? status : undefined,
-		account: known?.account,
-		message: `Kuaikuai ${serverError ? 'reports a server error (服务器异常)' : 'refused the call'} (code ${code}): ${words}${known ? ` (${known.means})` : ''}`,
-		description:
-			known?.advice ??
-			(serverError
-				? 'The service failed inside. Try again later; if it stays, ask your freight operator.'
-				: 'These are the words of the provider or its carrier. Correct the order accordingly, or ask your freight operator.'),
-	});
-}
-
-/** How a provider may say that an order number was used before. */
-const TAKEN =
-	/已存在|已使用|已被使用|已占用|已被占用|重复|不唯一|already exists?|already used|already taken|duplicate|not unique/i;
-
-/**
- * Texts are not documented, but for 退款审核中: these are read by what they say. The first that fits
- * counts: a database's “duplicate key” is no wrong API key.
- */
-export const KNOWN_TEXTS: Array<{
-	text: RegExp;
-	means: string;
-	advice: string;
-	account?: Failure['account'];
-}> = [
-	{
-		text: TAKEN,
-		means: 'this order number exists already',
-		advice:
-			'Its label can be fetched with “Label: Get Many”. To buy another one, use another order number.',
-	},
-	{
-		text: /余额|balance/i,
-		means: 'the balance is too small',
-		advice: 'Top up the account at your freight operator, then run again.',
-		account: 'quota-exhausted',
-	},
-	{
-		text: /\bkey\b|key错误|无效的?key|密钥/i,
-		means: 'the API key is wrong',
-		advice: 'Check API key and base URL in the credential.',
-		account: 'credential-invalid',
-	},
-	{
-		text: /退款审核中|申请退款中/,
-		means: 'its refund is under review',
-		advice: 'The label is being refunded: it must not be used any more.',
-	},
-	{
-		text: /无权限/,
-		means: 'no permission',
-		advice:
-			'If this is about the order number, turn off “Account May Set Order Number”; else ask your freight operator.',
-	},
-	{
-		text: /订单不存在/,
-		means: 'no such order',
-		advice:
-			"Check the order's ID or number, and that the credential is that of the right operator.",
-	},
-	{
-		text: /参数错误/,
-		means: 'a parameter is wrong',
-		advice: 'Correct what the provider names, or ask your freight operator.',
-	},
-];
-
-/** Whether a refusal says that the order number is taken. */
-export const saysExists = ({ kind, message }: Failure) => kind === 'refused' && TAKEN.test(message);
-
-/**
- * Whether a refusal says that the refund was asked for before: LabelStatusTxt and ShipStatus
- * (sections 10 and 12) have these words.
- */
-export const saysUnderRefund = ({ kind, message }: Failure) =>
-	kind === 'refused' &&
-	/退款审核中|申请退款中|已申请退款|退款成功|已退款|重复(申请|退款)/.test(message);
-
-function unreadable(message: string, httpStatus?: number): Failure {
-	return new Failure({
-		kind: 'lost',
-		message,
-		httpStatus: httpStatus !== undefined && httpStatus >= 400 ? httpStatus : undefined,
-		description:
-			'This is no documented answer of Kuaikuai. Check the base URL in the credential, or try again later.',
-	});
-}
-
-function asBody(value: unknown): Body | undefined {
-	return typeof value === 'object' && value !== null && !Array.isArray(value)
-		? (value as Body)
-		: undefined;
 }

@@ -7,8 +7,9 @@ import { md5Hex } from '../shared/values/digest';
 import { asFailure, Failure, isRedirect } from '../shared/failure';
 import type { Call } from '../shared/operation';
 import { limitsOf } from '../shared/panel/parameters';
+import { saysExists } from './answers';
 import type { LabelRecord } from './client';
-import { fetchLabels, fetchShopLabels, saysExists } from './client';
+import { fetchLabels, fetchShopLabels } from './client';
 import { isEmpty, isUnderRefund } from './labels';
 
 /** Whether a failed creation surely bought nothing: then there is nothing to look up. */

@@ -12,7 +12,7 @@ import type { Call } from '../shared/operation';
 import type { OrderLine, Parcel } from '../shared/model/order';
 import { limitsOf, objectParam, optionalNumber, optionalText } from '../shared/panel/parameters';
 import { convertLength, convertWeight, lengthUnitOf, weightUnitOf } from '../shared/values/units';
-import type { Body } from './client';
+import type { Body } from './answers';
 import { knownCarriers } from './client';
 import { notBought } from './existingLabel';
 import { ADDRESS_TYPES, FREIGHT_CLASSES, isUpsGfp, UNITS } from './vocabulary';

@@ -5,7 +5,8 @@
  * whole only if every page names the same number of orders, and as many were seen.
  */
 import { textOrNull } from '../shared/model/order';
-import type { Body, OrderPage } from './client';
+import type { Body } from './answers';
+import type { OrderPage } from './client';
 
 export const ORDERS_A_PAGE = 100;
 

@@ -9,8 +9,8 @@ import { optionsField, outputField, timeoutOption } from '../shared/panel/common
 import { asFailure, invalid, toNodeError } from '../shared/failure';
 import { compareTexts } from '../shared/panel/menuOrder';
 import { optionalNumber } from '../shared/panel/parameters';
-import type { Limits } from '../shared/wire/transport';
-import type { Body } from './client';
+import type { Limits } from '../shared/wire/contract';
+import type { Body } from './answers';
 import { ORDERS_A_PAGE } from './orderPages';
 import { orderQuery } from './shopOrderFields';
 import { SHIP_STATUSES } from './vocabulary';
@@ -123,7 +123,7 @@ export function readSettings(context: IPollFunctions): PollSettings {
 			output: context.getNodeParameter('output', 'simplified') as PollSettings['output'],
 			pageSize:
 				optionalNumber(options.pageSize, 'Page Size', { integer: true, min: 1 }) ?? ORDERS_A_PAGE,
-			limits: { deadlineMs: timeout * 1000, maxBytes: 64 * 1024 * 1024 },
+			limits: { deadlineMs: timeout * 1000 },
 		};
 	} catch (error) {
 		throw toNodeError(context.getNode(), asFailure(error)) as NodeOperationError;

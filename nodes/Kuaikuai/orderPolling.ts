@@ -19,7 +19,7 @@ import {
 import { pool } from '../shared/run/pool';
 import { toChinaTime } from '../shared/values/time';
 import { WindowMemory } from '../shared/polling/windowMemory';
-import type { Body } from './client';
+import type { Body } from './answers';
 import { fetchOrderPage } from './client';
 import { toOrder } from './toOrder';
 import { readPages } from './orderPages';

@@ -6,7 +6,7 @@ import { compareTexts } from '../shared/panel/menuOrder';
 import type { Call } from '../shared/operation';
 import { optionalNumber, optionalText, textParam } from '../shared/panel/parameters';
 import { toChinaDate } from '../shared/values/time';
-import type { Body } from './client';
+import type { Body } from './answers';
 import { SHIP_STATUSES } from './vocabulary';
 
 export const shopOrderIdField: INodeProperties = {

@@ -3,7 +3,7 @@ import { countOf, exactNumber } from '../shared/values/decimal';
 import type { Address, Exact, Order, OrderLine } from '../shared/model/order';
 import { textOf, textOrNull } from '../shared/model/order';
 import { fromEpochMs } from '../shared/values/time';
-import type { Body } from './client';
+import type { Body } from './answers';
 import { addressTypeOf, isTrue, labelStatusOf, orderStatusOf } from './vocabulary';
 
 /** What the provider says beyond the model. */

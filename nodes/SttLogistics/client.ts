@@ -2,13 +2,31 @@
  * The wire of STT (世通): DingCang 丁仓优选 and DingExpress 小丁物流, one API on two hosts.
  * Source: the vendor's document "开放接口", chapters 丁仓优选-API and 小丁物流-API.
  */
-import type { ICredentialTestRequest, IDataObject } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	IDataObject,
+} from 'n8n-workflow';
 import { isDecimal } from '../shared/values/decimal';
-import { asFailure, Failure, shown } from '../shared/failure';
-import { parseExact } from '../shared/values/json';
+import { asFailure, Failure } from '../shared/failure';
 import { textOf, textOrNull } from '../shared/model/order';
-import type { Answer, Context, Effect, Limits } from '../shared/wire/transport';
-import { DEFAULT_LIMITS, exchange } from '../shared/wire/transport';
+import type { AnswerSize, Context, Effect, Limits } from '../shared/wire/contract';
+import type { Account } from '../shared/wire/credentials';
+import { checkBaseUrl } from '../shared/wire/signedRequest';
+import { exchange } from '../shared/wire/transport';
+import type { Body } from './answers';
+import {
+	asBody,
+	bodiesOf,
+	entryOf,
+	hasCode,
+	judge,
+	readAnswer,
+	refusal,
+	rowsOf,
+	unreadable,
+	verdictOf,
+} from './answers';
 
 export const CREDENTIAL = 'sttLogisticsApi';
 
@@ -17,11 +35,29 @@ export const HOSTS = {
 	dingExpress: 'http://oms.dingexpress.cn',
 } as const;
 
+/** The base URL an account's service stands for, checked. */
+export function baseUrlOf({ service, baseUrl }: ICredentialDataDecryptedObject): string {
+	return checkBaseUrl(HOSTS[service as keyof typeof HOSTS] ?? baseUrl);
+}
+
+const ACCOUNT: Account = {
+	credentialType: CREDENTIAL,
+	baseUrl: baseUrlOf,
+	secrets: ({ appKey, appSecret }) => [appKey, appSecret],
+};
+
+interface Api {
+	path: string;
+	effect: Effect;
+	/** How large its answer may be. */
+	size?: AnswerSize;
+}
+
 /** Path and effect of each call. */
 export const api = {
-	create: { path: '/api/interface.api.php', effect: 'write' },
-	createMany: { path: '/api/multicreateorder.php', effect: 'write' },
-	labels: { path: '/api/multifetchlabels.php', effect: 'read' },
+	create: { path: '/api/interface.api.php', effect: 'write', size: 'files' },
+	createMany: { path: '/api/multicreateorder.php', effect: 'write', size: 'files' },
+	labels: { path: '/api/multifetchlabels.php', effect: 'read', size: 'list' },
 	label: { path: '/api/fetchlabel.php', effect: 'read' },
 	cancel: { path: '/api/cancel.php', effect: 'write' },
 	cancelStatus: { path: '/api/cancelstatus.php', effect: 'read' },
@@ -31,7 +67,7 @@ export const api = {
 	account: { path: '/api/getaccoutinfo.php', effect: 'read' },
 	tracking: { path: '/api/tracking.php', effect: 'read' },
 	scanForm: { path: '/api/scanform.php', effect: 'write' },
-} as const satisfies Record<string, { path: string; effect: Effect }>;
+} as const satisfies Record<string, Api>;
 
 const REFUSED =
 	'The service refused the app key or app secret. Check both under “My profile” (我的资料), and that the service fits the account.';
@@ -44,16 +80,6 @@ export const credentialCheck: ICredentialTestRequest = {
 		properties: { key: 'uid', value, message: REFUSED },
 	})),
 };
-
-/** What the provider says of one order, wherever the call's envelope has it. */
-export interface Verdict {
-	code: string;
-	orderNumber: string | null;
-	/** The provider's words on a failure. */
-	text: string;
-	/** The untouched entry. */
-	entry: Body;
-}
 
 /** The label record of one order (批量获取LABEL及跟踪号); fees as the provider writes them. */
 export interface LabelRecord {
@@ -82,7 +108,7 @@ export const FEES = {
 
 /** 获取帐户信息: user id and balance. */
 export async function fetchAccount(context: Context, limits?: Limits): Promise<Body> {
-	const body = await post(context, api.account, {}, limits);
+	const body = await send(context, api.account, {}, limits);
 	const account = asBody(body);
 	if (
 		account &&
@@ -99,7 +125,7 @@ export async function fetchChannels(
 	context: Context,
 	limits?: Limits,
 ): Promise<Array<{ channelId: string; channelName: string }>> {
-	const body = await post(context, api.channels, {}, limits);
+	const body = await send(context, api.channels, {}, limits);
 	if (!Array.isArray(body)) throw refusal(verdictOf(body));
 	const rows = bodiesOf(body);
 	const channels = rows.flatMap(({ channelid, channelname }) => {
@@ -119,8 +145,8 @@ export async function createOrder(
 	{ order, ...channel }: ChannelOrder,
 	limits?: Limits,
 ): Promise<Body> {
-	const body = await post(context, api.create, creationBody(channel, [order]), limits);
-	return accepted(verdictOf(body)).entry;
+	const body = await send(context, api.create, creationBody(channel, [order]), limits);
+	return judge(verdictOf(body)).entry;
 }
 
 /**
@@ -133,7 +159,7 @@ export async function createOrders(
 	orders: Body[],
 	limits?: Limits,
 ): Promise<Array<Body | Failure>> {
-	const body = await post(context, api.createMany, creationBody(channel, orders), limits);
+	const body = await send(context, api.createMany, creationBody(channel, orders), limits);
 	const rows = rowsOf(body);
 	if (rows.length === 0) throw refusal(verdictOf(body));
 	// A refusal of the whole call is one row that names no order.
@@ -149,7 +175,7 @@ export async function createOrders(
 		const row = named.get(String(OrderID)) ?? (inPlace ? rows[position] : undefined);
 		if (!row) return unreadable(`The answer does not mention order ${String(OrderID)}`);
 		try {
-			return accepted(verdictOf([row])).entry;
+			return judge(verdictOf([row])).entry;
 		} catch (error) {
 			return asFailure(error);
 		}
@@ -180,8 +206,8 @@ export async function fetchPrice(
 	{ order, ...channel }: ChannelOrder,
 	limits?: Limits,
 ): Promise<Body> {
-	const body = await post(context, api.price, creationBody(channel, [order]), limits);
-	const { entry } = accepted(verdictOf(body));
+	const body = await send(context, api.price, creationBody(channel, [order]), limits);
+	const { entry } = judge(verdictOf(body));
 	if (!Object.values(FEES).some((fee) => isDecimal(entry[fee])))
 		throw unreadable('The answer holds no fees');
 	return entry;
@@ -196,7 +222,7 @@ export async function fetchLabels(
 	orderNumbers: string[],
 	limits?: Limits,
 ): Promise<Map<string, LabelRecord | Failure>> {
-	const body = await post(context, api.labels, { orderids: orderNumbers }, limits);
+	const body = await send(context, api.labels, { orderids: orderNumbers }, limits);
 	const rows = rowsOf(body);
 	// A refusal of the whole call names no order.
 	const empty = Array.isArray(body) && rows.length === 0;
@@ -229,8 +255,8 @@ export async function fetchLabel(
 	orderNumber: string,
 	limits?: Limits,
 ): Promise<LabelRecord> {
-	const body = await post(context, api.label, { Orderid: orderNumber }, limits);
-	const { entry } = accepted(verdictOf(body));
+	const body = await send(context, api.label, { Orderid: orderNumber }, limits);
+	const { entry } = judge(verdictOf(body));
 	const { msg } = entry;
 	const label = [asBody(msg)?.result, msg, entry]
 		.map(asBody)
@@ -276,7 +302,7 @@ export async function fetchCancelStatus(
 	orderNumber: string,
 	limits?: Limits,
 ): Promise<Body> {
-	const body = asBody(await post(context, api.cancelStatus, { Orderid: orderNumber }, limits));
+	const body = asBody(await send(context, api.cancelStatus, { Orderid: orderNumber }, limits));
 	if (body && hasCode(body) && String(body.code) === '200' && /^[0-3]$/.test(textOf(body.result)))
 		return body;
 	throw refusal(verdictOf(body));
@@ -288,10 +314,10 @@ export async function cancelOrder(
 	orderNumber: string,
 	limits?: Limits,
 ): Promise<{ state: 'cancelled' | 'requested'; text: string; entry: Body }> {
-	const verdict = verdictOf(await post(context, api.cancel, { Orderid: orderNumber }, limits));
+	const verdict = verdictOf(await send(context, api.cancel, { Orderid: orderNumber }, limits));
 	if (verdict.code === '300')
 		return { state: 'requested', text: verdict.text, entry: verdict.entry };
-	const { text, entry } = accepted(verdict);
+	const { text, entry } = judge(verdict);
 	return { state: 'cancelled', text, entry };
 }
 
@@ -301,8 +327,8 @@ export async function fetchTransferLabel(
 	orderNumber: string,
 	limits?: Limits,
 ): Promise<{ url: string; entry: Body }> {
-	const { entry } = accepted(
-		verdictOf(await post(context, api.transferLabel, { Orderid: orderNumber }, limits)),
+	const { entry } = judge(
+		verdictOf(await send(context, api.transferLabel, { Orderid: orderNumber }, limits)),
 	);
 	const url = textOrNull(entry.msg);
 	if (url === null || !/^https?:\/\//i.test(url))
@@ -318,7 +344,7 @@ export async function fetchTracking(
 	trackingNumber: string,
 	limits?: Limits,
 ): Promise<{ events: Body[]; body: Body }> {
-	const body = asBody(await post(context, api.tracking, { Trackingno: trackingNumber }, limits));
+	const body = asBody(await send(context, api.tracking, { Trackingno: trackingNumber }, limits));
 	if (body && hasCode(body) && String(body.code) === '200') {
 		// Null, as an empty list: no event yet.
 		if (Array.isArray(body.result) || body.result === null)
@@ -344,203 +370,22 @@ export async function createScanForm(
 	limits?: Limits,
 ): Promise<{ url: string; entry: Body }> {
 	const request = { Qdid: channelId, AddressID: addressId, TrackingNos: trackingNumbers };
-	const { entry } = accepted(verdictOf(await post(context, api.scanForm, request, limits)));
+	const { entry } = judge(verdictOf(await send(context, api.scanForm, request, limits)));
 	const url = textOrNull(entry.sfurl);
 	if (url === null) throw unreadable('The answer holds no address of the form');
 	return { url, entry };
 }
 
-export const isKnownNumber = (failure: Failure) => failure.message.includes(KNOWN.exists.text);
-export const isUnknownNumber = (failure: Failure) => failure.message.includes(KNOWN.noOrder.text);
-
-export type Body = Record<string, unknown>;
-
-async function post(
+async function send(
 	context: Context,
-	{ path, effect }: { path: string; effect: Effect },
+	{ path, effect, size }: Api,
 	body: Body,
 	limits?: Limits,
 ): Promise<unknown> {
 	const answer = await exchange(
 		context,
 		{ method: 'POST', url: path, body: body as IDataObject },
-		{
-			effect,
-			credentialType: CREDENTIAL,
-			secrets: ({ appKey, appSecret }) => [appKey, appSecret],
-			limits: limits ?? DEFAULT_LIMITS,
-		},
+		{ effect, account: ACCOUNT, size, limits },
 	);
-	return parse(answer);
-}
-
-/** @throws Failure `lost` when the answer is not the JSON the document promises */
-export function parse({ status, body }: Answer): unknown {
-	const text = body
-		.toString('utf8')
-		.replace(/^\uFEFF/, '')
-		.trim();
-	try {
-		const value = parseExact(text);
-		if (typeof value === 'object' && value !== null) return value;
-	} catch {
-		// Not JSON: said below, together with JSON that is no object.
-	}
-	throw unreadable(`The answer cannot be read (HTTP ${status})`, status);
-}
-
-function asBody(value: unknown): Body | undefined {
-	return typeof value === 'object' && value !== null && !Array.isArray(value)
-		? (value as Body)
-		: undefined;
-}
-
-/** The objects of a list; whatever else stands in it is no documented entry. */
-function bodiesOf(list: unknown): Body[] {
-	return Array.isArray(list)
-		? list.filter((entry): entry is Body => asBody(entry) !== undefined)
-		: [];
-}
-
-/** The rows of a list: `[row]`, `{result: [row]}`, or one row that stands without a list. */
-function rowsOf(body: unknown): Body[] {
-	if (Array.isArray(body)) return bodiesOf(body);
-	const outer = asBody(body);
-	if (Array.isArray(outer?.result)) return bodiesOf(outer.result);
-	const row = [asBody(outer?.result), outer].find((entry) => entry !== undefined && hasCode(entry));
-	return row ? [row] : [];
-}
-
-function hasCode({ code }: Body): boolean {
-	return typeof code === 'number' || typeof code === 'string';
-}
-
-/**
- * The envelopes differ from call to call: `{result: [entry]}`, `[entry]`, `{code, result}`, `{code,
- * msg}`; a list of one may be missing.
- */
-export function verdictOf(body: unknown): Verdict {
-	const entry = entryOf(body);
-	const text = [entry.msg, entry.message, entry.result]
-		.map((value) => wordsIn(value))
-		.find((words) => words !== '');
-	return {
-		code: String(entry.code),
-		orderNumber: textOrNull(entry.orderid),
-		text: text ? shown(text) : 'no reason given',
-		entry,
-	};
-}
-
-/** Where the answer has its code. */
-function entryOf(body: unknown): Body {
-	const outer = Array.isArray(body) ? asBody(body[0]) : asBody(body);
-	const inner = asBody(Array.isArray(outer?.result) ? outer.result[0] : outer?.result);
-	const entry = inner && (Array.isArray(outer?.result) || 'code' in inner) ? inner : outer;
-	if (!entry || !hasCode(entry)) {
-		throw unreadable('The answer holds no code');
-	}
-	return entry;
-}
-
-/** A reason is a text by the document; one that comes as an object or a list keeps its words. */
-function wordsIn(value: unknown, depth = 0): string {
-	if (typeof value === 'string' || typeof value === 'number') return textOf(value);
-	if (typeof value !== 'object' || value === null || depth > 2) return '';
-	return Object.values(value)
-		.map((part) => wordsIn(part, depth + 1))
-		.filter((words) => words !== '')
-		.join('; ');
-}
-
-function accepted(verdict: Verdict): Verdict {
-	if (verdict.code === '200') return verdict;
-	throw refusal(verdict);
-}
-
-interface KnownText {
-	text: string;
-	means: string;
-	advice: string;
-	busy?: boolean;
-}
-
-/** The texts that occur in the document, in English and with what to do. */
-export const KNOWN = {
-	exists: {
-		text: '订单号已存在',
-		means: 'this order number exists already',
-		advice:
-			'Its label can be fetched with “Label: Get”. To buy another one, use another order number.',
-	},
-	carrierDown: {
-		text: 'currently unavailable',
-		means: "the carrier's service is down for the moment",
-		advice: 'Nothing was bought. Try again later.',
-		busy: true,
-	},
-	noOrder: {
-		text: '订单不存在或无权限',
-		means: 'no such order, or no right to see it',
-		advice:
-			"Check the order number, and that the credential's service (DingCang or DingExpress) is the one the order was created with.",
-	},
-	cancelFailed: {
-		text: '撤消失败',
-		means: 'the cancellation failed',
-		advice:
-			'The label may be used or already cancelled: see “Order: Get Cancel Status”, or ask the provider.',
-	},
-	noRecord: {
-		text: '记录不存在',
-		means: 'no such record',
-		advice: 'Check the order number, and the service in the credential.',
-	},
-} satisfies Record<string, KnownText>;
-
-function refusal({ code, text }: Verdict): Failure {
-	// It says yes, and lacks what a yes has.
-	if (code === '200')
-		return unreadable(
-			`The answer says success (code 200), but does not hold what it should: ${text}`,
-		);
-	if (/^5\d\d$/.test(code)) return brokenInside(code, text);
-	const known = Object.values(KNOWN).find((entry: KnownText) => text.includes(entry.text)) as
-		| KnownText
-		| undefined;
-	const credential = /app ?(key|secret)/i.test(text);
-	return new Failure({
-		kind: known?.busy ? 'busy' : 'refused',
-		code,
-		account: credential ? 'credential-invalid' : undefined,
-		message: `The provider refused (code ${code}): ${text}${known ? ` (${known.means})` : ''}`,
-		description:
-			known?.advice ??
-			(credential
-				? 'Check app key, app secret and service in the credential.'
-				: 'These are the words of the provider or its carrier. Correct the order accordingly, or ask the provider.'),
-	});
-}
-
-/**
- * The document's refusals have code 400 (or 300); a server's own error does not say how far it had
- * come.
- */
-function brokenInside(code: string, text: string): Failure {
-	return new Failure({
-		kind: 'lost',
-		code,
-		message: `The provider reports an error of its own (code ${code}): ${text}`,
-		description: 'The provider documents no such code. Try again later, or ask the provider.',
-	});
-}
-
-function unreadable(message: string, httpStatus?: number): Failure {
-	return new Failure({
-		kind: 'lost',
-		message,
-		httpStatus: httpStatus !== undefined && httpStatus >= 400 ? httpStatus : undefined,
-		description:
-			'This is no documented answer of STT. Check service and base URL in the credential, or try again later.',
-	});
+	return readAnswer(answer);
 }

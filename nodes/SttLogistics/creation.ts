@@ -13,7 +13,7 @@ import { textOrNull } from '../shared/model/order';
 import type { WaitRules } from '../shared/label/waitFields';
 import { waitOptions, waitRules } from '../shared/label/waitFields';
 import type { INodeProperties } from 'n8n-workflow';
-import type { Body } from './client';
+import type { Body } from './answers';
 import { creationBody } from './client';
 import type { LabelState, SttShipment } from './labels';
 import { CHECK_EVERY_SECONDS, downloadFiles, toShipment } from './labels';

@@ -7,7 +7,7 @@
 import { sum } from '../shared/values/decimal';
 import { invalid, shown } from '../shared/failure';
 import { hasLostDigits } from '../shared/values/json';
-import type { Body } from './client';
+import type { Body } from './answers';
 
 type FieldType = 'text' | 'whole' | 'roundedUp' | 'decimal';
 

@@ -3,8 +3,9 @@ import type { Call } from '../shared/operation';
 import { textOf } from '../shared/model/order';
 import { limitsOf } from '../shared/panel/parameters';
 import { chunks, pool } from '../shared/run/pool';
+import { isKnownNumber, isUnknownNumber } from './answers';
 import type { LabelRecord } from './client';
-import { fetchCancelStatus, fetchLabels, isKnownNumber, isUnknownNumber } from './client';
+import { fetchCancelStatus, fetchLabels } from './client';
 import type { LabelState } from './labels';
 import { LABELS_A_CALL } from './labels';
 

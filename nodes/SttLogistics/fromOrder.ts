@@ -20,7 +20,8 @@ import { textOrNull } from '../shared/model/order';
 import { objectParam, optionalNumber, optionalText, textParam } from '../shared/panel/parameters';
 import type { LengthUnit, WeightUnit } from '../shared/values/units';
 import { convertLength, convertWeight, lengthUnitOf, weightUnitOf } from '../shared/values/units';
-import type { Body, ChannelOrder } from './client';
+import type { Body } from './answers';
+import type { ChannelOrder } from './client';
 import { typedOrder } from './documentTable';
 
 /** “固定值:2” */

@@ -12,12 +12,12 @@ import type { Exact, LabelFile, Shipment } from '../shared/model/order';
 import { textOrNull } from '../shared/model/order';
 import { limitsOf } from '../shared/panel/parameters';
 import { chunks } from '../shared/run/pool';
-import { checkBaseUrl } from '../shared/wire/signedRequest';
-import { credentialsOf } from '../shared/wire/transport';
+import { credentialsOf } from '../shared/wire/credentials';
 import type { WaitRules } from '../shared/label/waitFields';
 import { waitTogether } from '../shared/label/waiting';
+import { isUnknownNumber } from './answers';
 import type { LabelRecord } from './client';
-import { CREDENTIAL, FEES, fetchLabels, HOSTS, isUnknownNumber } from './client';
+import { CREDENTIAL, FEES, baseUrlOf, fetchLabels } from './client';
 
 export const CHECK_EVERY_SECONDS = 5;
 /** How many numbers one look-up may name is not documented. */
@@ -181,8 +181,7 @@ export function mayPass(failure: Failure): boolean {
 
 /** The address of the provider itself: its files may be there, whatever network that is in. */
 export async function ownBase(call: Call): Promise<string> {
-	const { service, baseUrl } = await credentialsOf(call.context, CREDENTIAL);
-	return checkBaseUrl(HOSTS[service as keyof typeof HOSTS] ?? baseUrl);
+	return baseUrlOf(await credentialsOf(call.context, CREDENTIAL));
 }
 
 /** The files of a ready label as binary data, one per box. */

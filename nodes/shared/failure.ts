@@ -37,6 +37,8 @@ export interface FailureFacts {
 	 * Stop).
 	 */
 	again?: boolean;
+	/** No answer came at all: the provider may be down. */
+	unanswered?: boolean;
 	/** The credential or a quota is at fault, rather than this item. */
 	account?: 'credential-invalid' | 'quota-exhausted';
 	/** More facts for the error's `details`. */
@@ -45,7 +47,7 @@ export interface FailureFacts {
 	 * What was achieved all the same (a label that was bought): merged into the failed item, so that
 	 * it is never lost.
 	 */
-	partial?: IDataObject;
+	achieved?: IDataObject;
 }
 
 export class Failure extends Error implements FailureFacts {
@@ -56,9 +58,10 @@ export class Failure extends Error implements FailureFacts {
 	readonly field?: string;
 	readonly retryAfterMs?: number;
 	readonly again?: boolean;
+	readonly unanswered?: boolean;
 	readonly account?: FailureFacts['account'];
 	readonly details?: IDataObject;
-	readonly partial?: IDataObject;
+	readonly achieved?: IDataObject;
 
 	constructor(facts: FailureFacts) {
 		super(facts.message);
@@ -70,9 +73,10 @@ export class Failure extends Error implements FailureFacts {
 		this.field = facts.field;
 		this.retryAfterMs = facts.retryAfterMs;
 		this.again = facts.again;
+		this.unanswered = facts.unanswered;
 		this.account = facts.account;
 		this.details = facts.details;
-		this.partial = facts.partial;
+		this.achieved = facts.achieved;
 	}
 
 	/** The same failure with some facts replaced. */
@@ -93,7 +97,7 @@ function factsOf(failure: Failure): FailureFacts {
 		again,
 		account,
 		details,
-		partial,
+		achieved,
 	} = failure;
 	return {
 		kind,
@@ -106,7 +110,7 @@ function factsOf(failure: Failure): FailureFacts {
 		again,
 		account,
 		details,
-		partial,
+		achieved,
 	};
 }
 
@@ -170,7 +174,7 @@ export function detailsOf(failure: Failure, orderNumber?: string): IDataObject {
 			failure.retryAfterMs === undefined ? undefined : Math.ceil(failure.retryAfterMs / 1000),
 		advice: failure.description,
 		...failure.details,
-		...failure.partial,
+		...failure.achieved,
 	};
 	return Object.fromEntries(
 		Object.entries(details).filter(([, value]) => value !== undefined && value !== null),

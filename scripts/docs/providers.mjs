@@ -34,7 +34,6 @@ Taobao, Youzan). A ship-back for another one is sent, with a warning above the o
 Success is \`code\` 200; a ship-back also needs \`data.isSuccess\` true. Everything else is a refusal, except an answer with neither: that
 is a lost answer, and a ship-back whose answer was lost is an unknown outcome. Kuaidi100 documents no other codes; those below come from
 its sister APIs behind the same address and only help to word an error; a refusal with another code is told by its words (签名, 剩余次数, 未授权, 授权过期).`,
-		known: 'KNOWN_CODES',
 	},
 	{
 		folder: 'nodes/SttLogistics',
@@ -56,7 +55,6 @@ Success is \`code\` 200, as number or text; the place of the code differs from c
 vendor decides later), 400 failed. “Order: Get Cancel Status” answers 0 not requested, 1 refunding, 2 refunded, 3 cannot be refunded.
 Any other refusal shows the words of the vendor or its carrier. A code of 500 to 599 is the server's own error, which does not say how far
 it had come: a creation or cancellation is looked up, a SCAN form stays unknown and is not sent again.`,
-		known: 'KNOWN',
 		doubts: `
 Nothing of this was checked against a live account. What the nodes do:
 
@@ -103,7 +101,6 @@ sets an order back: of several items with one order number only the newest is se
 Success is \`code\` 0. No other codes are documented: \`message\` has the reason and \`trace_id\` is what Fengchao's support asks for; both are
 in the error. A refused call is refused as a whole, so a refusal that speaks of the orders is searched by halving the batch until the
 refused order stands alone. The words below are how refusals are told apart; the first match counts.`,
-		known: 'KNOWN',
 	},
 	{
 		folder: 'nodes/Kuaikuai',
@@ -139,6 +136,5 @@ Where the document contradicts itself or is silent:
 - LabelsInfo shows no status, so that a label under refund is only told from a good one in a shop order's list (LabelStatus 1810).
 - Nothing says whether LabelsInfo knows the labels of shop orders: one that it does not name is looked for in its order's list.
 - How many numbers one call takes is not said (50 are sent), nor whether a second ship-back of an order is refused.`,
-		known: 'KNOWN_TEXTS',
 	},
 ];

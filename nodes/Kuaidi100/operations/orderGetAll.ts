@@ -165,7 +165,7 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 			]
 				.filter(Boolean)
 				.join(' '),
-			partial: {
+			achieved: {
 				billedCalls: billed,
 				...(orders.length > 0 && {
 					readUntil: chinaTime(readUntil),

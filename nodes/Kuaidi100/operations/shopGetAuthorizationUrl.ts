@@ -2,7 +2,7 @@ import { noticeField, optionsField, timeoutOption } from '../../shared/panel/com
 import { invalid } from '../../shared/failure';
 import { operation } from '../../shared/operation';
 import { limitsOf, textParam } from '../../shared/panel/parameters';
-import { credentialsOf } from '../../shared/wire/transport';
+import { credentialsOf } from '../../shared/wire/credentials';
 import { tokenUrl } from '../callbackToken';
 import { CREDENTIAL, fetchAuthorizationUrl } from '../client';
 import { platformFields, platformOf } from '../vocabulary';

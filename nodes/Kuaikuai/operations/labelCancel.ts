@@ -11,8 +11,10 @@ import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import { textOf, textOrNull } from '../../shared/model/order';
 import { limitsOf, textParam } from '../../shared/panel/parameters';
-import type { Body, LabelRecord } from '../client';
-import { cancelLabel, fetchLabels, fetchShopLabels, saysUnderRefund } from '../client';
+import type { Body } from '../answers';
+import { saysUnderRefund } from '../answers';
+import type { LabelRecord } from '../client';
+import { cancelLabel, fetchLabels, fetchShopLabels } from '../client';
 import { safeToRepeat } from '../existingLabel';
 import { isUnderRefund } from '../labels';
 

@@ -12,8 +12,10 @@ import type { OrderWith } from '../../shared/model/order';
 import { limitsOf, optionalText } from '../../shared/panel/parameters';
 import type { WaitRules } from '../../shared/label/waitFields';
 import { waitOptions, waitRules } from '../../shared/label/waitFields';
-import type { Body, LabelRecord } from '../client';
-import { createLabel, saysExists } from '../client';
+import type { Body } from '../answers';
+import { saysExists } from '../answers';
+import type { LabelRecord } from '../client';
+import { createLabel } from '../client';
 import { labelUnderNumber, safeToRepeat } from '../existingLabel';
 import type { KuaikuaiShipment, LabelState } from '../labels';
 import {

@@ -12,11 +12,13 @@ import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import { textOrNull } from '../../shared/model/order';
 import { limitsOf } from '../../shared/panel/parameters';
-import { credentialsOf } from '../../shared/wire/transport';
+import { credentialsOf } from '../../shared/wire/credentials';
 import type { WaitRules } from '../../shared/label/waitFields';
 import { waitOptions, waitRules } from '../../shared/label/waitFields';
-import type { Body, LabelRecord } from '../client';
-import { createShopLabel, CREDENTIAL, saysExists } from '../client';
+import type { Body } from '../answers';
+import { saysExists } from '../answers';
+import type { LabelRecord } from '../client';
+import { CREDENTIAL, createShopLabel } from '../client';
 import {
 	boughtNothing,
 	labelOfShopOrder,

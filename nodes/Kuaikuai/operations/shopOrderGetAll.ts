@@ -11,7 +11,7 @@ import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import { limitsOf, optionalNumber, optionalText, textsOf } from '../../shared/panel/parameters';
 import { parseTime, toChinaTime } from '../../shared/values/time';
-import type { Body } from '../client';
+import type { Body } from '../answers';
 import { fetchOrderPage } from '../client';
 import { toOrder } from '../toOrder';
 import { ORDERS_A_PAGE, readPages } from '../orderPages';

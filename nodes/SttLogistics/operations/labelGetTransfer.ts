@@ -9,7 +9,7 @@ import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import { limitsOf } from '../../shared/panel/parameters';
 import { binaryPropertyOf, downloadOptions } from '../../shared/label/waitFields';
-import type { Body } from '../client';
+import type { Body } from '../answers';
 import { fetchTransferLabel } from '../client';
 import { ownBase } from '../labels';
 import { boughtNumber, boughtNumberField } from '../orderFields';

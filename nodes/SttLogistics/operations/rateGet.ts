@@ -13,7 +13,7 @@ import type { OrderWith, Rate } from '../../shared/model/order';
 import { limitsOf, textsOf } from '../../shared/panel/parameters';
 import { pool } from '../../shared/run/pool';
 import { channelsOf } from '../channels';
-import type { Body } from '../client';
+import type { Body } from '../answers';
 import { fetchPrice } from '../client';
 import type { Charges } from '../labels';
 import { chargesOf } from '../labels';

@@ -9,7 +9,7 @@ import type { OrderWith } from '../../shared/model/order';
 import { textOrNull } from '../../shared/model/order';
 import { limitsOf, textParam } from '../../shared/panel/parameters';
 import { fromChinaTime } from '../../shared/values/time';
-import type { Body } from '../client';
+import type { Body } from '../answers';
 import { fetchTracking } from '../client';
 
 interface Event {

@@ -7,7 +7,7 @@ import type { IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
 import { Failure } from '../failure';
 import type { Call } from '../operation';
 import { limitsOf } from '../panel/parameters';
-import type { Limits } from '../wire/transport';
+import type { Limits } from '../wire/contract';
 import { exchange } from '../wire/transport';
 
 const MAX_BYTES = 20 * 1024 * 1024;

@@ -152,7 +152,7 @@ function jsonFault(field: string, why: string) {
 /** The option “Timeout” (seconds) as the limits of one exchange. */
 export function limitsOf(call: Call) {
 	const seconds = optionalNumber(call.options.timeout, 'Timeout', { above: 0, max: 600 }) ?? 30;
-	return { deadlineMs: seconds * 1000, maxBytes: 64 * 1024 * 1024 };
+	return { deadlineMs: seconds * 1000 };
 }
 
 /** The option “Batch Size”. */

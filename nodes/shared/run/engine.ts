@@ -467,7 +467,7 @@ class Run {
 
 	private withAchieved(slot: Slot, failure: Failure): Failure {
 		const achieved = this.operation.achieved?.(slot.payload as never, slot.result!.value as never);
-		return achieved ? failure.with({ partial: { ...achieved, ...failure.partial } }) : failure;
+		return achieved ? failure.with({ achieved: { ...achieved, ...failure.achieved } }) : failure;
 	}
 
 	private paired(slot: Slot, { json, binary }: Output): INodeExecutionData {
@@ -566,7 +566,7 @@ class Run {
 		const json: IDataObject =
 			this.node.onError === 'continueErrorOutput'
 				? { error: message, message: failure.description ?? message, details }
-				: { ...slot.call.json, ...failure.partial, error: message, details };
+				: { ...slot.call.json, ...failure.achieved, error: message, details };
 		return {
 			json,
 			...(slot.call.item.binary && { binary: slot.call.item.binary }),

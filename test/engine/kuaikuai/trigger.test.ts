@@ -528,7 +528,7 @@ describe('a window of very many orders', () => {
 	it('shortens the window, and says so once, when it holds more than can be remembered', async () => {
 		for (let at = 0; at < 30_000; at++)
 			order(at * 20, { Sid: 50_000_000 + at * 3_000_017, OrderDetails: [], ShipTo: null });
-		const run = trigger('durable', { options: { pageSize: 30_000 } });
+		const run = trigger('durable', { options: { pageSize: 10_000 } });
 		const first = await run.activate();
 		expect(first.execution!.json).toHaveLength(30_000);
 		expect(bytes(run.stored)).toBeLessThanOrEqual(64 * 1024);

@@ -1,4 +1,5 @@
-import { read, resolveUrl, saysExists } from '../../../nodes/Kuaikuai/client';
+import { readAnswer, saysExists } from '../../../nodes/Kuaikuai/answers';
+import { resolveUrl } from '../../../nodes/Kuaikuai/client';
 import { isEmpty, isReady, isUnderRefund, toShipment } from '../../../nodes/Kuaikuai/labels';
 import { toAddress, toOrder } from '../../../nodes/Kuaikuai/toOrder';
 import {
@@ -282,7 +283,7 @@ describe('an answer', () => {
 	const answer = (text: string) => ({ status: 200, headers: {}, body: Buffer.from(text) });
 
 	it('may write its code as a number, and begin with a byte order mark', () => {
-		expect(read(answer('\uFEFF{"Code":200,"Message":"success","Data":[]}'))).toMatchObject({
+		expect(readAnswer(answer('\uFEFF{"Code":200,"Message":"success","Data":[]}'))).toMatchObject({
 			code: '200',
 			message: 'success',
 			data: [],
@@ -292,7 +293,7 @@ describe('an answer', () => {
 	it.each(['', '<html>', '[]', '"200"', '{"Message":"ok"}', '{"Code":null}', '{"Code":true}'])(
 		'%s is none',
 		(text) => {
-			expect(() => read(answer(text))).toThrow(Failure);
+			expect(() => readAnswer(answer(text))).toThrow(Failure);
 		},
 	);
 

@@ -6,6 +6,7 @@ import { asFailure, invalid, toNodeError } from '../shared/failure';
 import { parseExact } from '../shared/values/json';
 import { compareTexts } from '../shared/panel/menuOrder';
 import { optionalNumber, optionalText } from '../shared/panel/parameters';
+import { typedParameters } from '../shared/panel/typed';
 import type { Limits } from '../shared/wire/contract';
 import { OTHER, PLATFORM_CODE, PLATFORMS, STATUS_CHOICES, STATUSES } from './vocabulary';
 
@@ -202,11 +203,12 @@ export const pollFields: INodeProperties[] = [
 
 /** @throws NodeOperationError naming the field that is missing or wrong */
 export function readSettings(context: IPollFunctions): PollSettings {
+	const param = typedParameters(context, pollFields);
 	try {
-		const options = context.getNodeParameter('options', {}) as IDataObject;
+		const options = param('options', {}) as IDataObject;
 		const longestWindow = optionalNumber(options.longestWindow, 'Longest Window', { above: 0 });
 		const timeout = optionalNumber(options.timeout, 'Timeout', { above: 0, max: 600 }) ?? 30;
-		const shops = shopsOf(context);
+		const shops = shopsOf(context, param('shopsFrom', 'list') === 'json');
 		const statuses = statusesOf(context.getNodeParameter('orderStatuses', ['UNSHIP']));
 		if (shops.length * statuses.length > MOST_CURSORS) {
 			throw invalid(
@@ -218,8 +220,8 @@ export function readSettings(context: IPollFunctions): PollSettings {
 		return {
 			shops,
 			statuses,
-			event: context.getNodeParameter('event', 'newOrders') as PollSettings['event'],
-			output: context.getNodeParameter('output', 'simplified') as PollSettings['output'],
+			event: param('event', 'newOrders') as PollSettings['event'],
+			output: param('output', 'simplified') as PollSettings['output'],
 			minMinutes:
 				optionalNumber(
 					context.getNodeParameter('minMinutes', DEFAULT_MIN_MINUTES),
@@ -247,11 +249,10 @@ export function readSettings(context: IPollFunctions): PollSettings {
 	}
 }
 
-function shopsOf(context: IPollFunctions): Shop[] {
-	const listed =
-		context.getNodeParameter('shopsFrom', 'list') === 'json'
-			? parsedShops(context.getNodeParameter('shopsJson', '[]'))
-			: (((context.getNodeParameter('shops', {}) as IDataObject).shop ?? []) as IDataObject[]);
+function shopsOf(context: IPollFunctions, areJson: boolean): Shop[] {
+	const listed = areJson
+		? parsedShops(context.getNodeParameter('shopsJson', '[]'))
+		: (((context.getNodeParameter('shops', {}) as IDataObject).shop ?? []) as IDataObject[]);
 	const shops = listed.map((entry, position): Shop => {
 		const place = `Shops, entry ${position + 1}`;
 		const platform = entry.platform === OTHER ? entry.platformCode : (entry.platform ?? entry.type);

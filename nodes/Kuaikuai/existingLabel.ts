@@ -7,6 +7,7 @@ import { md5Hex } from '../shared/values/digest';
 import { asFailure, Failure, isRedirect } from '../shared/failure';
 import type { Call } from '../shared/operation';
 import { limitsOf } from '../shared/panel/parameters';
+import { unknownButRepeatable } from '../shared/run/lookUp';
 import { saysExists } from './answers';
 import type { LabelRecord } from './client';
 import { fetchLabels, fetchShopLabels } from './client';
@@ -90,13 +91,7 @@ export function notBought(error: unknown, what: string): unknown {
 /** A lost answer to a write that may be sent again without harm: says so, and why. */
 export function safeToRepeat(error: unknown, why: string): Failure {
 	const failure = asFailure(error);
-	if (failure.kind !== 'lost') return failure;
-	return failure.with({
-		message: `It is not known whether this was done: ${failure.message.charAt(0).toLowerCase()}${failure.message.slice(1)}`,
-		description: [`Running this again is safe: ${why}.`, failure.description]
-			.filter(Boolean)
-			.join(' '),
-	});
+	return failure.kind === 'lost' ? unknownButRepeatable(failure, why) : failure;
 }
 
 /**

@@ -9,6 +9,7 @@ import { optionsField, outputField, timeoutOption } from '../shared/panel/common
 import { asFailure, invalid, toNodeError } from '../shared/failure';
 import { compareTexts } from '../shared/panel/menuOrder';
 import { optionalNumber } from '../shared/panel/parameters';
+import { typedParameters } from '../shared/panel/typed';
 import type { Limits } from '../shared/wire/contract';
 import type { Body } from './answers';
 import { ORDERS_A_PAGE } from './orderPages';
@@ -99,8 +100,9 @@ export const pollFields: INodeProperties[] = [
 
 /** @throws NodeOperationError naming the field that is missing or wrong */
 export function readSettings(context: IPollFunctions): PollSettings {
+	const param = typedParameters(context, pollFields);
 	try {
-		const options = context.getNodeParameter('options', {}) as IDataObject;
+		const options = param('options', {}) as IDataObject;
 		const shipStatus = context.getNodeParameter('shipStatus', ANY);
 		const statuses = orderQuery({
 			orderStatus: context.getNodeParameter('orderStatus', ''),
@@ -120,7 +122,7 @@ export function readSettings(context: IPollFunctions): PollSettings {
 			filter: JSON.stringify(statuses),
 			lookBackMs: (days ?? DEFAULT_LOOK_BACK_DAYS) * DAY_MS,
 			includeIgnored: options.includeIgnored === true,
-			output: context.getNodeParameter('output', 'simplified') as PollSettings['output'],
+			output: param('output', 'simplified') as PollSettings['output'],
 			pageSize:
 				optionalNumber(options.pageSize, 'Page Size', { integer: true, min: 1 }) ?? ORDERS_A_PAGE,
 			limits: { deadlineMs: timeout * 1000 },

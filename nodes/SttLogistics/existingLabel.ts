@@ -2,6 +2,7 @@ import { asFailure, Failure, isRedirect } from '../shared/failure';
 import type { Call } from '../shared/operation';
 import { textOf } from '../shared/model/order';
 import { limitsOf } from '../shared/panel/parameters';
+import { afterFailedLookUp } from '../shared/run/lookUp';
 import { chunks, pool } from '../shared/run/pool';
 import { isKnownNumber, isUnknownNumber } from './answers';
 import type { LabelRecord } from './client';
@@ -59,7 +60,7 @@ async function judged(
 ): Promise<LabelState | Failure> {
 	if (label instanceof Failure) {
 		if (isUnknownNumber(label)) return failure.kind === 'lost' ? notBought(failure) : failure;
-		if (label.kind === 'lost' || label.account) return unsure(failure, label);
+		if (label.kind === 'lost' || label.account) return afterFailedLookUp(failure, label);
 	}
 	try {
 		const status = await cancelStatusOf(call, orderNumber);
@@ -69,10 +70,10 @@ async function judged(
 		// No label yet: that the order is there is only known from its status, or from the provider
 		// having refused its number.
 		return status === undefined && failure.kind === 'lost'
-			? unsure(failure, label)
+			? afterFailedLookUp(failure, label)
 			: { orderNumber, reused: true, pendingReason: label.message };
 	} catch (error) {
-		return unsure(failure, asFailure(error));
+		return afterFailedLookUp(failure, asFailure(error));
 	}
 }
 
@@ -107,16 +108,5 @@ function notBought(failure: Failure): Failure {
 		kind: 'busy',
 		description:
 			'The provider was asked afterwards and knows no order of this number: nothing was bought so far. Run it again: the provider takes an order number only once, so an order that comes late is returned, not bought twice.',
-	});
-}
-
-/** A refused creation stays refused; a lost one stays unknown. */
-function unsure(failure: Failure, second: Failure): Failure {
-	const note = `Looking it up failed too: ${second.message}.`;
-	if (failure.kind !== 'lost')
-		return failure.with({ description: [failure.description, note].filter(Boolean).join(' ') });
-	return failure.with({
-		message: `It is not known whether this was done: ${failure.message}`,
-		description: `${note} It was not sent again: see “Label: Get” for this order number before you run it once more.`,
 	});
 }

@@ -39,15 +39,17 @@ export interface FailureFacts {
 	again?: boolean;
 	/** No answer came at all: the provider may be down. */
 	unanswered?: boolean;
+	/** The words say already that nobody knows whether it was done. */
+	outcomeUnknown?: boolean;
 	/** The credential or a quota is at fault, rather than this item. */
 	account?: 'credential-invalid' | 'quota-exhausted';
 	/** More facts for the error's `details`. */
-	details?: IDataObject;
+	details?: Record<string, unknown>;
 	/**
 	 * What was achieved all the same (a label that was bought): merged into the failed item, so that
 	 * it is never lost.
 	 */
-	achieved?: IDataObject;
+	achieved?: object;
 }
 
 export class Failure extends Error implements FailureFacts {
@@ -59,9 +61,10 @@ export class Failure extends Error implements FailureFacts {
 	readonly retryAfterMs?: number;
 	readonly again?: boolean;
 	readonly unanswered?: boolean;
+	readonly outcomeUnknown?: boolean;
 	readonly account?: FailureFacts['account'];
-	readonly details?: IDataObject;
-	readonly achieved?: IDataObject;
+	readonly details?: Record<string, unknown>;
+	readonly achieved?: object;
 
 	constructor(facts: FailureFacts) {
 		super(facts.message);
@@ -74,6 +77,7 @@ export class Failure extends Error implements FailureFacts {
 		this.retryAfterMs = facts.retryAfterMs;
 		this.again = facts.again;
 		this.unanswered = facts.unanswered;
+		this.outcomeUnknown = facts.outcomeUnknown;
 		this.account = facts.account;
 		this.details = facts.details;
 		this.achieved = facts.achieved;
@@ -81,37 +85,8 @@ export class Failure extends Error implements FailureFacts {
 
 	/** The same failure with some facts replaced. */
 	with(facts: Partial<FailureFacts>): Failure {
-		return new Failure({ ...factsOf(this), ...facts });
+		return new Failure({ ...this, message: this.message, ...facts });
 	}
-}
-
-function factsOf(failure: Failure): FailureFacts {
-	const {
-		kind,
-		message,
-		description,
-		code,
-		httpStatus,
-		field,
-		retryAfterMs,
-		again,
-		account,
-		details,
-		achieved,
-	} = failure;
-	return {
-		kind,
-		message,
-		description,
-		code,
-		httpStatus,
-		field,
-		retryAfterMs,
-		again,
-		account,
-		details,
-		achieved,
-	};
 }
 
 /**

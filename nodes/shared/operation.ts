@@ -44,7 +44,14 @@ export interface Sent<P = unknown, R = unknown> {
 	failure?: Failure;
 }
 
-export interface Operation<P = never, R = never> {
+/** One item whose write failed. */
+export interface Failed<P = unknown> {
+	call: Call;
+	payload: P;
+	failure: Failure;
+}
+
+export interface Operation<P, R> {
 	resource: string;
 	operation: string;
 	/** The menu's name, e.g. “Get Many”. */
@@ -94,9 +101,7 @@ export interface Operation<P = never, R = never> {
 		/** The whole batch gives one output item, which carries every incoming item. */
 		merged?: boolean;
 		/** `recover` for several at once: one outcome for each, in order. */
-		recover?(
-			failed: Array<{ call: Call; payload: P; failure: Failure }>,
-		): Promise<Array<R | Failure | undefined>>;
+		recover?(failed: Array<Failed<P>>): Promise<Array<R | Failure | undefined>>;
 	};
 	/**
 	 * Writes only: after a failed send, asks the provider what became of it. Undefined: the failure
@@ -115,7 +120,7 @@ export interface Operation<P = never, R = never> {
 	 */
 	receipt?(payload: P, result: R): string | undefined;
 	/** What was done, merged into the item when only a later step (a file's download) failed. */
-	achieved?(payload: P, result: R): IDataObject;
+	achieved?(payload: P, result: R): object;
 	/** Notes shown above the output after a run. */
 	hints?(sent: Array<Sent<P, R>>, context: IExecuteFunctions): string[];
 }

@@ -1,4 +1,5 @@
-import { optionsField, outputField, timeoutOption } from '../../shared/panel/commonFields';
+import { optionsField, outputField } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { operation } from '../../shared/operation';
 import { limitsOf } from '../../shared/panel/parameters';
 import { fetchAccount } from '../client';
@@ -17,7 +18,7 @@ export const accountGet = operation({
 	action: 'Get an account',
 	description: 'Get the details of the account',
 	effect: 'read',
-	fields: [outputField, optionsField([timeoutOption])],
+	fields: [outputField, optionsField([...callOptions])],
 	prepare: () => undefined,
 	send: (call) => fetchAccount(call.context, limitsOf(call)),
 	output: (call, _payload, answer) => ({

@@ -1,4 +1,5 @@
-import { optionsField, outputField, timeoutOption } from '../../shared/panel/commonFields';
+import { optionsField, outputField } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { operation } from '../../shared/operation';
 import { limitsOf } from '../../shared/panel/parameters';
 import { fetchQuota } from '../client';
@@ -18,7 +19,7 @@ export const accountGetQuota = operation({
 	action: 'Get the quota of an account',
 	description: 'Get how many calls the account has left',
 	effect: 'read',
-	fields: [outputField, optionsField([timeoutOption])],
+	fields: [outputField, optionsField([...callOptions])],
 	prepare: () => undefined,
 	send: (call) => fetchQuota(call.context, limitsOf(call)),
 	output: (call, _payload, answer) => ({

@@ -4,8 +4,8 @@ import {
 	optionsField,
 	outputField,
 	previewOption,
-	timeoutOption,
 } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { asFailure, Failure } from '../../shared/failure';
 import { parseExact } from '../../shared/values/json';
 import { operation } from '../../shared/operation';
@@ -103,7 +103,7 @@ export const orderImport = operation<Payload, Result>({
 					'How many calls may be spent on one batch while refused orders are searched for',
 			},
 			previewOption,
-			timeoutOption,
+			...callOptions,
 		]),
 	],
 

@@ -3,8 +3,8 @@ import {
 	noticeField,
 	optionsField,
 	outputField,
-	timeoutOption,
 } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { invalid } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
@@ -113,7 +113,7 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 				default: '',
 				description: "Put into each order as shopName, since the provider's orders do not carry it",
 			},
-			timeoutOption,
+			...callOptions,
 		]),
 	],
 
@@ -169,7 +169,7 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 				billedCalls: billed,
 				...(orders.length > 0 && {
 					readUntil: chinaTime(readUntil),
-					orders: orders.map((order) => shown(call, query, order)) as never,
+					orders: orders.map((order) => shown(call, query, order)),
 				}),
 			},
 		});

@@ -6,8 +6,8 @@ import {
 	optionsField,
 	outputField,
 	previewOption,
-	timeoutOption,
 } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { invalid } from '../../shared/failure';
 import { objectOrNothing } from '../../shared/model/incoming';
 import type { Call } from '../../shared/operation';
@@ -126,7 +126,7 @@ export const orderShip = operation<ShipBack, IDataObject>({
 			],
 		},
 		outputField,
-		optionsField([concurrencyOption(4), previewOption, timeoutOption]),
+		optionsField([concurrencyOption(4), previewOption, ...callOptions]),
 	],
 
 	prepare: (call) => ({

@@ -1,4 +1,5 @@
-import { noticeField, optionsField, timeoutOption } from '../../shared/panel/commonFields';
+import { noticeField, optionsField } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { invalid } from '../../shared/failure';
 import { operation } from '../../shared/operation';
 import { limitsOf, textParam } from '../../shared/panel/parameters';
@@ -47,7 +48,7 @@ export const shopGetAuthorizationUrl = operation({
 				description:
 					'Whether to add the token that the Kuaidi100 Authorization Trigger checks. Turn off for another receiver that takes the address as it is.',
 			},
-			timeoutOption,
+			...callOptions,
 		]),
 	],
 

@@ -1,10 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import {
-	concurrencyOption,
-	optionsField,
-	outputField,
-	timeoutOption,
-} from '../../shared/panel/commonFields';
+import { concurrencyOption, optionsField, outputField } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { invalid } from '../../shared/failure';
 import type { Owner, Source } from '../../shared/model/incoming';
 import { objectAt, objectOrNothing, RECIPIENT, SENDER } from '../../shared/model/incoming';
@@ -105,7 +101,7 @@ export const addressValidate = operation<Payload, AddressAnswer>({
 					"Whether to put the provider's address, with its type, in place of the order's. The provider judges the type right in about 98 % of all cases.",
 			},
 			concurrencyOption(8),
-			timeoutOption,
+			...callOptions,
 		]),
 	],
 

@@ -1,4 +1,5 @@
-import { optionsField, outputField, timeoutOption } from '../../shared/panel/commonFields';
+import { optionsField, outputField } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { operation } from '../../shared/operation';
 import { limitsOf } from '../../shared/panel/parameters';
 import { fetchCarriers } from '../client';
@@ -33,7 +34,7 @@ export const carrierGetAll = operation({
 			description: 'What an item stands for',
 		},
 		outputField,
-		optionsField([timeoutOption]),
+		optionsField([...callOptions]),
 	],
 	prepare: () => undefined,
 	send: (call) => fetchCarriers(call.context, limitsOf(call)),

@@ -4,8 +4,8 @@ import {
 	optionsField,
 	outputField,
 	previewOption,
-	timeoutOption,
 } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
@@ -59,7 +59,7 @@ export const labelCancel = operation<{ orderNumber: string }, Result>({
 			description: 'The order number the label was bought under (OrderNum)',
 		},
 		outputField,
-		optionsField([concurrencyOption(4), previewOption, timeoutOption]),
+		optionsField([concurrencyOption(4), previewOption, ...callOptions]),
 	],
 
 	prepare: (call) => ({

@@ -4,8 +4,8 @@ import {
 	optionsField,
 	outputField,
 	previewOption,
-	timeoutOption,
 } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { Failure } from '../../shared/failure';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
@@ -80,7 +80,7 @@ export const labelCreate = operation<Payload, LabelState>({
 			...waitOptions(CHECK_EVERY_SECONDS),
 			concurrencyOption(4),
 			previewOption,
-			timeoutOption,
+			...callOptions,
 			{
 				displayName: 'If Order Number Exists',
 				name: 'ifExists',
@@ -146,7 +146,7 @@ export const labelCreate = operation<Payload, LabelState>({
 		wasBought(state)
 			? `label ${orderNumber} bought${state.record?.trackingNumbers.length ? ` (${state.record.trackingNumbers.join(', ')})` : ''}`
 			: undefined,
-	achieved: (_payload, result) => ({ shipment: toShipment(result) as never }),
+	achieved: (_payload, result) => ({ shipment: toShipment(result) }),
 	output: async (call, { rules }, result) => ({
 		json:
 			call.param('output', 'simplified') === 'raw'

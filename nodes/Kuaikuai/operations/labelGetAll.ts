@@ -1,9 +1,5 @@
-import {
-	concurrencyOption,
-	optionsField,
-	outputField,
-	timeoutOption,
-} from '../../shared/panel/commonFields';
+import { concurrencyOption, optionsField, outputField } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { Failure } from '../../shared/failure';
 import { objectOrNothing, onTopOf } from '../../shared/model/incoming';
 import { operation } from '../../shared/operation';
@@ -64,7 +60,7 @@ export const labelGetAll = operation<Payload, LabelState>({
 			},
 			...waitOptions(CHECK_EVERY_SECONDS),
 			concurrencyOption(8),
-			timeoutOption,
+			...callOptions,
 		]),
 	],
 
@@ -89,7 +85,7 @@ export const labelGetAll = operation<Payload, LabelState>({
 		},
 	},
 	settle: waitForLabels,
-	achieved: (_payload, result) => ({ shipment: toShipment(result) as never }),
+	achieved: (_payload, result) => ({ shipment: toShipment(result) }),
 	output(call, { rules }, result) {
 		const json =
 			call.param('output', 'simplified') === 'raw'

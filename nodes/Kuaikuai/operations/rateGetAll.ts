@@ -1,9 +1,5 @@
-import {
-	concurrencyOption,
-	optionsField,
-	outputField,
-	timeoutOption,
-} from '../../shared/panel/commonFields';
+import { concurrencyOption, optionsField, outputField } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { compare, exactNumber, isDecimal } from '../../shared/values/decimal';
 import { asFailure, Failure } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
@@ -77,7 +73,7 @@ export const rateGetAll = operation<Payload, Quote[]>({
 				description: 'Whether to keep only the cheapest rate of each order',
 			},
 			concurrencyOption(IN_FLIGHT),
-			timeoutOption,
+			...callOptions,
 		]),
 	],
 
@@ -85,7 +81,11 @@ export const rateGetAll = operation<Payload, Quote[]>({
 		const shipment = readShipment(call, 'rate');
 		const carriers = carriersOf(call, shipment);
 		for (const carrier of carriers) requireFreightClass({ ...shipment, Carrier: carrier });
-		return { shipment, carriers, cheapestOnly: call.options.cheapestOnly === true };
+		return {
+			shipment,
+			carriers,
+			cheapestOnly: call.options.cheapestOnly === true,
+		};
 	},
 
 	async send(call, { shipment, carriers }) {
@@ -204,8 +204,6 @@ function noRate(refusals: Map<string, Failure>): Failure {
 			[...refusals].map(([carrier, { message }]) => `${carrier}: ${message}`).join('; ') ||
 			'Check address, weight and size, or ask your freight operator.',
 		details:
-			refusals.size > 0
-				? { rates: [...refusals].map((entry) => refused(entry).rate) as never }
-				: undefined,
+			refusals.size > 0 ? { rates: [...refusals].map((entry) => refused(entry).rate) } : undefined,
 	});
 }

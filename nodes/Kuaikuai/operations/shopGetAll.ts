@@ -1,4 +1,5 @@
-import { optionsField, outputField, timeoutOption } from '../../shared/panel/commonFields';
+import { optionsField, outputField } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { operation } from '../../shared/operation';
 import { textOrNull } from '../../shared/model/order';
 import { limitsOf } from '../../shared/panel/parameters';
@@ -18,7 +19,7 @@ export const shopGetAll = operation({
 	action: 'Get many shops',
 	description: 'Get the shops that are connected to the account',
 	effect: 'read',
-	fields: [outputField, optionsField([timeoutOption])],
+	fields: [outputField, optionsField([...callOptions])],
 	prepare: () => undefined,
 	send: (call) => fetchShops(call.context, limitsOf(call)),
 	output: (call, _payload, shops) =>

@@ -4,14 +4,14 @@ import {
 	optionsField,
 	outputField,
 	previewOption,
-	timeoutOption,
 } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { Failure } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import { textOrNull } from '../../shared/model/order';
-import { limitsOf } from '../../shared/panel/parameters';
+import { limitsOf, switchOf } from '../../shared/panel/parameters';
 import { credentialsOf } from '../../shared/wire/credentials';
 import type { WaitRules } from '../../shared/label/waitFields';
 import { waitOptions, waitRules } from '../../shared/label/waitFields';
@@ -101,7 +101,7 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 			...waitOptions(CHECK_EVERY_SECONDS),
 			concurrencyOption(4),
 			previewOption,
-			timeoutOption,
+			...callOptions,
 			{
 				displayName: 'If Label Exists',
 				name: 'ifExists',
@@ -204,7 +204,7 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 		wasBought(state)
 			? `shop order ${shopOrderId}: label ${state.orderNumber} bought${state.record?.trackingNumbers.length ? ` (${state.record.trackingNumbers.join(', ')})` : ''}`
 			: undefined,
-	achieved: (_payload, result) => ({ shipment: toShipment(result) as never }),
+	achieved: (_payload, result) => ({ shipment: toShipment(result) }),
 	output: async (call, { rules }, result) => ({
 		json:
 			call.param('output', 'simplified') === 'raw'
@@ -224,7 +224,8 @@ function saysLabelled(labelStatus: unknown): boolean {
 async function maySetNumber(call: Call): Promise<boolean> {
 	const own = call.options.maySetOrderNumber;
 	if (typeof own === 'boolean') return own;
-	return (await credentialsOf(call.context, CREDENTIAL)).maySetOrderNumber === true;
+	const { maySetOrderNumber: allowed } = await credentialsOf(call.context, CREDENTIAL);
+	return switchOf(allowed ?? false, 'Account May Set Order Number');
 }
 
 function exists({ shopOrderId }: Payload, { orderNumber }: LabelRecord): Failure {

@@ -1,10 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import {
-	concurrencyOption,
-	optionsField,
-	outputField,
-	timeoutOption,
-} from '../../shared/panel/commonFields';
+import { concurrencyOption, optionsField, outputField } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { invalid } from '../../shared/failure';
 import { compareTexts } from '../../shared/panel/menuOrder';
 import type { Call } from '../../shared/operation';
@@ -129,7 +125,7 @@ export const shopOrderGetAll = operation<Payload, Result>({
 				description: 'How many orders one call returns (PageSize)',
 			},
 			concurrencyOption(8),
-			timeoutOption,
+			...callOptions,
 		]),
 	],
 

@@ -1,9 +1,5 @@
-import {
-	concurrencyOption,
-	optionsField,
-	outputField,
-	timeoutOption,
-} from '../../shared/panel/commonFields';
+import { concurrencyOption, optionsField, outputField } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import { limitsOf } from '../../shared/panel/parameters';
@@ -45,7 +41,7 @@ export const shopOrderGetLabels = operation<{ shopOrderId: number }, LabelRecord
 				description: 'Whether to leave out labels that are being refunded (LabelStatus 1810)',
 			},
 			concurrencyOption(8),
-			timeoutOption,
+			...callOptions,
 		]),
 	],
 

@@ -4,8 +4,8 @@ import {
 	optionsField,
 	outputField,
 	previewOption,
-	timeoutOption,
 } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { invalid } from '../../shared/failure';
 import { objectOrNothing } from '../../shared/model/incoming';
 import { compareTexts } from '../../shared/panel/menuOrder';
@@ -73,7 +73,7 @@ export const shopOrderShip = operation<ShipBack, Body>({
 			description: "The carrier's service, as the marketplace is told (ShipServiceLevel)",
 		},
 		outputField,
-		optionsField([concurrencyOption(4), previewOption, timeoutOption]),
+		optionsField([concurrencyOption(4), previewOption, ...callOptions]),
 	],
 
 	prepare(call) {

@@ -1,4 +1,5 @@
-import { optionsField, outputField, timeoutOption } from '../../shared/panel/commonFields';
+import { optionsField, outputField } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { exactNumber } from '../../shared/values/decimal';
 import { operation } from '../../shared/operation';
 import type { Exact } from '../../shared/model/order';
@@ -20,7 +21,7 @@ export const accountGet = operation({
 	action: 'Get an account',
 	description: 'Get the user ID and the balance of the account',
 	effect: 'read',
-	fields: [outputField, optionsField([timeoutOption])],
+	fields: [outputField, optionsField([...callOptions])],
 	prepare: () => undefined,
 	send: (call) => fetchAccount(call.context, limitsOf(call)),
 	output: (call, _payload, account) => ({

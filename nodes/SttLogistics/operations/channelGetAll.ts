@@ -1,4 +1,5 @@
-import { optionsField, timeoutOption } from '../../shared/panel/commonFields';
+import { optionsField } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { operation } from '../../shared/operation';
 import { limitsOf } from '../../shared/panel/parameters';
 import { fetchChannels } from '../client';
@@ -17,7 +18,7 @@ export const channelGetAll = operation({
 	action: 'Get many channels',
 	description: 'Get the transport channels of the account',
 	effect: 'read',
-	fields: [optionsField([timeoutOption])],
+	fields: [optionsField([...callOptions])],
 	prepare: () => undefined,
 	send: (call) => fetchChannels(call.context, limitsOf(call)),
 	output: (_call, _payload, channels) =>

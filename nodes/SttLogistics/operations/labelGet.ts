@@ -1,10 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import {
-	concurrencyOption,
-	optionsField,
-	outputField,
-	timeoutOption,
-} from '../../shared/panel/commonFields';
+import { concurrencyOption, optionsField, outputField } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { Failure } from '../../shared/failure';
 import { objectOrNothing, onTopOf } from '../../shared/model/incoming';
 import { operation } from '../../shared/operation';
@@ -46,7 +42,7 @@ export const labelGet = operation<Payload, LabelState>({
 	fields: [
 		boughtNumberField('The order number the label was bought under (Orderid)'),
 		outputField,
-		optionsField([...waitOptions(CHECK_EVERY_SECONDS), concurrencyOption(8), timeoutOption]),
+		optionsField([...waitOptions(CHECK_EVERY_SECONDS), concurrencyOption(8), ...callOptions]),
 	],
 
 	prepare: (call) => ({
@@ -69,7 +65,7 @@ export const labelGet = operation<Payload, LabelState>({
 	},
 	settle: waitForLabels,
 	achieved: (_payload, result): IDataObject =>
-		result.record ? { shipment: toShipment(result) as never } : {},
+		result.record ? { shipment: toShipment(result) } : {},
 	output: async (call, { rules }, result) => ({
 		json:
 			call.param('output', 'simplified') === 'raw'

@@ -4,8 +4,8 @@ import {
 	concurrencyOption,
 	optionsField,
 	outputField,
-	timeoutOption,
 } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { Failure } from '../../shared/failure';
 import { onTopOf } from '../../shared/model/incoming';
 import { operation } from '../../shared/operation';
@@ -54,7 +54,7 @@ export const labelGetAll = operation<Payload, LabelState>({
 			...waitOptions(CHECK_EVERY_SECONDS),
 			batchSizeOption(LABELS_A_CALL, 'order numbers'),
 			concurrencyOption(8),
-			timeoutOption,
+			...callOptions,
 		]),
 	],
 
@@ -82,7 +82,7 @@ export const labelGetAll = operation<Payload, LabelState>({
 	},
 	settle: waitForLabels,
 	achieved: (_payload, result): IDataObject =>
-		result.record ? { shipment: toShipment(result) as never } : {},
+		result.record ? { shipment: toShipment(result) } : {},
 	output(call, { rules }, result) {
 		const json =
 			call.param('output', 'simplified') === 'raw'

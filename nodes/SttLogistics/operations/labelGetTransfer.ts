@@ -1,9 +1,5 @@
-import {
-	concurrencyOption,
-	optionsField,
-	outputField,
-	timeoutOption,
-} from '../../shared/panel/commonFields';
+import { concurrencyOption, optionsField, outputField } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { downloadLabels } from '../../shared/label/download';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
@@ -34,7 +30,7 @@ export const labelGetTransfer = operation<{ orderNumber: string }, { url: string
 				"Whether to put the transfer label's file into the item as binary data",
 			),
 			concurrencyOption(8),
-			timeoutOption,
+			...callOptions,
 		]),
 	],
 

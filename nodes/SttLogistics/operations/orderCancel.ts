@@ -4,8 +4,8 @@ import {
 	optionsField,
 	outputField,
 	previewOption,
-	timeoutOption,
 } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { asFailure, Failure } from '../../shared/failure';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
@@ -61,7 +61,7 @@ export const orderCancel = operation<Payload, Cancellation>({
 			),
 			concurrencyOption(4),
 			previewOption,
-			timeoutOption,
+			...callOptions,
 		]),
 	],
 
@@ -96,7 +96,7 @@ export const orderCancel = operation<Payload, Cancellation>({
 		),
 	receipt: ({ orderNumber }, { status }) =>
 		`cancellation of ${orderNumber} ${status === 'cancelled' ? 'done' : 'requested'}`,
-	achieved: (_payload, result) => ({ cancellation: shownCancellation(result) as never }),
+	achieved: (_payload, result) => ({ cancellation: shownCancellation(result) }),
 	output: (call, _payload, result) => ({
 		json:
 			call.param('output', 'simplified') === 'raw'

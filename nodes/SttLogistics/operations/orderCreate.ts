@@ -40,7 +40,7 @@ export const orderCreate = operation<Creation, Created>({
 	},
 	settle: waitForLabels,
 	receipt: receiptOf,
-	achieved: (_payload, result) => ({ shipment: toShipment(result) as never }),
+	achieved: (_payload, result) => ({ shipment: toShipment(result) }),
 	output: creationOutput,
 	hints: creationHints,
 });

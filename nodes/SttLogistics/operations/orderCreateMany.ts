@@ -64,7 +64,7 @@ export const orderCreateMany = operation<Creation, Created>({
 	},
 	settle: waitForLabels,
 	receipt: receiptOf,
-	achieved: (_payload, result) => ({ shipment: toShipment(result) as never }),
+	achieved: (_payload, result) => ({ shipment: toShipment(result) }),
 	output: creationOutput,
 	hints: creationHints,
 });

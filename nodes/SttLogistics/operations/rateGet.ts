@@ -1,10 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import {
-	concurrencyOption,
-	optionsField,
-	outputField,
-	timeoutOption,
-} from '../../shared/panel/commonFields';
+import { concurrencyOption, optionsField, outputField } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { compare, isDecimal } from '../../shared/values/decimal';
 import { asFailure, Failure, invalid } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
@@ -99,7 +95,7 @@ export const rateGet = operation<Payload, Quote[]>({
 				description: 'Whether to keep only the cheapest channel of each order',
 			},
 			concurrencyOption(IN_FLIGHT),
-			timeoutOption,
+			...callOptions,
 		]),
 	],
 
@@ -192,6 +188,6 @@ function refusedByAll(message: string, rates: Rate[]): Failure {
 			rates
 				.map(({ carrier, service, refusal }) => `${carrier ?? service}: ${refusal}`)
 				.join('; ') || undefined,
-		details: rates.length > 0 ? { rates: rates as never } : undefined,
+		details: rates.length > 0 ? { rates: rates } : undefined,
 	});
 }

@@ -3,8 +3,8 @@ import {
 	optionsField,
 	outputField,
 	previewOption,
-	timeoutOption,
 } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { invalid } from '../../shared/failure';
 import { downloadLabels } from '../../shared/label/download';
 import type { Call } from '../../shared/operation';
@@ -87,7 +87,7 @@ export const scanFormCreate = operation<Payload, ScanForm>({
 				"Whether to put the form's file into the item as binary data",
 			),
 			previewOption,
-			timeoutOption,
+			...callOptions,
 		]),
 	],
 
@@ -114,7 +114,7 @@ export const scanFormCreate = operation<Payload, ScanForm>({
 	},
 	receipt: ({ trackingNumbers }, { url }) =>
 		`SCAN form of ${trackingNumbers.join(', ')} created (${url})`,
-	achieved: (_payload, form) => ({ scanForm: shown(form) as never }),
+	achieved: (_payload, form) => ({ scanForm: shown(form) }),
 	output: async (call, _payload, form) => ({
 		json:
 			call.param('output', 'simplified') === 'raw'

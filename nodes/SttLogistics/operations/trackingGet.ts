@@ -1,9 +1,5 @@
-import {
-	concurrencyOption,
-	optionsField,
-	outputField,
-	timeoutOption,
-} from '../../shared/panel/commonFields';
+import { concurrencyOption, optionsField, outputField } from '../../shared/panel/commonFields';
+import { callOptions } from '../../shared/panel/options';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import { textOrNull } from '../../shared/model/order';
@@ -40,7 +36,7 @@ export const trackingGet = operation<{ trackingNumber: string }, { events: Body[
 			description: 'The tracking number of the parcel (Trackingno)',
 		},
 		outputField,
-		optionsField([concurrencyOption(8), timeoutOption]),
+		optionsField([concurrencyOption(8), ...callOptions]),
 	],
 
 	prepare: (call) => ({

@@ -77,6 +77,22 @@ export function textsOf(value: unknown, field: string, separators: RegExp): stri
 	];
 }
 
+/**
+ * A switch: a boolean, or one of the words true and false in any letter case, as forms and sheets give
+ * them through expressions. Anything else is unclear, and an unclear switch must not decide.
+ * @throws Failure `invalid` naming it
+ */
+export function switchOf(value: unknown, field: string): boolean {
+	if (typeof value === 'boolean') return value;
+	const word = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
+	if (word === 'true' || word === 'false') return word === 'true';
+	throw invalid(
+		field,
+		`${field} must be true or false: “${shown(value)}”`,
+		`Set “${field}” in the node; an expression must give true or false.`,
+	);
+}
+
 interface NumberRules {
 	integer?: boolean;
 	min?: number;

@@ -1,63 +1,151 @@
 /**
- * What happened to each write, kept in the node's execution context: n8n's "Retry On Fail" runs the
- * whole node again with all its items, and a second try must repeat only what surely did not
- * happen. Kept only while a retry may come (the node's setting), and dropped after a clean run, so
- * that executions stay small.
+ * What this execution has written, kept in the node's execution context. n8n's "Retry On Fail" runs
+ * the whole node again with all its items, a loop or a second branch runs it with others: a key that
+ * was written before is never sent again by accident. As payment services do it with idempotency keys:
+ * the same key with the same content is the outcome it had; with other content it is refused.
+ *
+ * Results are kept while they may be asked for again; after a clean run of a write that can be looked
+ * up, a few dozen bytes an item, so that executions stay small.
  */
-import type { IDataObject, IExecuteFunctions, INode } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { Failure, type FailureFacts } from '../failure';
 
-type Entry = { done: unknown } | { unknown: FailureFacts };
+/** Where an item stands in the execution: the run of its node, and its position there. */
+export interface Place {
+	run: number;
+	item: number;
+}
+
+export interface Written extends Place {
+	key: string;
+	/** A digest of what was sent. */
+	content: string;
+	/** One line that says what was done. */
+	receipt?: string;
+}
+
+interface Entry extends Partial<Place> {
+	key?: string;
+	content?: string;
+	receipt?: string;
+	done?: unknown;
+	unknown?: FailureFacts;
+	/** It was done, and the result is no longer kept. */
+	forgotten?: true;
+}
+
+/** What an earlier try or run left. */
+export type Earlier =
+	| { was: 'done'; result: unknown; entry: Written }
+	/** Done, but the result was not kept. */
+	| { was: 'done before'; entry: Written }
+	| { was: 'unknown'; failure: Failure; entry: Written }
+	/** The key was used for something else. */
+	| { was: 'other content'; entry: Written; isDone: boolean }
+	/** The item's place was written under another key. */
+	| { was: 'other key'; entry: Written; isDone: boolean };
 
 const SHELF = 'chinaFulfillmentWrites';
 
 export class Ledger {
 	private readonly entries: Record<string, Entry>;
+	private places?: Map<string, Entry>;
 
 	constructor(
 		private readonly context: IExecuteFunctions,
-		node: INode,
 		private readonly operation: string,
+		/** Whether results are kept, or only that it was done: where they can be looked up again. */
+		private readonly keepsResults: boolean,
 	) {
-		const shelf = context.getContext('node');
-		this.entries =
-			node.retryOnFail === true ? ((shelf[SHELF] as Record<string, Entry>) ??= {}) : {};
+		this.entries = (context.getContext('node')[SHELF] ??= {}) as Record<string, Entry>;
 	}
 
-	/** Whether no earlier try left anything. */
+	/** Whether nothing was written before. */
 	get isEmpty(): boolean {
-		return Object.keys(this.entries).length === 0;
+		for (const _name in this.entries) return false;
+		return true;
 	}
 
-	/** The outcome of an earlier try: its result, or the failure whose outcome nobody knows. */
-	find(key: string): { result: unknown } | { failure: Failure } | undefined {
-		const entry = this.entries[this.name(key)];
-		if (!entry) return undefined;
-		return 'done' in entry ? { result: entry.done } : { failure: new Failure(entry.unknown) };
+	/** What is known of this item from before; undefined where it may be sent. */
+	find(wanted: Written): Earlier | undefined {
+		const entry = this.entries[this.name(wanted.key)];
+		if (entry) return earlierOf(entry, wanted);
+		const here = this.entryAt(wanted);
+		if (!here || here.key === wanted.key) return undefined;
+		return { was: 'other key', entry: writtenOf(here, wanted), isDone: isDone(here) };
 	}
 
-	done(key: string, result: unknown): void {
-		this.entries[this.name(key)] = { done: result };
+	done(written: Written, result: unknown): void {
+		this.entries[this.name(written.key)] = this.keepsResults
+			? { ...written, done: result }
+			: { ...written, forgotten: true };
 	}
 
-	unknown(key: string, failure: Failure): void {
-		const { kind, message, description, code, httpStatus, again } = failure;
-		this.entries[this.name(key)] = {
-			unknown: { kind, message, description, code, httpStatus, again },
-		};
+	unknown(written: Written, failure: Failure): void {
+		const { kind, message, description, code, httpStatus, again, outcomeUnknown } = failure;
+		const facts = { kind, message, description, code, httpStatus, again, outcomeUnknown };
+		this.entries[this.name(written.key)] = { ...written, unknown: facts };
 	}
 
-	/** It surely did not happen: a next try may send it. */
+	/** It definitely did not happen: a next try may send it. */
 	forget(key: string): void {
 		delete this.entries[this.name(key)];
 	}
 
-	/** After a run that n8n will not repeat. */
-	clear(): void {
-		delete (this.context.getContext('node') as IDataObject)[SHELF];
+	/**
+	 * After a run without failures, which n8n will not repeat.
+	 * @param keep what a later round of a loop must still know: nothing (reads), that it was done
+	 * (writes that can be looked up), or its result
+	 */
+	tidy(keep: 'nothing' | 'that it was done' | 'results'): void {
+		if (keep === 'nothing') {
+			delete (this.context.getContext('node') as IDataObject)[SHELF];
+			return;
+		}
+		if (keep === 'results') return;
+		for (const name in this.entries) {
+			const entry = this.entries[name];
+			if (!('done' in entry)) continue;
+			delete entry.done;
+			entry.forgotten = true;
+		}
+	}
+
+	private entryAt({ run, item }: Place): Entry | undefined {
+		if (!this.places) {
+			this.places = new Map();
+			for (const [name, entry] of Object.entries(this.entries)) {
+				if (entry.run !== undefined && name.startsWith(this.operation))
+					this.places.set(`${entry.run}/${entry.item}`, entry);
+			}
+		}
+		return this.places.get(`${run}/${item}`);
 	}
 
 	private name(key: string): string {
 		return `${this.operation}:${key}`;
 	}
+}
+
+const isDone = (entry: Entry) => 'done' in entry || entry.forgotten === true;
+
+/** Entries of versions that kept no place and no content are taken at their word. */
+function writtenOf({ run, item, key, content, receipt }: Entry, wanted: Written): Written {
+	return {
+		run: run ?? wanted.run,
+		item: item ?? wanted.item,
+		key: key ?? wanted.key,
+		content: content ?? wanted.content,
+		receipt,
+	};
+}
+
+function earlierOf(entry: Entry, wanted: Written): Earlier {
+	const written = writtenOf(entry, wanted);
+	if (written.content !== wanted.content)
+		return { was: 'other content', entry: written, isDone: isDone(entry) };
+	if (entry.unknown) return { was: 'unknown', failure: new Failure(entry.unknown), entry: written };
+	return entry.forgotten
+		? { was: 'done before', entry: written }
+		: { was: 'done', result: entry.done, entry: written };
 }

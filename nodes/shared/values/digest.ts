@@ -33,3 +33,8 @@ export function hmacSha256Hex(key: string, text: string): string {
 function encodable(text: string): string {
 	return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
+
+/** A digest that tells whether two contents, plain data, are the same. */
+export function contentDigest(content: object): string {
+	return md5Hex(JSON.stringify(content));
+}

@@ -1,0 +1,123 @@
+/**
+ * Writes that meet an earlier one: the same key twice in one run, in another try, or in another round
+ * of a loop. What is not the same is refused, and the refusal names what was done before.
+ */
+import { Failure, invalid } from '../failure';
+import type { Operation } from '../operation';
+import type { Earlier, Written } from './ledger';
+import type { Known, LookUp } from './lookUp';
+import type { Report } from './report';
+import type { Slot } from './slot';
+
+/** The same key twice in one run: the second is refused, for which is meant only the user knows. */
+export function duplicates<P, R>(
+	slots: Array<Slot<P, R>>,
+	report: Report<P, R>,
+): Array<[Slot<P, R>, Failure]> {
+	const first = new Map<string | undefined, Slot<P, R>>();
+	return slots.flatMap((slot): Array<[Slot<P, R>, Failure]> => {
+		const earlier = first.get(slot.key);
+		if (earlier) return [[slot, twice(earlier, slot, report)]];
+		first.set(slot.key, slot);
+		return [];
+	});
+}
+
+function twice<P, R>(earlier: Slot<P, R>, slot: Slot<P, R>, report: Report<P, R>): Failure {
+	const { field, number } = report.keyWords(slot);
+	const items = `items ${earlier.call.index + 1} and ${slot.call.index + 1}`;
+	return invalid(
+		field,
+		`${field} “${number}” stands in this run twice (${items})`,
+		'Remove the duplicate before this node (for example with “Remove Duplicates”), or give each its own.',
+	);
+}
+
+/** A refusal of ours, which changes nothing about what the ledger knows. */
+const REFUSED_EARLIER = 'written-before';
+
+export const isRefusedEarlier = (known: unknown): known is Failure =>
+	known instanceof Failure && known.code === REFUSED_EARLIER;
+
+/**
+ * What an item is after an earlier write.
+ * @returns its outcome; a refusal, with nothing sent; or undefined where it may be sent, since the
+ * provider says that the earlier one was not done
+ */
+export async function afterEarlierWrite<P, R>(
+	{
+		operation,
+		report,
+		lookUp,
+	}: { operation: Operation<P, R>; report: Report<P, R>; lookUp: LookUp<P, R> },
+	slot: Slot<P, R>,
+	earlier: Earlier,
+): Promise<Known<R> | undefined> {
+	const { call, payload } = slot;
+	switch (earlier.was) {
+		case 'done':
+			// The ledger is this operation's: what it keeps are its results.
+			return { value: earlier.result as R };
+		case 'unknown':
+			return await lookUp.ofEarlier({ call, payload, failure: earlier.failure });
+		case 'done before': {
+			const failure = doneBefore(report.keyWords(slot), earlier.entry);
+			const known = await lookUp.ofEarlier({ call, payload, failure });
+			return known === undefined || known instanceof Failure ? failure : known;
+		}
+		case 'other content':
+			return otherContent(report.keyWords(slot), earlier);
+		case 'other key':
+			return operation.effect === 'write' ? otherKey(report.keyWords(slot), earlier) : undefined;
+	}
+}
+
+interface KeyWords {
+	field: string;
+	number: string;
+}
+
+/** “label of A-1 bought (run 2, item 3)”, or that nobody knows. */
+function whatWasDone(entry: Written, isDone = true): string {
+	const place = `run ${entry.run + 1}, item ${entry.item + 1}`;
+	if (!isDone) return `whether that was done is not known; ${place}`;
+	return entry.receipt ? `${entry.receipt}; ${place}` : place;
+}
+
+function refusal(field: string, message: string, description: string): Failure {
+	return new Failure({ kind: 'refused', code: REFUSED_EARLIER, field, message, description });
+}
+
+function doneBefore({ field, number }: KeyWords, entry: Written): Failure {
+	return new Failure({
+		kind: 'lost',
+		code: REFUSED_EARLIER,
+		field,
+		message: `${field} “${number}” was written before in this execution (${whatWasDone(entry)})`,
+		description:
+			'Nothing was sent again. The provider does not show it any more: look it up there before you run it once more.',
+		outcomeUnknown: true,
+	});
+}
+
+function otherContent(
+	{ field, number }: KeyWords,
+	{ entry, isDone }: { entry: Written; isDone: boolean },
+): Failure {
+	return refusal(
+		field,
+		`${field} “${number}” was used in this execution with other content (${whatWasDone(entry, isDone)})`,
+		'Nothing was sent for this item, and what was done before stands. Give each shipment a number of its own, or send the very same content again.',
+	);
+}
+
+function otherKey(
+	{ field, number }: KeyWords,
+	{ entry, isDone }: { entry: Written; isDone: boolean },
+): Failure {
+	return refusal(
+		field,
+		`${field} changed between two tries: “${entry.key}” in an earlier one (${whatWasDone(entry, isDone)}), now “${number}”`,
+		`Nothing was sent for this item. “Retry On Fail” runs the node again with all its items, so ${field} must be the same at every try: do not build it from the time, from random values or from a counter.`,
+	);
+}

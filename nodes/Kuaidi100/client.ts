@@ -156,7 +156,7 @@ export async function fetchOrders(
 		startTime,
 		endTime,
 	};
-	const body = await send(context, parameters, { effect: 'billed', size: 'list' }, limits);
+	const body = await send(context, parameters, { effect: 'billed', size: 'paid' }, limits);
 	const {
 		orderList,
 		total,

@@ -8,7 +8,6 @@ import { DateTime } from 'luxon';
 import { asFailure, Failure } from '../shared/failure';
 import { textOf, textOrNull } from '../shared/model/order';
 import { CHINA, toChinaTime } from '../shared/values/time';
-import { isTooLarge } from '../shared/wire/answer';
 import { isRangeTooLarge } from './answers';
 import type { OrdersAnswer, ProviderOrder } from './client';
 
@@ -96,8 +95,7 @@ export async function readOrders(
 		// Whether a refused or lost call is billed is not documented: one call is assumed.
 		state.billed += answer instanceof Failure ? 1 : answer.billed;
 		if (answer instanceof Failure) {
-			const mayBeShorter = isRangeTooLarge(answer) || isTooLarge(answer);
-			if (!mayBeShorter || end - start <= 1) return { ...state, failure: answer };
+			if (!isRangeTooLarge(answer) || end - start <= 1) return { ...state, failure: answer };
 			span.refused(end - start);
 		} else if (answer.total !== answer.orders.length) {
 			if (end - start <= 1) return { ...state, failure: incomplete(answer, start, end) };

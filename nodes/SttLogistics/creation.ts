@@ -5,8 +5,8 @@ import {
 	optionsField,
 	outputField,
 	previewOption,
-	timeoutOption,
 } from '../shared/panel/commonFields';
+import { callOptions } from '../shared/panel/options';
 import type { Call, Output } from '../shared/operation';
 import type { OrderWith } from '../shared/model/order';
 import { textOrNull } from '../shared/model/order';
@@ -59,7 +59,7 @@ export function creationFields(notice: string, more: INodeProperties[] = []): IN
 			...waitOptions(CHECK_EVERY_SECONDS),
 			concurrencyOption(4),
 			previewOption,
-			timeoutOption,
+			...callOptions,
 			ifExistsOption,
 			...more,
 		]),

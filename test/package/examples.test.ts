@@ -26,6 +26,7 @@ it('every code block names its file', () => {
 	expect([...files.keys()].sort()).toEqual([
 		'credentials/AcmeApi.credentials.ts',
 		'nodes/Acme/Acme.node.ts',
+		'nodes/Acme/answers.ts',
 		'nodes/Acme/client.ts',
 		'nodes/Acme/operations/accountGet.ts',
 		'nodes/Acme/operations/index.ts',

@@ -55,7 +55,7 @@ class Run<P, R> {
 	private readonly ledger: Ledger;
 	private readonly lookUp: LookUp<P, R>;
 	private readonly report: Report<P, R>;
-	private breaker = new Breaker(0);
+	private breaker: Breaker;
 	private inFlight = 1;
 	/** Of what makes the outputs: label files. */
 	private outputsInFlight = 1;
@@ -78,11 +78,8 @@ class Run<P, R> {
 			(item, index) =>
 				new Slot<P, R>(new ItemCall(context, node, index, item, this.parameters, readers)),
 		);
-		this.lookUp = new LookUp(
-			operation,
-			(outcome) => this.breaker.saw(outcome),
-			() => this.breaker.isOpen,
-		);
+		this.breaker = new Breaker(context, 0);
+		this.lookUp = new LookUp(operation, () => this.breaker.isOpen);
 		this.ledger = new Ledger(
 			context,
 			`${operation.resource}.${operation.operation}`,
@@ -144,7 +141,7 @@ class Run<P, R> {
 		if (call.index !== 0) return;
 		this.inFlight = concurrency ?? IN_FLIGHT[this.operation.effect];
 		this.outputsInFlight = concurrency ?? IN_FLIGHT.read;
-		this.breaker = new Breaker(callLimit);
+		this.breaker = new Breaker(this.context, callLimit);
 	}
 
 	/**
@@ -191,19 +188,14 @@ class Run<P, R> {
 	private async takeUpEarlier(): Promise<void> {
 		if (this.ledger.isEmpty) return;
 		const context = { operation: this.operation, report: this.report, lookUp: this.lookUp };
-		await pool(
-			this.due(),
-			this.inFlight,
-			async (slot) => {
-				const earlier = slot.key === undefined ? undefined : this.ledger.find(this.written(slot));
-				const known = earlier && (await afterEarlierWrite(context, slot, earlier));
-				if (known === undefined) return;
-				// What was refused here says nothing new of what was written before.
-				if (isRefusedEarlier(known)) this.fail(slot, known);
-				else this.keep(slot, known);
-			},
-			() => this.mustStop(),
-		);
+		await pool(this.due(), this.inFlight, async (slot) => {
+			const earlier = slot.key === undefined ? undefined : this.ledger.find(this.written(slot));
+			const known = earlier && (await afterEarlierWrite(context, slot, earlier));
+			if (known === undefined) return;
+			// What was refused here says nothing new of what was written before.
+			if (isRefusedEarlier(known)) this.fail(slot, known);
+			else this.keep(slot, known);
+		});
 	}
 
 	private async sendItems(): Promise<void> {
@@ -215,7 +207,6 @@ class Run<P, R> {
 					(value) => ({ value }),
 					(error: unknown) => this.sendFailure(error),
 				);
-				this.breaker.saw(outcome);
 				await this.record([slot], [outcome]);
 			},
 			() => this.mustStop(),
@@ -234,7 +225,6 @@ class Run<P, R> {
 					(sent) => sent.map((each) => (each instanceof Failure ? each : { value: each })),
 					(error: unknown) => slots.map(() => this.sendFailure(error)),
 				);
-				this.breaker.saw(outcomes[0]);
 				await this.record(slots, outcomes);
 				if (batch.merged) this.merge(slots);
 			},

@@ -11,10 +11,9 @@ const UNKNOWN = 'It is not known whether this was done';
 export type Known<R> = { value: R } | Failure;
 
 export class LookUp<P, R> {
-	/** @param saw is told how each look-up went */
+	/** @param isPointless whether the provider no longer answers */
 	constructor(
 		private readonly operation: Operation<P, R>,
-		private readonly saw: (outcome: unknown) => void,
 		private readonly isPointless: () => boolean,
 	) {}
 
@@ -71,32 +70,22 @@ export class LookUp<P, R> {
 				failure.kind === 'lost' ? unknownOutcome(failure, NOT_LOOKED_UP) : undefined,
 			);
 		if (batch?.recover) {
-			const answers = await batch.recover(entries).catch((error: unknown) => asFailed(error));
-			this.saw(answers instanceof LookUpFailed ? answers.failure : answers);
-			return answers instanceof LookUpFailed
-				? entries.map(({ failure }) => afterFailedLookUp(failure, answers.failure))
-				: answers;
+			return await batch.recover(entries).catch((error: unknown) => {
+				const second = asFailure(error);
+				return entries.map(({ failure }) => afterFailedLookUp(failure, second));
+			});
 		}
 		return await Promise.all(
-			entries.map(async ({ call, payload, failure }) => {
-				const answer = await recover!(call, payload, failure).catch((error: unknown) =>
-					asFailed(error),
-				);
-				this.saw(answer instanceof LookUpFailed ? answer.failure : answer);
-				return answer instanceof LookUpFailed ? afterFailedLookUp(failure, answer.failure) : answer;
-			}),
+			entries.map(({ call, payload, failure }) =>
+				recover!(call, payload, failure).catch((error: unknown) =>
+					afterFailedLookUp(failure, asFailure(error)),
+				),
+			),
 		);
 	}
 }
 
 const NOT_LOOKED_UP = 'It was not looked up either, since the provider no longer answers.';
-
-/** The look-up itself failed, which is something else than a failure that it found. */
-class LookUpFailed {
-	constructor(readonly failure: Failure) {}
-}
-
-const asFailed = (error: unknown) => new LookUpFailed(asFailure(error));
 
 /** The look-up itself failed: what was unknown stays so, a refusal stands; either says so. */
 export function afterFailedLookUp(failure: Failure, second: Failure): Failure {

@@ -53,15 +53,9 @@ export async function readAll(
 	});
 }
 
-const TOO_LARGE = 'too-large';
-
-/** Whether an answer was given up because of its size: asked for less, the provider may well answer. */
-export const isTooLarge = ({ code }: Failure) => code === TOO_LARGE;
-
 function tooLarge(maxBytes: number): Failure {
 	return new Failure({
 		kind: 'lost',
-		code: TOO_LARGE,
 		message: `The answer is larger than ${Math.round(maxBytes / 1024 / 1024)} MiB and was not read`,
 		description:
 			'No documented answer is that large. Ask for less at once, or check the base URL in the credential.',
@@ -85,8 +79,8 @@ export function inUtf8(body: Buffer, headers: Record<string, string>): Buffer {
 	}
 }
 
-/** Of a documented answer: a window of 10,000 orders has fewer. Each takes some 100 bytes of memory. */
-const MOST_OBJECTS = 250_000;
+/** A window of 50,000 orders has fewer. Each takes some 100 bytes of memory. */
+const MOST_OBJECTS = 500_000;
 const OPENING = ['{', '['].map((sign) => sign.charCodeAt(0));
 
 /** Whether a text of this length can hold too many objects; those in texts count, too. */
@@ -121,7 +115,6 @@ export function objectIn(
 	if (hasTooManyObjects(answer.body)) {
 		throw new Failure({
 			kind: 'lost',
-			code: TOO_LARGE,
 			message: `The answer holds more than ${MOST_OBJECTS} objects and was not read`,
 			description:
 				'No documented answer holds that many. Ask for less at once, or check the base URL in the credential.',

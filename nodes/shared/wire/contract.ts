@@ -45,9 +45,15 @@ const MIB = 1024 * 1024;
 
 /**
  * How large an answer may be, unpacked, in bytes. A few kilobytes of gzip can unpack to gigabytes, so
- * each kind of call has its limit: ordinary answers, lists (orders, labels of many orders), and
- * answers that hold label files as Base64.
+ * each kind of call has its limit: ordinary answers, lists (orders, labels of many orders), answers
+ * that hold label files as Base64, and orders that were paid for with the call, which nobody should
+ * have to pay for again.
  */
-export const ANSWER_BYTES = { answer: 4 * MIB, list: 16 * MIB, files: 32 * MIB } as const;
+export const ANSWER_BYTES = {
+	answer: 4 * MIB,
+	list: 16 * MIB,
+	files: 32 * MIB,
+	paid: 64 * MIB,
+} as const;
 
 export type AnswerSize = keyof typeof ANSWER_BYTES;

@@ -55,12 +55,39 @@ type Helpers = {
 	): Promise<unknown>;
 };
 
+/** Calls in a row that brought no answer, by the run's own context. */
+const silences = new WeakMap<object, number>();
+
+/** How many of a run's latest calls to its provider brought no answer at all. */
+export const callsWithoutAnswer = (context: Context): number => silences.get(context) ?? 0;
+
+/** Label files come from other hosts, which say nothing about the provider. */
+function noteAnswer(context: Context, account: Account | undefined, outcome: Answer | Failure) {
+	if (!account) return;
+	const unanswered = outcome instanceof Failure && outcome.unanswered === true;
+	silences.set(context, unanswered ? callsWithoutAnswer(context) + 1 : 0);
+}
+
 /**
  * Sends a signed request (`account` given) or a plain one, and repeats it where that is safe.
  * @throws Failure `invalid` (no usable credential), `notSent`, `busy` (429), `refused` (a redirect) or
  * `lost`; never for another HTTP status
  */
 export async function exchange(
+	context: Context,
+	options: IHttpRequestOptions,
+	exchangeOptions: ExchangeOptions,
+): Promise<Answer> {
+	const outcome = await repeated(context, options, exchangeOptions).catch((error: unknown) => {
+		if (error instanceof Failure) return error;
+		throw error;
+	});
+	noteAnswer(context, exchangeOptions.account, outcome);
+	if (outcome instanceof Failure) throw outcome;
+	return outcome;
+}
+
+async function repeated(
 	context: Context,
 	options: IHttpRequestOptions,
 	{

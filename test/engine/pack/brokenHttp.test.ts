@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 /**
  * Answers that break HTTP itself, from a real socket: the request had left, so a write may have
  * been done.
@@ -128,3 +128,26 @@ it.each(BROKEN)(
 		expect(paths).toHaveLength(2);
 	},
 );
+
+const zipped = (text: string) => {
+	const body = gzipSync(text);
+	return http(`content-encoding: gzip\r\ncontent-length: ${body.length}`, body);
+};
+
+it.each([
+	['blanks', ' '.repeat(60 * 1024 * 1024), 'larger than 16 MiB'],
+	['empty objects', `[${'{},'.repeat(5_000_000)}{}]`, 'more than 500000 objects'],
+	['empty lists', `[${'[],'.repeat(5_000_000)}[]]`, 'more than 500000 objects'],
+])('a few kilobytes that unpack to %s fill no memory', async (_name, text, message) => {
+	answerTo = () => zipped(text);
+	expect(answerTo('').length).toBeLessThan(100_000);
+	const before = process.memoryUsage().heapUsed;
+	const run = await runNode({
+		node: 'sttLogistics',
+		parameters: { resource: 'label', operation: 'getAll' },
+		items: [order('A-1', { shipment: { orderNumber: 'A-1' } })],
+		credentials: account(),
+	});
+	expect(run.error?.message).toContain(message);
+	expect(process.memoryUsage().heapUsed - before).toBeLessThan(300 * 1024 * 1024);
+});

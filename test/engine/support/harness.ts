@@ -8,6 +8,7 @@ import 'reflect-metadata';
 import { Container } from '@n8n/di';
 import { BinaryDataService, ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
 import type {
+	IConnections,
 	ICredentialDataDecryptedObject,
 	ICredentialType,
 	IDataObject,
@@ -164,8 +165,21 @@ export interface NodeRun {
 		failure?: IDataObject;
 	};
 	hints: NodeExecutionHint[];
+	/** What each run of the node put out on its first output. */
+	runs: IDataObject[][];
 	/** Everything n8n would store of this execution. */
 	stored: IRun;
+}
+
+/** Each source leads to the node, and to the next source once the node has run. */
+function connectionsOf(sources: string[]): IConnections {
+	const to = (node: string) => ({ node, type: 'main' as const, index: 0 });
+	return Object.fromEntries(
+		sources.map((source, at) => {
+			const next = sources[at + 1];
+			return [source, { main: [[to('Node'), ...(next ? [to(next)] : [])]] }];
+		}),
+	);
 }
 
 export interface RunOptions {
@@ -173,6 +187,8 @@ export interface RunOptions {
 	node: string;
 	parameters: INodeParameters;
 	items?: IDataObject[] | INodeExecutionData[];
+	/** What reaches the node afterwards, in further runs of the same execution, as in a loop. */
+	rounds?: IDataObject[][];
 	settings?: Partial<INode>;
 	credentials?: Record<string, ICredentialDataDecryptedObject>;
 	timezone?: string;
@@ -185,6 +201,7 @@ export async function runNode({
 	node,
 	parameters,
 	items = [{}],
+	rounds = [],
 	settings,
 	credentials,
 	timezone = 'Asia/Shanghai',
@@ -213,8 +230,18 @@ export async function runNode({
 				waitBetweenTries: 0,
 				...settings,
 			} as INode,
+			...rounds.map(
+				(_round, at): INode => ({
+					id: `round-${at}`,
+					name: `Round ${at + 2}`,
+					type: 'source',
+					typeVersion: 1,
+					position: [100, 200 * (at + 1)],
+					parameters: {},
+				}),
+			),
 		],
-		connections: { Source: { main: [[{ node: 'Node', type: 'main', index: 0 }]] } },
+		connections: connectionsOf(['Source', ...rounds.map((_round, at) => `Round ${at + 2}`)]),
 	});
 	const hooks = new ExecutionLifecycleHooks('manual', '1', { id: 'test' } as never);
 	let done: (run: IRun) => void;
@@ -228,7 +255,12 @@ export async function runNode({
 	const running = engine.run({
 		workflow,
 		startNode: workflow.getNode('Source')!,
-		pinData: { Source: pinned } as never,
+		pinData: {
+			Source: pinned,
+			...Object.fromEntries(
+				rounds.map((round, at) => [`Round ${at + 2}`, round.map((json) => ({ json }))]),
+			),
+		} as never,
 	});
 	onStart?.({ stop: () => running.cancel() });
 	await running.catch(() => undefined);
@@ -242,6 +274,9 @@ export async function runNode({
 		json: (outputs[0] ?? []).map((item) => item.json),
 		error: (task?.error ?? stored.data.resultData.error) as NodeRun['error'],
 		hints: task?.hints ?? [],
+		runs: (stored.data.resultData.runData.Node ?? []).map((each) =>
+			(each.data?.main[0] ?? []).map((item) => item.json),
+		),
 		stored,
 	};
 }

@@ -27,6 +27,7 @@ export interface Wire {
 	 * connection with.
 	 */
 	next(answer: ((request: SentRequest) => Partial<WireAnswer> & { text?: string }) | Error): void;
+	/** Forgets the requests, and what was to be played. */
 	clear(): void;
 }
 
@@ -128,7 +129,10 @@ export function playProviders(options: SandboxOptions = {}): Wire {
 		form: (position) => Object.fromEntries(new URLSearchParams(requests[position].body)),
 		json: (position) => JSON.parse(requests[position].body) as Record<string, unknown>,
 		next: (play) => void played.push(play),
-		clear: () => void (requests.length = 0),
+		clear() {
+			requests.length = 0;
+			played.length = 0;
+		},
 	};
 }
 

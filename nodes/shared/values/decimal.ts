@@ -2,7 +2,17 @@
  * Exact arithmetic on decimal numbers (money, weights), as text in and text out: `0.1 + 0.2` is
  * `0.3`. What is no number counts as 0: ask `isDecimal` or `exactNumber` first.
  */
+import { withoutLast } from './text';
+
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
+
+/** No money, weight or id has more; arithmetic on endless digits takes endless time. */
+const MOST_DIGITS = 400;
+
+/** The parts of a decimal number: sign, whole, fraction. */
+function partsOf(text: string): RegExpExecArray | null {
+	return text.length > MOST_DIGITS ? null : DECIMAL.exec(text);
+}
 
 interface Scaled {
 	units: bigint;
@@ -31,7 +41,7 @@ function plain(value: number | string): string {
 }
 
 function scaled(value: number | string): Scaled {
-	const match = DECIMAL.exec(plain(value));
+	const match = partsOf(plain(value));
 	if (!match) return { units: 0n, scale: 0 };
 	const [, sign, whole, fraction = ''] = match;
 	return { units: BigInt(`${sign}${whole}${fraction}`), scale: fraction.length };
@@ -41,7 +51,7 @@ function written({ units, scale }: Scaled): string {
 	const negative = units < 0n;
 	const digits = (negative ? -units : units).toString().padStart(scale + 1, '0');
 	const whole = digits.slice(0, digits.length - scale);
-	const fraction = digits.slice(digits.length - scale).replace(/0+$/, '');
+	const fraction = withoutLast(digits.slice(digits.length - scale), '0');
 	return `${negative ? '-' : ''}${whole}${fraction ? `.${fraction}` : ''}`;
 }
 
@@ -56,7 +66,7 @@ function aligned(values: Array<number | string>): { units: bigint[]; scale: numb
  */
 export function isDecimal(value: unknown): value is number | string {
 	if (typeof value === 'number') return Number.isFinite(value);
-	return typeof value === 'string' && DECIMAL.test(value.trim());
+	return typeof value === 'string' && partsOf(value.trim()) !== null;
 }
 
 /**

@@ -3,7 +3,7 @@
  * depends on nothing. It is there for MD5 alone, which Node may refuse. All inputs are taken as
  * UTF-8, all outputs are lower-case hex.
  */
-import { createHmac, hash } from 'node:crypto';
+import { createHash, createHmac, hash } from 'node:crypto';
 import md5 from 'crypto-js/md5';
 
 /**
@@ -12,7 +12,8 @@ import md5 from 'crypto-js/md5';
  */
 export function md5Hex(text: string): string {
 	try {
-		return hash('md5', text);
+		// Node has `hash` since 20.12.
+		return hash?.('md5', text) ?? createHash('md5').update(text, 'utf8').digest('hex');
 	} catch {
 		return bundledMd5Hex(text);
 	}

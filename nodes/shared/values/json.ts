@@ -3,18 +3,12 @@
  * JavaScript number holds about 15 digits. A number that would change is kept as the text the
  * provider wrote, and so is every whole number past 2^53.
  */
+import { LosslessNumber, parse, stringify } from 'lossless-json';
 import { withoutExponent } from './decimal';
+import { withoutLast } from './text';
 
-type Reviver = (
-	this: unknown,
-	key: string,
-	value: unknown,
-	context?: { source?: string },
-) => unknown;
-const exact = JSON as unknown as {
-	parse(text: string, reviver: Reviver): unknown;
-	rawJSON?: (text: string) => unknown;
-};
+/** Node 22 and later; before, a library writes such numbers. */
+const { rawJSON } = JSON as unknown as { rawJSON?: (text: string) => unknown };
 
 /**
  * Only a run of 16 or more digits (a decimal point among them allowed) or an exponent can lose
@@ -27,7 +21,7 @@ const MAY_LOSE_DIGITS = /(?:^|[\s:,[])-?(?:\d[\d.]{15,}|\d[\d.]*[eE])/;
 function canonical(digits: string): string {
 	const negative = digits.startsWith('-');
 	const [whole, fraction = ''] = (negative ? digits.slice(1) : digits).split('.');
-	const tail = fraction.replace(/0+$/, '');
+	const tail = withoutLast(fraction, '0');
 	const body = whole.replace(/^0+(?=\d)/, '') + (tail ? `.${tail}` : '');
 	return negative && body !== '0' ? `-${body}` : body;
 }
@@ -67,17 +61,23 @@ export function parseToSend(text: string): unknown {
 
 function parseWith(text: string, unsafe: (source: string) => unknown): unknown {
 	if (!MAY_LOSE_DIGITS.test(text)) return JSON.parse(text) as unknown;
-	return exact.parse(text, (_key, value, context) =>
-		typeof value === 'number' && context?.source !== undefined && !survives(context.source, value)
-			? unsafe(context.source)
-			: value,
-	);
+	return parse(text, undefined, {
+		parseNumber(source) {
+			const value = Number(source);
+			return survives(source, value) ? value : unsafe(source);
+		},
+		// As JSON.parse has it.
+		onDuplicateKey: ({ newValue }) => newValue,
+	});
 }
 
 /** A JSON number with exactly these digits, however many there are. */
 export function rawNumber(digits: string): unknown {
-	return exact.rawJSON ? exact.rawJSON(digits) : Number(digits);
+	return rawJSON ? rawJSON(digits) : new LosslessNumber(digits);
 }
+
+/** JSON of values that may hold raw numbers. */
+const written = rawJSON ? JSON.stringify : (value: unknown) => stringify(value) ?? 'null';
 
 /** An escape in the JSON that JSON.stringify writes: a half of a surrogate pair, or any other. */
 const ESCAPE = /\\(?:u(d[89a-f][0-9a-f]{2})|.)/g;
@@ -88,7 +88,7 @@ const ESCAPE = /\\(?:u(d[89a-f][0-9a-f]{2})|.)/g;
  * replacement character goes over the wire.
  */
 export function wireJson(value: unknown): string {
-	const text = JSON.stringify(value);
+	const text = written(value);
 	return text.includes('\\ud')
 		? text.replace(ESCAPE, (escape, half?: string) => (half === undefined ? escape : '\ufffd'))
 		: text;

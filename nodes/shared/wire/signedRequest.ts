@@ -6,6 +6,7 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { invalid } from '../failure';
 import { parseToSend, wireJson } from '../values/json';
+import { withoutLast } from '../values/text';
 import { remembered } from './remembered';
 
 /**
@@ -37,7 +38,7 @@ const readBase = remembered((text) => {
 	const url = /^https?:\/\//i.test(text) ? tryUrl(text) : undefined;
 	if (!url) return undefined;
 	const carriesMore = url.username !== '' || url.password !== '' || /[?#]/.test(text);
-	return { url: `${url.origin}${url.pathname}`.replace(/\/+$/, ''), carriesMore };
+	return { url: withoutLast(`${url.origin}${url.pathname}`, '/'), carriesMore };
 });
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
@@ -58,7 +59,7 @@ function targetUrl(baseUrl: string, options: IHttpRequestOptions): string {
 	const path = options.url ?? (options as { uri?: string }).uri ?? '';
 	const asked =
 		options.baseURL && !SCHEME.test(path)
-			? `${options.baseURL.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`
+			? `${withoutLast(options.baseURL, '/')}/${path.replace(/^\/+/, '')}`
 			: path;
 	if (!SCHEME.test(asked))
 		return asked === '' ? baseUrl : `${baseUrl}/${asked.replace(/^\/+/, '')}`;

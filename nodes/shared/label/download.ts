@@ -12,6 +12,10 @@ import { exchange } from '../wire/transport';
 
 const MAX_BYTES = 20 * 1024 * 1024;
 const MAX_REDIRECTS = 3;
+/** Of one label: a shipment has a few dozen at most. */
+const MOST_FILES = 100;
+/** Of one run: n8n may hold its binary data in memory. */
+const MOST_BYTES_A_RUN = 1024 * 1024 * 1024;
 const FETCH_LATER =
 	'The label itself is not affected. Fetch its file again later, or open its address.';
 const NOT_OPENED =
@@ -40,6 +44,13 @@ export async function downloadLabels(
 	{ name, property, ownBase }: Naming,
 ): Promise<IBinaryKeyData> {
 	const binary: IBinaryKeyData = {};
+	if (sources.length > MOST_FILES) {
+		throw labelFailure(
+			`The label has ${sources.length} files, of which none was fetched: the limit is ${MOST_FILES}`,
+			'',
+			'The label itself is not affected: its boxes stand in shipment.boxes, each with its address.',
+		);
+	}
 	for (const [position, { boxNumber, labelUrl, inline }] of sources.entries()) {
 		const bytes =
 			labelUrl === null
@@ -49,6 +60,7 @@ export async function downloadLabels(
 						maxBytes: MAX_BYTES,
 					});
 		const kind = kindOf(bytes, labelUrl ?? '');
+		countBytes(call.context, bytes.length);
 		const fileName = ['label', name, sources.length > 1 && (boxNumber ?? position + 1)]
 			.filter(Boolean)
 			.join('-');
@@ -60,6 +72,21 @@ export async function downloadLabels(
 			);
 	}
 	return binary;
+}
+
+const bytesOfRun = new WeakMap<object, number>();
+
+/** @throws Failure when the run's files together are too large */
+function countBytes(context: IExecuteFunctions, bytes: number): void {
+	const all = (bytesOfRun.get(context) ?? 0) + bytes;
+	if (all > MOST_BYTES_A_RUN) {
+		throw labelFailure(
+			`The label file was not kept: the files of this run have reached ${MOST_BYTES_A_RUN / 1024 / 1024} MiB`,
+			'',
+			'The label itself is not affected. Fetch the files of fewer orders at once, for example with “Loop Over Items”.',
+		);
+	}
+	bytesOfRun.set(context, all);
 }
 
 async function fetchBytes(

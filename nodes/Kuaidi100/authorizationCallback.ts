@@ -38,13 +38,20 @@ export const authorizationFields: INodeProperties[] = [
 		default: '',
 	},
 	{
+		displayName:
+			'Whoever holds an authorization link can report any shop of its platform: compare shopId with the shops you expect before you rely on it',
+		name: 'tokenNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
 		displayName: 'Connect Key',
 		name: 'connectKey',
 		type: 'string',
 		typeOptions: { password: true },
 		default: '',
 		description:
-			'A word of your choice that guards the connect address. Empty: the connect address is closed, and authorization URLs come from the Kuaidi100 node (Shop: Get Authorization URL).',
+			'A long random word of your choice that guards the connect address. Empty: the connect address is closed, and authorization URLs come from the Kuaidi100 node (Shop: Get Authorization URL).',
 	},
 	{
 		displayName: 'Options',
@@ -59,7 +66,7 @@ export const authorizationFields: INodeProperties[] = [
 				type: 'boolean',
 				default: true,
 				description:
-					'Whether to refuse callbacks without the right token. Turn off only where callbacks arrive without the query part of their address; anybody who knows the address can then report a shop. The token covers the platform, not the shop: whoever holds a link can report any shop of that platform, so compare shopId with the shops you expect before relying on it.',
+					'Whether to refuse callbacks without the right token. Turn off only where callbacks arrive without the query part of their address; anybody who knows the address can then report a shop. The token covers the platform, not the shop.',
 			},
 			{
 				displayName: 'Public Base URL',
@@ -144,15 +151,18 @@ function shortened(name: string | null): string | null {
 	return name === null ? null : Array.from(name).slice(0, MAX_NAME_LENGTH).join('');
 }
 
-/** What the vendor posts, whatever content type it declares; undefined where it is too much. */
+/**
+ * What the vendor posts, whatever content type it declares; undefined where it is too much. n8n
+ * keeps no raw body of a form with parts.
+ */
 function bodyText(context: IWebhookFunctions): string | undefined {
 	const { rawBody } = context.getRequestObject() as { rawBody?: Buffer };
-	if (rawBody && rawBody.length > MAX_BODY_BYTES) return undefined;
-	const text =
-		rawBody && rawBody.length > 0
-			? rawBody.toString('utf8')
-			: JSON.stringify(context.getBodyData());
-	return text?.replace(/^\uFEFF/, '');
+	if (!rawBody?.length) return withinLimit(Buffer.from(JSON.stringify(context.getBodyData())));
+	return withinLimit(rawBody);
+}
+
+function withinLimit(bytes: Buffer): string | undefined {
+	return bytes.length > MAX_BODY_BYTES ? undefined : bytes.toString('utf8').replace(/^\uFEFF/, '');
 }
 
 function objectOrNull(value: unknown): IDataObject | null {

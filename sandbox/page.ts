@@ -1,5 +1,5 @@
 /** The page a person looks at: what each order became, what it cost, and what was called. */
-import type { Sandbox } from './index.ts';
+import type { Sandbox } from './contract.ts';
 
 const escape = (text: unknown) =>
 	String(text ?? '').replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);

@@ -7,8 +7,8 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import type { Consent, Delivery, Sandbox, SettingsPatch } from './contract.ts';
 import type { FaultRule } from './faults.ts';
-import type { Consent, Delivery, Sandbox, SettingsPatch } from './index.ts';
 import { consentPage, page } from './page.ts';
 import type { Kuaidi100OrderInput, KuaikuaiOrderInput, Seed } from './seed.ts';
 import type { Provider } from './types.ts';
@@ -23,10 +23,49 @@ const MOUNTS: Record<string, Provider> = {
 	UploadFiles: 'labels',
 };
 
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-	const parts: Buffer[] = [];
-	for await (const part of request) parts.push(part as Buffer);
-	return Buffer.concat(parts);
+/** More than any documented call needs: 100 Fengchao orders are well below one. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+/** The body, or undefined where it is too large; what still comes of that is thrown away. */
+async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
+	return await new Promise((resolve, reject) => {
+		const parts: Buffer[] = [];
+		let bytes = 0;
+		request.on('data', (part: Buffer) => {
+			bytes += part.length;
+			if (bytes <= MAX_BODY_BYTES) parts.push(part);
+			else {
+				parts.length = 0;
+				resolve(undefined);
+			}
+		});
+		request.on('end', () => resolve(Buffer.concat(parts)));
+		request.on('error', reject);
+	});
+}
+
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/**
+ * Why a request is not answered. A web page a developer has open can point a name of its own at
+ * this machine (DNS rebinding) or post across origins; neither may read orders or set faults.
+ */
+function strangerIn({ headers }: IncomingMessage, ownNames: string[]): string | undefined {
+	const { host = '', origin } = headers;
+	const url = `http://${host}`;
+	const name = URL.canParse(url) ? new URL(url).hostname : '';
+	if (!LOOPBACK.test(name) && !ownNames.includes(name)) {
+		return `The sandbox does not answer to the name "${host}"; start it with --public-base to give it one`;
+	}
+	if (origin === undefined || (URL.canParse(origin) && new URL(origin).host === host))
+		return undefined;
+	return 'The sandbox does not answer to pages of another origin';
+}
+
+/** Names beside the loopback ones: what it listens on, and its public base. */
+function namesOf(host: string, publicBase?: string): string[] {
+	const bases = [`http://${host.includes(':') ? `[${host}]` : host}`, publicBase ?? ''];
+	return bases.filter((base) => URL.canParse(base)).map((base) => new URL(base).hostname);
 }
 
 function send(
@@ -124,6 +163,11 @@ async function serve(
 	const method = request.method ?? 'GET';
 	const [, mount, rest] = /^\/([^/]*)\/?(.*)$/.exec(url.pathname) ?? [];
 	const body = await bodyOf(request);
+	if (!body) {
+		response.setHeader('connection', 'close');
+		send(response, 413, 'The body is too large', 'text/plain');
+		return;
+	}
 	if (mount === '') send(response, 200, page(sandbox), 'text/html');
 	else if (mount === '_sandbox') await control(sandbox, `${method} ${rest}`, body, response);
 	else if (method === 'GET' && mount === 'kuaidi100' && rest === 'oauth') {
@@ -146,8 +190,16 @@ export async function listen(
 	sandbox: Sandbox,
 	port: number,
 	host: string,
+	publicBase?: string,
 ): Promise<{ url: string; close(): Promise<void> }> {
+	const ownNames = namesOf(host, publicBase);
 	const server = createServer((request, response) => {
+		const reason = strangerIn(request, ownNames);
+		if (reason) {
+			response.setHeader('connection', 'close');
+			send(response, 403, reason, 'text/plain');
+			return;
+		}
 		serve(sandbox, request, response).catch((error: Error) => {
 			if (!response.headersSent) send(response, 500, error.stack ?? error.message, 'text/plain');
 		});

@@ -15,12 +15,19 @@ import { parseExact } from '../shared/values/json';
 import { textOrNull } from '../shared/model/order';
 import { CHINA } from '../shared/values/time';
 import { DEFAULT_LIMITS } from '../shared/wire/contract';
-import { callbackToken, sameSecret, tokenUrl, webhookIdOf } from './callbackToken';
+import { callbackToken, isTokenShaped, sameSecret, tokenUrl, webhookIdOf } from './callbackToken';
 import { CREDENTIAL, fetchAuthorizationUrl } from './client';
+import { GuessBrake } from './guessBrake';
 import { PLATFORM_CODE, PLATFORMS } from './vocabulary';
 
 /** The documented body holds three short texts. */
 const MAX_BODY_BYTES = 16 * 1024;
+/** In characters; the document states none. A longer name is cut, a longer id or type refused. */
+const MAX_ID_LENGTH = 100;
+const MAX_NAME_LENGTH = 200;
+
+/** One for this process. */
+const brake = new GuessBrake();
 
 export const authorizationFields: INodeProperties[] = [
 	{
@@ -31,13 +38,20 @@ export const authorizationFields: INodeProperties[] = [
 		default: '',
 	},
 	{
+		displayName:
+			'Whoever holds an authorization link can report any shop of its platform: compare shopId with the shops you expect before you rely on it',
+		name: 'tokenNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
 		displayName: 'Connect Key',
 		name: 'connectKey',
 		type: 'string',
 		typeOptions: { password: true },
 		default: '',
 		description:
-			'A word of your choice that guards the connect address. Empty: the connect address is closed, and authorization URLs come from the Kuaidi100 node (Shop: Get Authorization URL).',
+			'A long random word of your choice that guards the connect address. Empty: the connect address is closed, and authorization URLs come from the Kuaidi100 node (Shop: Get Authorization URL).',
 	},
 	{
 		displayName: 'Options',
@@ -52,7 +66,7 @@ export const authorizationFields: INodeProperties[] = [
 				type: 'boolean',
 				default: true,
 				description:
-					'Whether to refuse callbacks without the right token. Turn off only where callbacks arrive without the query part of their address; anybody who knows the address can then report a shop.',
+					'Whether to refuse callbacks without the right token. Turn off only where callbacks arrive without the query part of their address; anybody who knows the address can then report a shop. The token covers the platform, not the shop.',
 			},
 			{
 				displayName: 'Public Base URL',
@@ -82,25 +96,26 @@ export interface Emitted {
 }
 
 async function callback(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const { checkToken = true } = context.getNodeParameter('options', {}) as IDataObject;
+	const { checkToken: isChecked = true } = context.getNodeParameter('options', {}) as IDataObject;
+	const checkToken = isChecked !== false;
 	const { token } = context.getQueryData() as IDataObject;
-	if (checkToken !== false && textOrNull(token) === null)
-		return answer(context, 401, 'The token is missing');
-	const body = bodyOf(context);
-	const shopId = wordOrNull(body?.shopId);
-	const type = wordOrNull(body?.type);
-	if (!body || shopId === null || type === null) {
-		return answer(context, 400, 'The body must be a JSON object with shopId and type');
-	}
-	// The token is bound to the platform, so it can only be checked once the body is known.
-	if (checkToken !== false && !(await isOurs(context, token, type)))
+	if (checkToken && textOrNull(token) === null) return answer(context, 401, 'The token is missing');
+	if (checkToken && !isTokenShaped(token)) return answer(context, 401, 'The token is wrong');
+	const text = bodyText(context);
+	// The token is bound to the platform, so that much of the body is read before it can be checked.
+	const type = wordOrNull(objectOrNull(quickly(text))?.type);
+	if (type === null || type.length > MAX_ID_LENGTH) return answer(context, 400, BODY_WANTED);
+	if (checkToken && !(await isOurs(context, token, type)))
 		return answer(context, 401, 'The token is wrong');
+	const body = objectOrNull(exactly(text));
+	const shopId = wordOrNull(body?.shopId);
+	if (shopId === null || shopId.length > MAX_ID_LENGTH) return answer(context, 400, BODY_WANTED);
+	// The documented fields alone: what a stranger adds goes into no execution.
 	const json = {
-		...body,
 		type,
 		shopId,
 		platform: type,
-		shopName: wordOrNull(body.shopName),
+		shopName: shortened(wordOrNull(body?.shopName)),
 		authorizedAt: DateTime.now()
 			.setZone(CHINA)
 			.startOf('second')
@@ -108,6 +123,8 @@ async function callback(context: IWebhookFunctions): Promise<IWebhookResponseDat
 	} satisfies Emitted;
 	return { webhookResponse: { result: 'success' }, workflowData: [[{ json }]] };
 }
+
+const BODY_WANTED = 'The body must be a JSON object with shopId and type';
 
 /**
  * A credential that cannot be read makes no token right: n8n would start a failed run for each
@@ -130,22 +147,38 @@ function wordOrNull(value: unknown): string | null {
 	return typeof value === 'string' || typeof value === 'number' ? textOrNull(value) : null;
 }
 
-/**
- * The JSON object the vendor posts, whatever content type it declares; undefined for anything else.
- */
-function bodyOf(context: IWebhookFunctions): IDataObject | undefined {
-	const { rawBody } = context.getRequestObject() as { rawBody?: Buffer };
-	if (rawBody && rawBody.length > MAX_BODY_BYTES) return undefined;
-	const parsed =
-		rawBody && rawBody.length > 0 ? tryJson(rawBody.toString('utf8')) : context.getBodyData();
-	return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
-		? (parsed as IDataObject)
-		: undefined;
+function shortened(name: string | null): string | null {
+	return name === null ? null : Array.from(name).slice(0, MAX_NAME_LENGTH).join('');
 }
 
-function tryJson(text: string): unknown {
+/**
+ * What the vendor posts, whatever content type it declares; undefined where it is too much. n8n
+ * keeps no raw body of a form with parts.
+ */
+function bodyText(context: IWebhookFunctions): string | undefined {
+	const { rawBody } = context.getRequestObject() as { rawBody?: Buffer };
+	if (!rawBody?.length) return withinLimit(Buffer.from(JSON.stringify(context.getBodyData())));
+	return withinLimit(rawBody);
+}
+
+function withinLimit(bytes: Buffer): string | undefined {
+	return bytes.length > MAX_BODY_BYTES ? undefined : bytes.toString('utf8').replace(/^\uFEFF/, '');
+}
+
+function objectOrNull(value: unknown): IDataObject | null {
+	return typeof value === 'object' && value !== null && !Array.isArray(value)
+		? (value as IDataObject)
+		: null;
+}
+
+/** Enough to know the platform; long numbers are not exact. */
+const quickly = (text: string | undefined) => tryJson(text, (json) => JSON.parse(json) as unknown);
+const exactly = (text: string | undefined) => tryJson(text, parseExact);
+
+function tryJson(text: string | undefined, parse: (text: string) => unknown): unknown {
+	if (text === undefined) return undefined;
 	try {
-		return parseExact(text.replace(/^\uFEFF/, ''));
+		return parse(text);
 	} catch {
 		return undefined;
 	}
@@ -161,7 +194,10 @@ async function connect(context: IWebhookFunctions): Promise<IWebhookResponseData
 			404,
 			'The connect address is closed: set a Connect Key in the trigger to open it',
 		);
-	if (!sameSecret(query.key, key)) return answer(context, 401, 'The key is missing or wrong');
+	const verdict = await brake.judge(() => sameSecret(query.key, key));
+	if (verdict === 'wrong') return answer(context, 401, 'The key is missing or wrong');
+	if (verdict === 'busy')
+		return answer(context, 429, 'Too many wrong keys at the moment: try again in a few seconds');
 	const platform = textOrNull(query.platform) ?? '';
 	if (!PLATFORM_CODE.pattern.test.test(platform)) {
 		return answer(

@@ -1,7 +1,7 @@
 /**
  * The vendor's authorization callback is not signed. The callback address therefore carries a token
- * that only this account can make; it proves where the link came from. It is no replay protection:
- * a repeated callback only says again that a shop is connected.
+ * that only this account can make; it proves that a link of this trigger was used, for its platform.
+ * It does not cover the shop: whoever holds a link can report any shop of that platform, and again.
  */
 import { timingSafeEqual } from 'node:crypto';
 import { hmacSha256Hex } from '../shared/values/digest';
@@ -26,6 +26,11 @@ export function callbackToken(secretSecret: string, platform: string, webhookId:
 	return hmacSha256Hex(secretSecret, `kuaidi100-callback\n${platform}\n${webhookId}`);
 }
 
+/** Whether a text could be a token at all: asked before anything of the body is read. */
+export function isTokenShaped(text: unknown): text is string {
+	return typeof text === 'string' && /^[0-9a-f]{64}$/.test(text);
+}
+
 /** The callback address with its token, as the vendor is to call it. */
 export function tokenUrl(callbackUrl: string, secretSecret: string, platform: string): string {
 	const url = new URL(callbackUrl);
@@ -33,8 +38,12 @@ export function tokenUrl(callbackUrl: string, secretSecret: string, platform: st
 	return url.href;
 }
 
-/** Comparison in constant time, so that a token cannot be guessed piece by piece. */
+/**
+ * Comparison in constant time, so that a secret cannot be guessed piece by piece. Digests are
+ * compared, since they are of one length and so tell nothing of the secret's.
+ */
 export function sameSecret(given: unknown, expected: string): boolean {
-	const [a, b] = [Buffer.from(typeof given === 'string' ? given : ''), Buffer.from(expected)];
-	return a.length === b.length && timingSafeEqual(a, b);
+	if (typeof given !== 'string') return false;
+	const digest = (text: string) => Buffer.from(hmacSha256Hex(expected, text));
+	return timingSafeEqual(digest(given), digest(expected));
 }

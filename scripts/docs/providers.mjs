@@ -19,6 +19,10 @@ are billed is not documented: count one call each.
 **Platforms.** Orders can be imported from thirteen platforms; the vendor documents the ship-back for four of them (Weidian, JD.com,
 Taobao, Youzan). A ship-back for another one is sent, with a warning above the output. Pinduoduo is not supported by the vendor.
 
+**The authorization callback is not signed.** Its address carries a token for this account, this trigger and one platform. It proves that a link of the
+trigger was used, and no more: whoever holds a link can report any shop of that platform. Compare \`shopId\` with the shops you expect before you rely on it,
+and leave *Check Token* on: without it anybody who knows the address can report a shop.
+
 **Where the vendor's page is silent**, and what this pack does:
 
 - Which time a window filters on: the example's order was created seven months before its window and updated inside it, so the

@@ -152,17 +152,14 @@ export function safeUrl(address: string, ownBase: string, from?: URL): URL {
 
 /** Names that only a private network knows: those without a dot, and the reserved endings. */
 const PRIVATE_NAME =
-	/^[^.]+$|\.(localhost|local|internal|intranet|lan|home|corp|private|home\.arpa)$/;
+	/^[^.]*$|\.(localhost|localdomain|local|internal|intranet|lan|home|corp|private|home\.arpa|svc|consul)$/;
 
 /**
  * Names and literal addresses that lead into a private network; `URL` has already normalised other
  * ways to write an IPv4 address.
  */
 function isPrivate(hostname: string): boolean {
-	const host = hostname
-		.toLowerCase()
-		.replace(/^\[|\]$/g, '')
-		.replace(/\.$/, '');
+	const host = withoutTrailingDots(hostname.toLowerCase().replace(/^\[|\]$/g, ''));
 	if (host.includes(':')) return !isPublicIpv6(host);
 	const parts = host.split('.').map(Number);
 	if (parts.length !== 4 || parts.some((part) => !Number.isInteger(part)))
@@ -177,6 +174,13 @@ function isPrivate(hostname: string): boolean {
 		(a === 100 && b >= 64 && b <= 127) ||
 		(a === 198 && (b === 18 || b === 19))
 	);
+}
+
+/** A name's last dots change nothing for a resolver. Counted, since `/\.+$/` is quadratic. */
+function withoutTrailingDots(host: string): string {
+	let end = host.length;
+	while (host[end - 1] === '.') end--;
+	return host.slice(0, end);
 }
 
 /**

@@ -73,13 +73,37 @@ function targetUrl(baseUrl: string, options: IHttpRequestOptions): string {
 	return asked;
 }
 
-/** A redirect is never followed: a 307 would carry the secret to another host. */
+/**
+ * A redirect is never followed: a 307 would carry the secret to another host. n8n has two request
+ * builders: the newer reads `disableFollowRedirect`, the one behind the HTTP Request node the rest.
+ */
+const NO_REDIRECTS = {
+	disableFollowRedirect: true,
+	followRedirect: false,
+	followAllRedirects: false,
+	maxRedirects: 0,
+};
+
+/**
+ * @throws Failure when the request asks for a proxy: whoever runs it would read, and could replay,
+ * what is signed. A proxy of the whole n8n (HTTPS_PROXY) is its operator's decision and not seen here.
+ */
+function refuseProxy({ proxy }: { proxy?: unknown }): void {
+	if (!proxy) return;
+	throw invalid(
+		'Proxy',
+		'This credential is not sent through a proxy that a node names',
+		'Remove the Proxy option from the node. Nothing was sent.',
+	);
+}
+
 function request(
 	baseUrl: string,
 	options: IHttpRequestOptions,
 	contentType: string,
 	body: string,
 ): IHttpRequestOptions {
+	refuseProxy(options);
 	const headers = Object.fromEntries(
 		Object.entries(options.headers ?? {}).filter(([name]) => name.toLowerCase() !== 'content-type'),
 	);
@@ -92,7 +116,7 @@ function request(
 		url: targetUrl(baseUrl, options),
 		headers: { ...headers, 'content-type': contentType },
 		body,
-		disableFollowRedirect: true,
+		...NO_REDIRECTS,
 	};
 }
 

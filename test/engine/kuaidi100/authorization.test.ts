@@ -41,15 +41,57 @@ describe('Kuaidi100 authorization callback', () => {
 		]);
 	});
 
-	it('keeps fields the document does not name, and needs no shop name', async () => {
+	it('emits the documented fields alone, and needs no shop name', async () => {
+		const deep = `${'['.repeat(7_000)}${']'.repeat(7_000)}`;
 		const answer = await trigger().call({
 			url: path(),
-			body: JSON.stringify({ shopId: '1', type: 'YOUZAN', mobile: '138', nested: { a: [1] } }),
+			body: `{"shopId":"1","type":"YOUZAN","platform":"X","mobile":"138","nested":${deep}}`,
 		});
-		expect(answer.json).toMatchObject([
-			{ shopId: '1', shopName: null, mobile: '138', nested: { a: [1] } },
+		expect(answer.status).toBe(200);
+		expect(answer.json).toEqual([
+			{
+				platform: 'YOUZAN',
+				type: 'YOUZAN',
+				shopId: '1',
+				shopName: null,
+				authorizedAt: expect.any(String),
+			},
 		]);
 	});
+
+	it.each([
+		['a list', '["a"]'],
+		['an object', '{"a":{"b":1}}'],
+	])('emits no shop name that is %s', async (_what, shopName) => {
+		const answer = await trigger().call({
+			url: path(),
+			body: `{"shopId":"1","type":"YOUZAN","shopName":${shopName}}`,
+		});
+		expect(answer.json).toMatchObject([{ shopId: '1', shopName: null }]);
+	});
+
+	it('cuts a long shop name, between characters', async () => {
+		const answer = await trigger().call({
+			url: path(),
+			body: body({ shopName: '🏖'.repeat(900) }),
+		});
+		expect(answer.json).toMatchObject([{ shopName: '🏖'.repeat(200) }]);
+	});
+
+	it('takes any shop of the platform with one link: the token does not cover the shop', async () => {
+		for (const shopId of ['1', '2']) {
+			const answer = await trigger().call({ url: path(), body: body({ shopId }) });
+			expect(answer.json).toMatchObject([{ shopId }]);
+		}
+	});
+
+	it.each(['not json', '['.repeat(9_000), 'x'.repeat(64 * 1024)])(
+		'judges the form of the token before it looks at the body',
+		async (text) => {
+			const answer = await trigger().call({ url: path('?token=abc'), body: text });
+			expect(answer).toMatchObject({ status: 401, steps: ['answer'] });
+		},
+	);
 
 	it.each([
 		['a text', '"9007199254740993123"'],
@@ -141,6 +183,7 @@ describe('Kuaidi100 authorization callback', () => {
 			['no shop id', '{"shopName":"a","type":"YOUZAN"}'],
 			['an empty shop id', body({ shopId: '' })],
 			['a blank shop id', body({ shopId: '  ' })],
+			['a shop id of 101 characters', body({ shopId: '1'.repeat(101) })],
 			['a null shop id', body({ shopId: null })],
 			['a shop id that is a list', body({ shopId: ['1'] })],
 			['a shop id that is an object', body({ shopId: { id: 1 } })],

@@ -4,6 +4,7 @@
  * was taken from whom is in docs/pace.md. Knows no provider and no timer; its clock is passed in.
  */
 import { invalid } from '../failure';
+import { Slices } from './slices';
 
 /** The most that a run has in flight, whatever it learns or is told. */
 export const MOST_IN_FLIGHT = 64;
@@ -288,19 +289,23 @@ function average(values: number[]): number {
 
 /**
  * Runs a task for every entry, started in order, as many at a time as the pace allows at that
- * moment. A task that has nothing to wait for returns nothing. The tasks report their own outcome;
- * `stopped` is asked before each start, so that what is in flight still ends.
+ * moment, and no more at once than leave the event loop free. A task that has nothing to wait for
+ * returns nothing. The tasks report their own outcome; `stopped` is asked before each start, so
+ * that what is in flight still ends.
  */
 export async function inPace<T>(
 	entries: readonly T[],
 	pace: Pace,
 	task: (entry: T, position: number) => Promise<void> | undefined,
 	stopped: () => boolean = () => false,
+	slices = new Slices(),
 ): Promise<void> {
 	let next = 0;
 	let running = 0;
+	let resting = false;
 	let failed = false;
 	await new Promise<void>((resolve, reject) => {
+		const unwatch = pace.onGrowth(() => fill());
 		const fail = (error: unknown) => {
 			failed = true;
 			unwatch();
@@ -310,25 +315,34 @@ export async function inPace<T>(
 			running--;
 			fill();
 		};
+		const rested = () => {
+			resting = false;
+			fill();
+		};
+		const mayStart = () =>
+			!failed && !resting && next < entries.length && running < pace.limit && !stopped();
 		const fill = () => {
+			slices.goOn();
 			try {
-				while (!failed && next < entries.length && running < pace.limit && !stopped()) {
+				while (mayStart()) {
 					const position = next++;
 					running++;
 					const pending = task(entries[position], position);
 					if (pending) pending.then(ended, fail);
 					else running--;
+					const rest = next < entries.length ? slices.next() : undefined;
+					if (rest) {
+						resting = true;
+						rest.then(rested, fail);
+					}
 				}
 			} catch (error) {
 				fail(error);
 			}
-			if (running === 0) finish();
-		};
-		const finish = () => {
+			if (running > 0 || resting) return;
 			unwatch();
 			resolve();
 		};
-		const unwatch = pace.onGrowth(fill);
 		fill();
 	});
 }

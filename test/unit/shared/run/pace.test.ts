@@ -8,15 +8,20 @@ import type { CallOutcome } from '../../../../nodes/shared/run/pace';
 import {
 	AUTOMATIC,
 	concurrencyOf,
-	inPace,
+	inPace as inRealPace,
 	MOST_IN_FLIGHT,
 	MOST_UNKNOWN,
 	Pace,
 	paceOf,
 } from '../../../../nodes/shared/run/pace';
+import { Slices } from '../../../../nodes/shared/run/slices';
 import { Patience } from '../../../../nodes/shared/run/patience';
 import type { FlowResult, ProviderSettings } from '../../../bench/flow/simulation';
 import { flow, seeded, SimulatedProvider, VirtualTime } from '../../../bench/flow/simulation';
+
+/** Virtual time passes while somebody waits, not while somebody works: no rests. */
+const inPace: typeof inRealPace = async (entries, pace, task, stopped, slices) =>
+	await inRealPace(entries, pace, task, stopped, slices ?? new Slices({ now: () => 0 }));
 
 interface Flow extends FlowResult {
 	limit: number;
@@ -398,6 +403,29 @@ describe('inPace', () => {
 			throw new Error('There is nothing to do');
 		});
 		expect(done).toEqual([1, 2, 3]);
+	});
+
+	it('rests between entries that take long to start, and loses none', async () => {
+		let now = 0;
+		let rests = 0;
+		const slices = new Slices({
+			now: () => now,
+			rest: async () => void rests++,
+		});
+		const done: number[] = [];
+		await inPace(
+			Array.from({ length: 100 }, (_, at) => at),
+			pace(4),
+			(entry) => {
+				now += 5;
+				done.push(entry);
+				return entry % 3 === 0 ? Promise.resolve() : undefined;
+			},
+			() => false,
+			slices,
+		);
+		expect(done).toEqual(Array.from({ length: 100 }, (_, at) => at));
+		expect(rests).toBe(24);
 	});
 
 	it('starts nothing after it was stopped, and waits for what is in flight', async () => {

@@ -100,11 +100,12 @@ export class SimulatedProvider {
 	private readonly waiting: Array<() => void> = [];
 	private readonly random: () => number;
 
-	constructor(
-		private readonly time: VirtualTime,
-		private readonly settings: ProviderSettings,
-		seed = 1,
-	) {
+	private readonly time: VirtualTime;
+	private readonly settings: ProviderSettings;
+
+	constructor(time: VirtualTime, settings: ProviderSettings, seed = 1) {
+		this.time = time;
+		this.settings = settings;
 		this.random = seeded(seed);
 	}
 

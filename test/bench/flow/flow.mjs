@@ -136,10 +136,11 @@ export async function simulated({ unpacked, tell }) {
 
 /** What is measured over the wire: as many orders as make runs of some seconds. */
 const REAL = [
-	...[50, 300].map((latencyMs) => ({ places: Infinity, latencyMs, orders: 400 })),
+	{ places: Infinity, latencyMs: 50, orders: 400 },
+	{ places: Infinity, latencyMs: 300, orders: 400, fixed: [16, 64] },
 	{ places: Infinity, latencyMs: 2000, orders: 400, fixed: [64] },
 	...[2, 3, 8, 32].map((places) => ({ places, latencyMs: 50, orders: 100 + 10 * places })),
-	{ places: 3, latencyMs: 300, orders: 60 },
+	{ places: 3, latencyMs: 300, orders: 60, fixed: [4, 64] },
 	{ places: 32, latencyMs: 300, orders: 400, fixed: [16, 64] },
 	{ places: 32, latencyMs: 2000, orders: 200, fixed: [64] },
 	...['429', 'busy'].flatMap((beyond) =>
@@ -153,7 +154,7 @@ const REAL = [
 	),
 	{ places: 3, beyond: 'busy', latencyMs: 300, orders: 60, fixed: [4, 64] },
 	{ places: 8, beyond: 'busy', latencyMs: 300, orders: 200, fixed: [4, 8, 64] },
-	{ places: 2, beyond: 'busy', latencyMs: 2000, orders: 20, fixed: [4] },
+	{ places: 2, beyond: 'busy', latencyMs: 2000, orders: 10, fixed: [4] },
 	{ places: 8, beyond: 'busy', latencyMs: 50, orders: 100, runs: 4, fixed: [4] },
 	{ places: Infinity, latencyMs: 50, roundTripMs: 200, secure: true, orders: 300, fixed: [4, 64] },
 ].map((each) => ({ beyond: 'queues', ...each }));
@@ -207,7 +208,7 @@ function jobOf(name, url, orders, options, more = {}) {
 	};
 }
 
-export async function overTheWire({ rounds, tell }) {
+export async function overTheWire({ rounds, tell, cases = REAL }) {
 	const [key, cert] = certificate();
 	const responder = await startResponder([key, cert]);
 	const sender = startSender(cert);
@@ -224,7 +225,7 @@ export async function overTheWire({ rounds, tell }) {
 		return { ...cost, refusals };
 	};
 	await runOne({ places: Infinity, latencyMs: 0, orders: 500 }, 16);
-	const all = REAL.map((each) => ({ each, costs: {} }));
+	const all = cases.map((each) => ({ each, costs: {} }));
 	for (let round = 0; round < rounds; round++) {
 		for (const { each, costs } of all) {
 			for (const concurrency of [AUTOMATIC, ...(each.fixed ?? FIXED)]) {

@@ -141,3 +141,26 @@ it('has floors whose requests the providers take', async () => {
 	expect(sandbox.calls.flatMap(({ problems }) => problems)).toEqual([]);
 	expect(new Set(sandbox.calls.map(({ provider }) => provider)).size).toBe(4);
 });
+
+const FLOW = `
+	import { simulated } from './test/bench/flow/flow.mjs';
+	import { plot } from './test/bench/flow/plot.mjs';
+	const results = await simulated({ tell() {} });
+	const picture = plot([
+		{ title: '3 < 4', places: 3, points: [[0, 1], [0, 4], [50, 3], [90, 0]] },
+		{ title: 'open', places: Infinity, points: [] },
+	]);
+	console.log(JSON.stringify({ lost: results.map(({ costs }) => costs.defaults.busy), picture }));
+	process.exit(0);
+`;
+
+it('simulates providers with few places, and draws what was in flight', async () => {
+	const { stdout } = await run(process.execPath, ['--input-type=module', '-e', FLOW], {
+		cwd: ROOT,
+	});
+	const { lost, picture } = JSON.parse(stdout) as { lost: number[]; picture: string };
+	expect(lost.length).toBeGreaterThan(20);
+	expect(new Set(lost)).toEqual(new Set([0]));
+	expect(picture).toMatch(/^<svg [^]*3 &lt; 4[^]*<\/svg>\n$/);
+	expect(picture).not.toMatch(/NaN|Infinity|undefined/);
+});

@@ -99,14 +99,14 @@ function targetsOf(results, how) {
 	});
 }
 
-const SIMULATED_ORDERS = 400;
+const SIMULATED_ORDERS = 600;
 
-/** @param {{ unpacked: string }} bench where the built nodes are */
-export async function simulated({ unpacked, tell }) {
-	const shared = (file) => require(path.join(unpacked, 'dist', 'nodes', 'shared', 'run', file));
-	const { inPace, paceOf } = shared('pace.js');
-	const { Patience } = shared('patience.js');
-	const { Slices } = shared('slices.js');
+export async function simulated({ tell }) {
+	require('../typescript.cjs');
+	const source = (name) => require(inRepo('nodes', 'shared', 'run', `${name}.ts`));
+	const { inPace, paceOf } = source('pace');
+	const { Patience } = source('patience');
+	const { Slices } = source('slices');
 	// Virtual time passes while somebody waits, not while somebody works.
 	const paced = (entries, pace, task) =>
 		inPace(entries, pace, task, () => false, new Slices({ now: () => 0 }));
@@ -270,11 +270,11 @@ export function picture(course, file) {
 	return file;
 }
 
-const FLOW_ROUNDS = 3;
+const FLOW_ROUNDS = 2;
 
 /** The part “flow”. */
-export async function flow({ rounds, tell, ...bench }) {
-	const inTheory = await simulated({ ...bench, tell });
+export async function flow({ rounds, tell }) {
+	const inTheory = await simulated({ tell });
 	const { results, course } = await overTheWire({ rounds: Math.min(FLOW_ROUNDS, rounds), tell });
 	const file = picture(course, inRepo('docs', 'images', 'flow.svg'));
 	tell(`flow: ${file}`);

@@ -59,16 +59,20 @@ export class Patience {
 	pauseFor({ tries, typicalMs = FIRST_PAUSE_MS, retryAfterMs = 0 }: Refusal): number | undefined {
 		const now = this.now();
 		if (now < this.spentUntil) return undefined;
-		const since = (this.since ??= now);
+		const since = this.since ?? now;
 		const left = since + this.budgetMs - now;
 		const grown = Math.min(LONGEST_PAUSE_MS, (now - since) * OF_THE_STALL);
 		const times = Math.min(MOST_TIMES, 1 + MORE_A_TRY * (tries - 1));
-		const base = Math.max(SHORTEST_PAUSE_MS, typicalMs * times, grown);
+		const asked = Math.min(LONGEST_PAUSE_MS, typicalMs * times);
+		const base = Math.max(SHORTEST_PAUSE_MS, typicalMs, asked, grown);
 		const spread = 1 + SPREAD * ((++this.pauses * GOLDEN) % 1);
 		// The last try comes when the budget ends, not before.
 		const own = Math.min(base * spread, Math.max(base, left));
 		const pause = Math.ceil(Math.max(own, retryAfterMs));
-		if (pause <= left) return pause;
+		if (pause <= left) {
+			this.since = since;
+			return pause;
+		}
 		// A long Retry-After is this item's matter; a stall is everybody's.
 		if (retryAfterMs <= left) {
 			this.spentUntil = now + this.budgetMs;
@@ -77,7 +81,10 @@ export class Patience {
 		return undefined;
 	}
 
-	/** An item got through: the provider takes some, so the others go on waiting for their turn. */
+	/**
+	 * An item got through, or was refused for another reason: the provider takes some, so the others
+	 * go on waiting for their turn.
+	 */
 	gotThrough(): void {
 		this.since = undefined;
 	}

@@ -59,6 +59,21 @@ it('honours Retry-After, and fails at once where that is longer than the budget'
 	expect(patience.pauseFor({ tries: 1, typicalMs: 300 })).toBeGreaterThan(0);
 });
 
+it('does not count from a refusal that was not waited for', () => {
+	const { clock, patience } = started();
+	expect(patience.pauseFor({ tries: 1, retryAfterMs: 300_000 })).toBeUndefined();
+	clock.now += 10 * PATIENCE_MS;
+	expect(patience.pauseFor({ tries: 1, typicalMs: 300 })).toBeGreaterThan(0);
+});
+
+it('asks an item less often the more often it was refused, within bounds', () => {
+	const { patience } = started(PATIENCE_MS * 10);
+	const pause = (tries: number, typicalMs: number) => patience.pauseFor({ tries, typicalMs })!;
+	expect(pause(40, 300)).toBeGreaterThanOrEqual(1_200);
+	expect(pause(1000, 300)).toBeLessThanOrEqual(1_800);
+	expect(pause(1000, 30_000)).toBeLessThanOrEqual(45_000);
+});
+
 it('never waits with a budget of 0', () => {
 	expect(started(0).patience.pauseFor({ tries: 1 })).toBeUndefined();
 });

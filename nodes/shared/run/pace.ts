@@ -34,6 +34,12 @@ const WAITING = { doubling: 0.3, grows: 0.1, shrinks: 0.25 } as const;
 /** Below these numbers a part of what is in flight is no whole call. */
 const FEW_WAITING = { doubling: 1, grows: 0.5, shrinks: 2 } as const;
 
+/**
+ * Each call takes n8n's own time as well, and calls that begin together wait for each other there.
+ * That is no queue at the provider; but it may not hide one that doubles the answers.
+ */
+const OWN_MS = 1.5;
+
 /** A short queue keeps the provider's places full while answers and calls are on the line. */
 const LEEWAY = 1.15;
 
@@ -170,7 +176,8 @@ export class Pace {
 	 */
 	private learn(typical: number): void {
 		if (this.measuring !== undefined) return this.measured(typical, this.measuring);
-		const served = this.limit * (this.fastest / typical);
+		const own = Math.min(OWN_MS * this.limit, this.fastest);
+		const served = this.limit * Math.min(1, (this.fastest + own) / typical);
 		const waiting = this.limit - served;
 		const much = (name: keyof typeof WAITING) =>
 			Math.max(FEW_WAITING[name], this.limit * WAITING[name]);

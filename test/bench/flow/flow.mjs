@@ -142,7 +142,7 @@ const REAL = [
 	...[2, 3, 8, 32].map((places) => ({ places, latencyMs: 50, orders: 100 + 10 * places })),
 	{ places: 3, latencyMs: 300, orders: 60, fixed: [4, 64] },
 	{ places: 32, latencyMs: 300, orders: 400, fixed: [16, 64] },
-	{ places: 32, latencyMs: 2000, orders: 200, fixed: [64] },
+	{ places: 32, latencyMs: 2000, orders: 400, fixed: [64] },
 	...['429', 'busy'].flatMap((beyond) =>
 		[2, 3, 8, 32].map((places) => ({
 			places,
@@ -156,7 +156,7 @@ const REAL = [
 	{ places: 8, beyond: 'busy', latencyMs: 300, orders: 200, fixed: [4, 8, 64] },
 	{ places: 2, beyond: 'busy', latencyMs: 2000, orders: 10, fixed: [4] },
 	{ places: 8, beyond: 'busy', latencyMs: 50, orders: 100, runs: 4, fixed: [4] },
-	{ places: Infinity, latencyMs: 50, roundTripMs: 200, secure: true, orders: 300, fixed: [4, 64] },
+	{ places: Infinity, latencyMs: 50, roundTripMs: 200, secure: true, orders: 400, fixed: [64] },
 ].map((each) => ({ beyond: 'queues', ...each }));
 
 function certificate() {

@@ -83,7 +83,8 @@ describe('automatic, against the best fixed number', () => {
 });
 
 it.each([4, 8, 16, 24, 32, 48])('finds the %i places of a queue', async (places) => {
-	const settings = { places, serviceMs: 300, beyond: 'queues' as const, roundTripMs: 10 };
+	// So slow that n8n's own time for a call is nothing beside it.
+	const settings = { places, serviceMs: 2000, beyond: 'queues' as const, roundTripMs: 10 };
 	const { limit, course } = await send(settings, 3000);
 	expect(limit).toBeGreaterThanOrEqual(places);
 	const late = course.filter(({ ms }) => ms > course.at(-1)!.ms / 2);
@@ -152,10 +153,10 @@ it('does not take a provider that is a little slower now for a short queue for e
 		now += ms;
 		for (const call of calls) call.end('ok');
 	};
-	for (const ms of [100, 160]) round(ms);
+	for (const ms of [1000, 1600]) round(ms);
 	const limits: number[] = [];
 	for (let rounds = 0; rounds < 40; rounds++) {
-		round(140);
+		round(1400);
 		limits.push(pace.limit);
 	}
 	expect(limits.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 6));
@@ -182,6 +183,31 @@ it.each([
 		expect(peak).toBe(most);
 	},
 );
+
+it("does not take n8n's own work for a queue at the provider", async () => {
+	const time = new VirtualTime();
+	const pace = paceOf(AUTOMATIC, 'write', true, time.now);
+	let free = 0;
+	/** One thing at a time: 1 ms for each call. */
+	const own = async () => {
+		free = Math.max(free, time.now()) + 1;
+		await time.sleep(free - time.now());
+	};
+	await time.run(
+		inPace(
+			Array.from({ length: 600 }, (_, at) => at),
+			pace,
+			async () => {
+				const call = pace.begin();
+				await own();
+				await time.sleep(50);
+				call.end('ok');
+			},
+		),
+	);
+	expect(pace.limit).toBeGreaterThanOrEqual(48);
+	expect(time.now()).toBeLessThan(1_000);
+});
 
 it('is not misled by one item that is refused again and again while others get through', async () => {
 	const time = new VirtualTime();

@@ -38,7 +38,7 @@ function readArguments() {
 await main(async () => {
 	const { rounds, items, only, json, profile, write } = readArguments();
 	// What needs installed packages is loaded once they are installed.
-	const { measure, PARTS } = await import('../test/bench/parts.mjs');
+	const { measure, PARTS, WITHOUT_N8N } = await import('../test/bench/parts.mjs');
 	const { startResponder } = await import('../test/bench/measure.mjs');
 	const { printed, writeFigures } = await import('../test/bench/report.mjs');
 	const chosen = only?.split(',') ?? PARTS;
@@ -46,13 +46,14 @@ await main(async () => {
 	if (unknown.length > 0) throw new Error(`--only knows ${PARTS.join(', ')}`);
 	if (write && chosen.length < PARTS.length) throw new Error('--write needs all parts');
 	const [load] = loadavg();
-	await ensureHost();
+	const withN8n = chosen.some((name) => !WITHOUT_N8N.includes(name));
+	if (withN8n) await ensureHost();
 	process.env.TMPDIR = mkdtempSync(path.join(tmpdir(), 'bench-'));
 	atEnd(() => rmSync(process.env.TMPDIR, { recursive: true, force: true, maxRetries: 3 }));
 	if (profile) mkdirSync(profile, { recursive: true });
 	const progress = createProgress('Benchmark');
-	progress.step('building and packing the nodes');
-	const { unpacked, tarball } = await pack();
+	if (withN8n) progress.step('building and packing the nodes');
+	const { unpacked, tarball } = withN8n ? await pack() : {};
 	const responder = await startResponder();
 	const started = Date.now();
 	let parts;

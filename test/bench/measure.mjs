@@ -21,20 +21,24 @@ const WARM_UP_OWN = 1000;
 
 const PATIENCE_MS = 600_000;
 
-/** The responder in a process of its own. */
-export async function startResponder() {
+/**
+ * The responder in a process of its own.
+ * @param {string[]} tls the files of a key and a certificate: it answers over https, too
+ */
+export async function startResponder(tls = []) {
 	const child = spawn(
 		process.execPath,
 		[
 			'--require',
 			inRepo('scripts', 'lib', 'system', 'end-with-parent.cjs'),
 			inRepo('test', 'bench', 'responder.mjs'),
+			...tls,
 		],
 		{ stdio: ['ignore', 'pipe', 'inherit'] },
 	);
 	atEnd(stopWith(child));
-	const url = await new Promise((resolve, reject) => {
-		child.stdout.setEncoding('utf8').once('data', (text) => resolve(text.trim()));
+	const [url, secureUrl] = await new Promise((resolve, reject) => {
+		child.stdout.setEncoding('utf8').once('data', (text) => resolve(text.trim().split(' ')));
 		child.once('exit', () => reject(new Error('The responder did not start')));
 	});
 	const control = async (name, input = {}) =>
@@ -43,9 +47,11 @@ export async function startResponder() {
 		).json();
 	return {
 		url,
+		secureUrl,
 		credentials: sandboxCredentials(url),
 		begin: (settings) => control('begin', settings),
 		counts: () => control('counts'),
+		stop: stopWith(child),
 	};
 }
 

@@ -20,6 +20,7 @@ import {
 	startPublished,
 	workflowsOf,
 } from './measure.mjs';
+import { flow, loop } from './flow/flow.mjs';
 import { JOBS, pollingWorkflow } from './rivals.mjs';
 
 const run = promisify(execFile);
@@ -446,7 +447,10 @@ async function load({ unpacked, tarball, tell }) {
 	};
 }
 
-export const PARTS = [...Object.keys(IN_ONE_N8N), 'memory', 'polling', 'load'];
+export const PARTS = [...Object.keys(IN_ONE_N8N), 'memory', 'polling', 'load', 'flow', 'loop'];
+
+/** The parts that no n8n is started for. */
+export const WITHOUT_N8N = ['flow', 'loop'];
 
 /**
  * Measures the chosen parts.
@@ -470,7 +474,7 @@ export async function measure(bench, chosen) {
 		}
 		await n8n.remove();
 	}
-	const alone = { memory, polling, load };
+	const alone = { memory, polling, load, flow, loop };
 	for (const name of chosen.filter((each) => each in alone))
 		results[name] = await alone[name](bench);
 	return results;

@@ -17,6 +17,8 @@ const TITLES = {
 	memory: 'Memory',
 	polling: 'Polling',
 	load: 'Load and size',
+	flow: 'At the pace of the provider',
+	loop: 'The event loop',
 };
 
 const RIVALS = { pack: 'this pack', n8n: "n8n's own nodes", floor: 'floor' };
@@ -68,16 +70,21 @@ function figureTable(figures) {
 	];
 }
 
+/** A part's own table, or that of its figures. */
+const tableOf = ({ figures, table: own }) =>
+	own ? [own.headings, own.rows] : figures.length > 0 ? figureTable(figures) : undefined;
+
 /** @returns {string} all tables, for a terminal */
 export function printed({ parts }) {
 	return Object.entries(parts)
-		.map(([name, { figures, targets }]) =>
-			[
+		.map(([name, part]) => {
+			const measured = tableOf(part);
+			return [
 				`\n${TITLES[name]}`,
-				...(figures.length > 0 ? [table(...figureTable(figures))] : []),
-				table(TARGETS, targets.map(targetRow)),
-			].join('\n\n'),
-		)
+				...(measured ? [table(...measured)] : []),
+				table(TARGETS, part.targets.map(targetRow)),
+			].join('\n\n');
+		})
 		.join('\n');
 }
 
@@ -87,11 +94,17 @@ const markdown = (headings, rows) =>
 
 function figuresPage({ args, load, seconds: took, parts }) {
 	const [{ model }] = cpus();
-	const sections = Object.entries(parts).flatMap(([name, { figures, targets }]) => [
-		`### ${TITLES[name]}`,
-		markdown(TARGETS, targets.map(targetRow)),
-		...(figures.length > 0 ? [markdown(...figureTable(figures))] : []),
-	]);
+	const sections = Object.entries(parts).flatMap(([name, part]) => {
+		const measured = tableOf(part);
+		return [
+			`### ${TITLES[name]}`,
+			markdown(TARGETS, part.targets.map(targetRow)),
+			...(measured ? [markdown(...measured)] : []),
+			...(name === 'flow'
+				? ['![Calls in flight over time, against what the provider takes](images/flow.svg)']
+				: []),
+		];
+	});
 	return [
 		`\`npm run bench -- --write${args && ` ${args}`}\`: ${cpus().length} cores (${model.trim()}), ${platform()} ${arch()}, Node ${nodeVersion}, n8n ${n8nVersion}; ${Math.round(took / 60)} minutes, load average before it ${load.toFixed(1)}.`,
 		...sections,

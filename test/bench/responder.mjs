@@ -3,9 +3,11 @@
  * machine's time goes into what is measured. Counts every call, and how often each order was named
  * in it.
  *
- * node test/bench/responder.mjs
+ * node test/bench/responder.mjs [key.pem certificate.pem]
  */
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { createRequire } from 'node:module';
 
 const { providerOrder, waybill } = createRequire(import.meta.url)('./pack/nodes/orders.js');
@@ -13,15 +15,27 @@ const { providerOrder, waybill } = createRequire(import.meta.url)('./pack/nodes/
 const SHIP = '3ef03c69dcd74718b812840d84b90110';
 
 let base = '';
-/** `latencyMs` before each answer; the shops' orders; the size of a label file. */
+/**
+ * `latencyMs` before each answer, and half of `roundTripMs` on the way there and back; the shops'
+ * orders; the size of a label file. `places`: how many calls are worked on at once; what comes when
+ * all are taken `queues`, is refused with a `429`, or with what the provider calls `busy`.
+ * `record`: the course is kept.
+ */
 let settings;
 let calls;
 let orders;
 let firstCallAt;
+let inFlight = 0;
+/** Calls that have a place, and what those without one wait for. */
+let working = 0;
+let waiting = [];
+let refusals;
+/** When, how many calls were in flight. */
+let course;
 
 function reset() {
-	settings = { latencyMs: 0, shops: [], fileBytes: 20_000 };
-	[calls, orders, firstCallAt] = [{}, {}, 0];
+	settings = { latencyMs: 0, shops: [], fileBytes: 20_000, roundTripMs: 0, beyond: 'queues' };
+	[calls, orders, firstCallAt, refusals, course] = [{}, {}, 0, 0, []];
 }
 
 function count(call, numbers = []) {
@@ -147,6 +161,8 @@ const CONTROLS = {
 	counts: () => ({
 		calls,
 		firstCallAt,
+		refusals,
+		course,
 		named: Object.fromEntries(Object.entries(orders).map(([call, known]) => [call, known.size])),
 		twice: Object.values(orders).reduce(
 			(sum, known) => sum + [...known.values()].filter((times) => times > 1).length,
@@ -165,26 +181,76 @@ function answer(path, body) {
 	return fileOf(path);
 }
 
-const server = createServer((request, response) => {
+/** As each provider says “busy” inside HTTP 200; where none is documented, in the pack's words. */
+const BUSY = {
+	kuaidi100: '{"code":500,"message":"系统繁忙,请稍后再试"}',
+	dingcang: '{"result":[{"code":400,"msg":"the service is currently unavailable"}]}',
+	fengchao: '{"code":500,"message":"系统繁忙,请稍后再试"}',
+	kuaikuai: '{"Code":"500","Message":"系统繁忙,请稍后再试","Data":null}',
+};
+
+const pause = (ms) => (ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : undefined);
+
+function note(change) {
+	inFlight += change;
+	if (!settings.record) return;
+	firstCallAt ||= Date.now();
+	course.push([Date.now() - firstCallAt, inFlight]);
+}
+
+/** Works on a call once it has a place. @returns the answer, or undefined: there was none */
+async function inPlace(work) {
+	const { places, beyond, latencyMs } = settings;
+	if (places !== undefined && working >= places) {
+		if (beyond !== 'queues') {
+			refusals++;
+			return undefined;
+		}
+		await new Promise((resolve) => waiting.push(resolve));
+	} else {
+		working++;
+	}
+	const sent = work();
+	await pause(latencyMs);
+	const next = waiting.shift();
+	if (next) next();
+	else working--;
+	return sent;
+}
+
+async function respond(request, response, body) {
+	const send = (status, text) => {
+		const type = text.startsWith(PDF_HEAD) ? 'application/pdf' : 'application/json; charset=utf-8';
+		response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) });
+		response.end(text);
+	};
+	const { url } = request;
+	if (url.startsWith('/_bench/')) return send(200, answer(url, body));
+	const { roundTripMs, beyond } = settings;
+	note(1);
+	await pause(roundTripMs / 2);
+	const sent = await inPlace(() => answer(url, body));
+	await pause(roundTripMs / 2);
+	note(-1);
+	if (sent !== undefined) send(200, sent);
+	else if (beyond === '429') send(429, '');
+	else send(200, BUSY[url.split('/')[1]]);
+}
+
+const listener = (request, response) => {
 	const parts = [];
 	request.on('data', (part) => parts.push(part));
-	request.on('end', () => {
-		const control = request.url.startsWith('/_bench/');
-		const sent = answer(request.url, Buffer.concat(parts).toString('utf8'));
-		const send = () => {
-			const type = sent.startsWith(PDF_HEAD)
-				? 'application/pdf'
-				: 'application/json; charset=utf-8';
-			response.writeHead(200, { 'content-type': type, 'content-length': Buffer.byteLength(sent) });
-			response.end(sent);
-		};
-		if (control || settings.latencyMs === 0) send();
-		else setTimeout(send, settings.latencyMs);
-	});
-});
+	request.on('end', () => void respond(request, response, Buffer.concat(parts).toString('utf8')));
+};
 
 reset();
-server.listen(0, '127.0.0.1', 1024, () => {
-	base = `http://127.0.0.1:${server.address().port}`;
-	console.log(base);
-});
+const listen = (server, scheme) =>
+	new Promise((resolve) => {
+		server.listen(0, '127.0.0.1', 1024, () =>
+			resolve(`${scheme}://127.0.0.1:${server.address().port}`),
+		);
+	});
+const [key, cert] = process.argv.slice(2, 4).map((file) => readFileSync(file));
+base = await listen(createServer(listener), 'http');
+const secure = cert && (await listen(createSecureServer({ key, cert }, listener), 'https'));
+console.log([base, secure].filter(Boolean).join(' '));

@@ -141,3 +141,61 @@ it('has floors whose requests the providers take', async () => {
 	expect(sandbox.calls.flatMap(({ problems }) => problems)).toEqual([]);
 	expect(new Set(sandbox.calls.map(({ provider }) => provider)).size).toBe(4);
 });
+
+const FLOW = `
+	import { simulated } from './test/bench/flow/flow.mjs';
+	import { plot } from './test/bench/flow/plot.mjs';
+	const results = await simulated({ tell() {} });
+	const picture = plot([
+		{ title: '3 < 4', places: 3, points: [[0, 1], [0, 4], [50, 3], [90, 0]] },
+		{ title: 'open', places: Infinity, points: [] },
+	]);
+	console.log(JSON.stringify({ lost: results.map(({ costs }) => costs.defaults.busy), picture }));
+	process.exit(0);
+`;
+
+it('simulates providers with few places, and draws what was in flight', async () => {
+	const { stdout } = await run(process.execPath, ['--input-type=module', '-e', FLOW], {
+		cwd: ROOT,
+	});
+	const { lost, picture } = JSON.parse(stdout) as { lost: number[]; picture: string };
+	expect(lost.length).toBeGreaterThan(20);
+	expect(new Set(lost)).toEqual(new Set([0]));
+	expect(picture).toMatch(/^<svg [^]*3 &lt; 4[^]*<\/svg>\n$/);
+	expect(picture).not.toMatch(/NaN|Infinity|undefined/);
+});
+
+const PLACES = `
+	import { startResponder } from './test/bench/measure.mjs';
+	const responder = await startResponder();
+	const send = async () => {
+		const response = await fetch(responder.url + '/kuaidi100/api', { method: 'POST', body: 'secret_code=3ef03c69dcd74718b812840d84b90110&orderNum=1' });
+		return response.status + ' ' + (await response.text());
+	};
+	const found = {};
+	for (const beyond of ['queues', '429', 'busy']) {
+		await responder.begin({ places: 2, beyond, latencyMs: 300, roundTripMs: 400, record: true });
+		const answers = await Promise.all([1, 2, 3, 4, 5].map(send));
+		const { refusals, calls, course } = await responder.counts();
+		found[beyond] = { refusals, done: calls.ship, most: Math.max(...course.map(([, inFlight]) => inFlight)), answers: [...new Set(answers)].sort() };
+	}
+	console.log(JSON.stringify(found));
+	process.exit(0);
+`;
+
+it('answers as a provider that takes two calls at once', async () => {
+	const { stdout } = await run(process.execPath, ['--input-type=module', '-e', PLACES], {
+		cwd: ROOT,
+	});
+	const done = '200 {"code":200,"message":"success","data":{"isSuccess":true}}';
+	expect(JSON.parse(stdout)).toEqual({
+		queues: { refusals: 0, done: 5, most: 5, answers: [done] },
+		'429': { refusals: 3, done: 2, most: 5, answers: [done, '429 '] },
+		busy: {
+			refusals: 3,
+			done: 2,
+			most: 5,
+			answers: [done, '200 {"code":500,"message":"系统繁忙,请稍后再试"}'],
+		},
+	});
+});

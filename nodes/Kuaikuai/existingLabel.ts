@@ -8,7 +8,10 @@ import { asFailure, Failure, isRedirect } from '../shared/failure';
 import type { Call } from '../shared/operation';
 import { limitsOf } from '../shared/panel/parameters';
 import { unknownButRepeatable } from '../shared/run/lookUp';
+import { textOf } from '../shared/model/order';
+import type { Body } from './answers';
 import { saysExists } from './answers';
+import { isTrue } from './vocabulary';
 import type { LabelRecord } from './client';
 import { fetchLabels, fetchShopLabels } from './client';
 import { isEmpty, isUnderRefund } from './labels';
@@ -76,6 +79,30 @@ export async function labelOfShopOrderUnder(
 		labels instanceof Failure ? undefined : labels.find((each) => each.orderNumber === orderNumber);
 	if (label) return isUnderRefund(label) ? underRefund(orderNumber, failure) : label;
 	return await labelUnderNumber(call, orderNumber, failure);
+}
+
+/**
+ * What a label under the number shows that the shipment is not: then it is another order's.
+ * Another service proves nothing where the provider may choose it (AutoChangeService).
+ */
+export function ofAnotherOrder(shipment: Body, record: LabelRecord): Failure | undefined {
+	const parcels = (shipment.Parcels as unknown[]).length;
+	const [wanted, shown] = [textOf(shipment.CarrierServiceLevel), record.service ?? ''];
+	const differs =
+		record.trackingNumbers.length > parcels
+			? `its label has ${record.trackingNumbers.length} parcels, this shipment ${parcels}`
+			: shown !== '' &&
+				  shown.toLowerCase() !== wanted.toLowerCase() &&
+				  !isTrue(shipment.AutoChangeService)
+				? `its label is of service ${shown}, this shipment of ${wanted}`
+				: undefined;
+	if (differs === undefined) return undefined;
+	return new Failure({
+		kind: 'refused',
+		message: `The order number belongs to another order: ${differs}`,
+		description:
+			'Nothing was bought for this one. Tell the orders apart with “Order Number Prefix” under Options, for example by shop.',
+	});
 }
 
 /** A look-up before the purchase failed: nothing was bought. */

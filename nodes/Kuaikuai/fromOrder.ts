@@ -10,7 +10,13 @@ import type { Owner, Source } from '../shared/model/incoming';
 import { firstText, objectAt, objectsAt, RECIPIENT, SENDER } from '../shared/model/incoming';
 import type { Call } from '../shared/operation';
 import type { OrderLine, Parcel } from '../shared/model/order';
-import { limitsOf, objectParam, optionalNumber, optionalText } from '../shared/panel/parameters';
+import {
+	limitsOf,
+	objectParam,
+	optionalNumber,
+	optionalText,
+	orderNumberPrefixOf,
+} from '../shared/panel/parameters';
 import { convertLength, convertWeight, lengthUnitOf, weightUnitOf } from '../shared/values/units';
 import type { Body } from './answers';
 import { knownCarriers } from './client';
@@ -502,7 +508,7 @@ export function carrierWord(call: Call, name: 'carrier' | 'service', given: unkn
  * order's.
  */
 export function numberOf(call: Call, given: unknown, least: number): string {
-	const prefix = optionalText(call.options.orderNumberPrefix, 'Order Number Prefix') ?? '';
+	const prefix = orderNumberPrefixOf(call);
 	const number = optionalText(
 		isNone(given) ? call.param('orderNumber', '') : given,
 		'Order Number',

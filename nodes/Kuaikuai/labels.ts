@@ -12,9 +12,12 @@ import { chunks } from '../shared/run/pool';
 import type { WaitRules } from '../shared/label/waitFields';
 import { waitTogether } from '../shared/label/waiting';
 import type { LabelRecord } from './client';
+import { listed } from '../shared/values/text';
 import { baseUrlOf, fetchLabels, fetchShopLabels } from './client';
 
 /** The document: ask again in 10 to 100 seconds. */
+const NAMED_IN_HINT = 10;
+
 export const CHECK_EVERY_SECONDS = 10;
 /** How many numbers one LabelsInfo call may name is not documented. */
 export const LABELS_A_CALL = 50;
@@ -248,11 +251,15 @@ export const wasBought = ({ reused, answerLost }: LabelState): boolean =>
 
 /** The notes every label operation ends with. */
 export function labelHints(sent: SentLabel[]): string[] {
-	const reused = sent.filter(({ result }) => result.reused && !result.answerLost).length;
+	const reused = sent
+		.filter(({ result }) => result.reused && !result.answerLost)
+		.map(({ result }) => result.orderNumber);
 	const found = sent.filter(({ result }) => result.answerLost).length;
 	return [
-		...(reused > 0
-			? [`${reused} orders had a label already: it was returned, nothing was bought`]
+		...(reused.length > 0
+			? [
+					`${reused.length} orders had a label already, which was returned; nothing was bought: ${listed(reused, NAMED_IN_HINT)}`,
+				]
 			: []),
 		...(found > 0
 			? [`${found} labels were found by a look-up after a lost answer: they were bought once`]

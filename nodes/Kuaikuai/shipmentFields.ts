@@ -2,6 +2,7 @@
  * The fields of a shipment that is priced or bought (Shipment, ShipAddr, Parcel, Item: sections 3,
  * 4 and 9).
  */
+import { prefixOption } from '../shared/panel/commonFields';
 import type { INodeProperties } from 'n8n-workflow';
 import type { AddressKey } from '../shared/panel/addressFields';
 import { addressCollection, SENDER_SHOWN } from '../shared/panel/addressFields';
@@ -319,15 +320,9 @@ export const labelOptions: INodeProperties[] = [
 		default: 0,
 		description: 'Size of the label (LabelSize)',
 	},
-	{
-		displayName: 'Order Number Prefix',
-		name: 'orderNumberPrefix',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. SHOP1-',
-		description:
-			"Put before the order number, which is unique in the provider's whole system, not only in your account",
-	},
+	prefixOption(
+		"Put before the order number, which is unique in the provider's whole system, not only in your account",
+	),
 	{
 		displayName: 'Remark 1',
 		name: 'remark1',

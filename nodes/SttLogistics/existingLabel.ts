@@ -4,6 +4,7 @@ import { textOf } from '../shared/model/order';
 import { limitsOf } from '../shared/panel/parameters';
 import { afterFailedLookUp } from '../shared/run/lookUp';
 import { chunks, pool } from '../shared/run/pool';
+import type { Body } from './answers';
 import { isKnownNumber, isUnknownNumber } from './answers';
 import type { LabelRecord } from './client';
 import { fetchCancelStatus, fetchLabels } from './client';
@@ -18,7 +19,7 @@ const LOOK_UPS_IN_FLIGHT = 4;
 
 export interface FailedCreation {
 	call: Call;
-	payload: { orderNumber: string; ifExists: 'reuse' | 'fail' };
+	payload: { orderNumber: string; ifExists: 'reuse' | 'fail'; order: Body };
 	failure: Failure;
 }
 
@@ -55,7 +56,7 @@ export async function existingLabels(
 }
 
 async function judged(
-	{ call, payload: { orderNumber }, failure }: FailedCreation,
+	{ call, payload: { orderNumber, order }, failure }: FailedCreation,
 	label: LabelRecord | Failure,
 ): Promise<LabelState | Failure> {
 	if (label instanceof Failure) {
@@ -66,7 +67,8 @@ async function judged(
 		const status = await cancelStatusOf(call, orderNumber);
 		const state = CANCELLED[status ?? ''];
 		if (state !== undefined) return cancelled(status!, state);
-		if (!(label instanceof Failure)) return { orderNumber, reused: true, record: label };
+		if (!(label instanceof Failure))
+			return ofAnotherOrder(order, label) ?? { orderNumber, reused: true, record: label };
 		// No label yet: that the order is there is only known from its status, or from the provider
 		// having refused its number.
 		return status === undefined && failure.kind === 'lost'
@@ -89,6 +91,21 @@ async function cancelStatusOf(call: Call, orderNumber: string): Promise<string |
 		if (failure.kind === 'refused' && !failure.account && !isRedirect(failure)) return undefined;
 		throw failure;
 	}
+}
+
+/**
+ * A label that shows more boxes than the order has is that of another order under the same number.
+ * Fewer prove nothing: the list of boxes may not be finished.
+ */
+function ofAnotherOrder(order: Body, label: LabelRecord): Failure | undefined {
+	const [boxes, parcels] = [label.boxes.length, Number(order.Parcel_num)];
+	if (!(boxes > parcels)) return undefined;
+	return new Failure({
+		kind: 'refused',
+		message: `The order number belongs to another order: its label has ${boxes} boxes, this order ${parcels}`,
+		description:
+			'Nothing was bought for this order. Tell the orders apart with “Order Number Prefix” under Options, for example by shop.',
+	});
 }
 
 /** An order whose label is refunded must not be taken for a shipment. */

@@ -17,7 +17,13 @@ import {
 import type { Call } from '../shared/operation';
 import type { Goods, Parcel } from '../shared/model/order';
 import { textOrNull } from '../shared/model/order';
-import { objectParam, optionalNumber, optionalText, textParam } from '../shared/panel/parameters';
+import {
+	objectParam,
+	optionalNumber,
+	optionalText,
+	orderNumberPrefixOf,
+	textParam,
+} from '../shared/panel/parameters';
 import type { LengthUnit, WeightUnit } from '../shared/values/units';
 import { convertLength, convertWeight, lengthUnitOf, weightUnitOf } from '../shared/values/units';
 import type { Body } from './answers';
@@ -44,9 +50,10 @@ export function readOrder(call: Call): OrderPayload {
 export function readOrderData(
 	call: Call,
 ): Pick<OrderPayload, 'order' | 'orderNumber' | 'platformId'> {
-	const orderNumber = textParam(call, 'orderNumber', 'Order Number', {
+	const number = textParam(call, 'orderNumber', 'Order Number', {
 		hint: 'an incoming order carries it as “number”',
 	});
+	const orderNumber = orderNumberPrefixOf(call) + number;
 	const json = call.param('orderData', 'fromOrder') === 'json';
 	const order = typedOrder(
 		json

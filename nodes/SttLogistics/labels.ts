@@ -12,6 +12,7 @@ import type { Exact, LabelFile, Shipment } from '../shared/model/order';
 import { textOrNull } from '../shared/model/order';
 import { limitsOf } from '../shared/panel/parameters';
 import { chunks } from '../shared/run/pool';
+import { listed } from '../shared/values/text';
 import { credentialsOf } from '../shared/wire/credentials';
 import type { WaitRules } from '../shared/label/waitFields';
 import { waitTogether } from '../shared/label/waiting';
@@ -19,6 +20,7 @@ import { isUnknownNumber } from './answers';
 import type { LabelRecord } from './client';
 import { CREDENTIAL, FEES, baseUrlOf, fetchLabels } from './client';
 
+const NAMED_IN_HINT = 10;
 export const CHECK_EVERY_SECONDS = 5;
 /** How many numbers one look-up may name is not documented. */
 export const LABELS_A_CALL = 50;
@@ -229,14 +231,14 @@ export function labelHints(sent: Array<{ result: LabelState }>): string[] {
 export function creationHints(
 	sent: Array<{ payload: { rules: WaitRules }; result: LabelState }>,
 ): string[] {
-	const reused = sent.filter(({ result }) => result.reused).length;
+	const reused = sent.filter(({ result }) => result.reused).map(({ result }) => result.orderNumber);
 	const waiting = sent.filter(
 		({ payload, result }) => payload.rules.wait && !isReady(result),
 	).length;
 	return [
-		...(reused > 0
+		...(reused.length > 0
 			? [
-					`${reused} ${reused === 1 ? 'order was' : 'orders were'} known already: nothing was bought for ${reused === 1 ? 'it' : 'them'}`,
+					`${reused.length} ${reused.length === 1 ? 'order was' : 'orders were'} known already, nothing was bought: ${listed(reused, NAMED_IN_HINT)}`,
 				]
 			: []),
 		...(waiting > 0

@@ -2,6 +2,7 @@
  * The fields of an order that is created or priced (document: 单条创建订单, 请求示例), shared by all
  * operations that take one.
  */
+import { prefixOption } from '../shared/panel/commonFields';
 import type { INodeProperties } from 'n8n-workflow';
 import { addressCollection, SENDER_SHOWN } from '../shared/panel/addressFields';
 import { compareTexts } from '../shared/panel/menuOrder';
@@ -330,6 +331,9 @@ export const orderOptions: INodeProperties[] = [
 		description:
 			"How many parcels an order from a warehouse's stock goes out in (Parcel_num); other orders count their boxes",
 	},
+	prefixOption(
+		'Put before the order number, so that the orders of two shops with the same number are two orders. An expression may give each shop its own.',
+	),
 	{
 		displayName: 'Platform ID',
 		name: 'platformId',

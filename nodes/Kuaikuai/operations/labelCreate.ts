@@ -16,7 +16,7 @@ import type { Body } from '../answers';
 import { saysExists } from '../answers';
 import type { LabelRecord } from '../client';
 import { createLabel } from '../client';
-import { labelUnderNumber, safeToRepeat } from '../existingLabel';
+import { labelUnderNumber, ofAnotherOrder, safeToRepeat } from '../existingLabel';
 import type { KuaikuaiShipment, LabelState } from '../labels';
 import {
 	CHECK_EVERY_SECONDS,
@@ -137,9 +137,13 @@ export const labelCreate = operation<Payload, LabelState>({
 	async recover(call, { orderNumber, shipment, ifExists }, failure) {
 		if (ifExists === 'fail' && saysExists(failure)) return undefined;
 		const label = await labelUnderNumber(call, orderNumber, failure);
-		return label instanceof Failure
-			? label
-			: label && { ...toState(shipment, label, true), answerLost: failure.kind === 'lost' };
+		if (!label || label instanceof Failure) return label;
+		return (
+			ofAnotherOrder(shipment, label) ?? {
+				...toState(shipment, label, true),
+				answerLost: failure.kind === 'lost',
+			}
+		);
 	},
 	settle: waitForLabels,
 	receipt: ({ orderNumber }, state) =>

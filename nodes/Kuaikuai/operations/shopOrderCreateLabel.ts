@@ -24,6 +24,7 @@ import {
 	labelOfShopOrder,
 	labelOfShopOrderUnder,
 	notBought,
+	ofAnotherOrder,
 	safeToRepeat,
 	waitForListing,
 } from '../existingLabel';
@@ -195,9 +196,13 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 		}
 		if (ifExists === 'fail' && saysExists(failure)) return undefined;
 		const label = await labelOfShopOrderUnder(call, labelNumber, shopOrderId, failure);
-		return label instanceof Failure
-			? label
-			: label && { ...toState(payload, label, true), answerLost: failure.kind === 'lost' };
+		if (!label || label instanceof Failure) return label;
+		return (
+			ofAnotherOrder(payload.shipment, label) ?? {
+				...toState(payload, label, true),
+				answerLost: failure.kind === 'lost',
+			}
+		);
 	},
 	settle: waitForLabels,
 	receipt: ({ shopOrderId }, state) =>

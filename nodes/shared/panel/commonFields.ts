@@ -68,6 +68,18 @@ export function batchSizeOption(size: number, things: string): INodeProperties {
 	};
 }
 
+/** What tells the orders of two shops apart that have the same number. */
+export function prefixOption(description: string): INodeProperties {
+	return {
+		displayName: 'Order Number Prefix',
+		name: 'orderNumberPrefix',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. SHOP1-',
+		description,
+	};
+}
+
 export const previewOption: INodeProperties = {
 	displayName: 'Preview Only',
 	name: 'previewOnly',

@@ -165,6 +165,13 @@ function jsonFault(field: string, why: string) {
 	return invalid(field, `${field} is not a JSON object: ${why}`);
 }
 
+/**
+ * The option “Order Number Prefix”, empty where it is not set.
+ * @throws Failure `invalid` when it is no text
+ */
+export const orderNumberPrefixOf = (call: Call): string =>
+	optionalText(call.options.orderNumberPrefix, 'Order Number Prefix') ?? '';
+
 /** The option “Timeout” (seconds) as the limits of one exchange. */
 export function limitsOf(call: Call) {
 	const seconds = optionalNumber(call.options.timeout, 'Timeout', { above: 0, max: 600 }) ?? 30;

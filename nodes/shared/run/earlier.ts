@@ -2,7 +2,9 @@
  * Writes that meet an earlier one: the same key twice in one run, in another try, or in another round
  * of a loop. What is not the same is refused, and the refusal names what was done before.
  */
+import type { IDataObject } from 'n8n-workflow';
 import { Failure, invalid } from '../failure';
+import { textOrNull } from '../model/order';
 import type { Operation } from '../operation';
 import type { Earlier, Written } from './ledger';
 import type { Known, LookUp } from './lookUp';
@@ -26,11 +28,25 @@ export function duplicates<P, R>(
 function twice<P, R>(earlier: Slot<P, R>, slot: Slot<P, R>, report: Report<P, R>): Failure {
 	const { field, number } = report.keyWords(slot);
 	const items = `items ${earlier.call.index + 1} and ${slot.call.index + 1}`;
+	const shops = [earlier, slot].map(({ call: { json } }) => shopOf(json));
+	if (shops[0] !== shops[1]) {
+		return invalid(
+			field,
+			`${field} “${number}” stands in this run for two shops: ${shops.join(' and ')} (${items})`,
+			'These are two orders. Tell them apart before they are sent, with “Order Number Prefix” under Options where the operation has it, for example by shop: {{ $json.shopId }}-.',
+		);
+	}
 	return invalid(
 		field,
 		`${field} “${number}” stands in this run twice (${items})`,
 		'Remove the duplicate before this node (for example with “Remove Duplicates”), or give each its own.',
 	);
+}
+
+/** The shop an incoming order says it is of. */
+function shopOf({ platform, shopId, shopName }: IDataObject): string {
+	const words = [platform, shopName, shopId].map(textOrNull).filter((word) => word !== null);
+	return words.length > 0 ? words.join(' ') : 'no shop';
 }
 
 /** A refusal of ours, which changes nothing about what the ledger knows. */

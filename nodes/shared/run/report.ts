@@ -4,6 +4,7 @@ import type { Failure } from '../failure';
 import { detailsOf, toNodeError } from '../failure';
 import { textOrNull } from '../model/order';
 import type { Operation } from '../operation';
+import { listed } from '../values/text';
 import { othersUnknown } from './lookUp';
 import type { Slot } from './slot';
 import { isSent } from './slot';
@@ -70,7 +71,9 @@ export class Report<P, R> {
 		const others = this.slots
 			.filter((slot) => slot !== failed && !slot.result && slot.failure?.kind === 'lost')
 			.map((slot) => this.orderNumber(slot) ?? `item ${slot.call.index + 1}`);
-		return others.length > 0 ? othersUnknown(others.length, listed(others)) : undefined;
+		return others.length > 0
+			? othersUnknown(others.length, listed(others, NAMED_IN_ERROR))
+			: undefined;
 	}
 
 	private receipts(): string | undefined {
@@ -81,7 +84,7 @@ export class Report<P, R> {
 			return line === undefined ? [] : [line];
 		});
 		if (lines.length === 0) return 'Nothing else was done in this run.';
-		return `Already done in this run (${lines.length}): ${listed(lines)}.`;
+		return `Already done in this run (${lines.length}): ${listed(lines, NAMED_IN_ERROR)}.`;
 	}
 
 	private named(slot: Slot<P, R>, failure: Failure): Failure {
@@ -118,9 +121,4 @@ export class Report<P, R> {
 		const value = toNodeError(this.node, failure);
 		return Object.defineProperty(item, 'error', { value, enumerable: false });
 	}
-}
-
-function listed(lines: string[]): string {
-	const more = lines.length > NAMED_IN_ERROR ? ` and ${lines.length - NAMED_IN_ERROR} more` : '';
-	return lines.slice(0, NAMED_IN_ERROR).join('; ') + more;
 }

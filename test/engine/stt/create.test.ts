@@ -892,7 +892,7 @@ describe('never bought twice', () => {
 		expect(run.json.map(({ shipment }) => (shipment as IDataObject).reused)).toEqual([true, false]);
 		expect(bought()).toEqual({ 'X-1': 1, 'X-2': 1 });
 		expect(run.hints.map(({ message }) => message)).toEqual([
-			'1 order was known already: nothing was bought for it',
+			'1 order was known already, nothing was bought: X-1',
 		]);
 	});
 

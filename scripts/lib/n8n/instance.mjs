@@ -93,7 +93,7 @@ export async function createPrivateN8n({
 	const node = path.join(binFolder(hostFolder), 'node');
 	const n8nProgram = path.join(hostFolder, 'node_modules', 'n8n', 'bin', 'n8n');
 	const preload = ['loopback-only.cjs', 'end-with-parent.cjs'].map((name) =>
-		inRepo('scripts', 'lib', name),
+		inRepo('scripts', 'lib', 'system', name),
 	);
 	/** Shared by all processes of this n8n: they read each other's credentials. */
 	const encryptionKey = randomBytes(24).toString('hex');

@@ -20,9 +20,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { createApi, newLogin } from './api.mjs';
-import { condemnHost, hostFolder } from './host.mjs';
+import { hostOf } from './host.mjs';
 import { putInto } from '../pack.mjs';
-import { binFolder, inRepo } from '../paths.mjs';
+import { binFolder, inRepo, n8nVersion } from '../paths.mjs';
 import { freePort } from '../system/ports.mjs';
 import { stopWith } from '../system/processes.mjs';
 import { run, sleep, tail } from '../system/run.mjs';
@@ -74,6 +74,7 @@ function copyDatabase(from, to) {
  * @param {string} [options.unpacked] an unpacked pack (see pack.mjs) to put in
  * @param {string} [options.packName] its name, when it is not this repository's
  * @param {'default' | 'durable'} [options.pollEngine]
+ * @param {string} [options.version] of n8n; default what the suite that runs was started for
  * @param {Record<string, string>} [options.env] more settings: another database, queue mode,
  * time-outs
  * @param {number} [options.port] for an address that stays; default a free one
@@ -82,6 +83,7 @@ export async function createPrivateN8n({
 	unpacked,
 	packName,
 	pollEngine = 'default',
+	version = process.env.N8N_HOST || n8nVersion,
 	env: extra = {},
 	port,
 } = {}) {
@@ -90,8 +92,8 @@ export async function createPrivateN8n({
 	const logFile = path.join(folder, 'n8n.log');
 	const attemptsFile = path.join(folder, 'outside-attempts.txt');
 	const login = newLogin();
-	const node = path.join(binFolder(hostFolder), 'node');
-	const n8nProgram = path.join(hostFolder, 'node_modules', 'n8n', 'bin', 'n8n');
+	const host = hostOf(version);
+	const node = path.join(binFolder(host.folder), 'node');
 	const preload = ['loopback-only.cjs', 'end-with-parent.cjs'].map((name) =>
 		inRepo('scripts', 'lib', 'system', name),
 	);
@@ -103,7 +105,7 @@ export async function createPrivateN8n({
 			...Object.fromEntries(
 				INHERITED.flatMap((key) => (process.env[key] ? [[key, process.env[key]]] : [])),
 			),
-			PATH: [binFolder(hostFolder), process.env.PATH].join(path.delimiter),
+			PATH: [binFolder(host.folder), process.env.PATH].join(path.delimiter),
 			HOME: folder,
 			TMPDIR: folder,
 			NODE_OPTIONS: preload.map((file) => `--require=${JSON.stringify(file)}`).join(' '),
@@ -128,7 +130,7 @@ export async function createPrivateN8n({
 	/** One command of n8n's command line, to its end. */
 	async function cli(...args) {
 		const env = await environment(await freePort());
-		const result = await run(node, [n8nProgram, ...args], { cwd: folder, env });
+		const result = await run(node, [host.n8n, ...args], { cwd: folder, env });
 		appendFileSync(logFile, `\n$ n8n ${args.join(' ')}\n${result.stderr}`);
 		return result;
 	}
@@ -138,7 +140,7 @@ export async function createPrivateN8n({
 	 * copied.
 	 */
 	async function provideDatabase() {
-		const blank = path.join(hostFolder, 'blank-database');
+		const blank = path.join(host.folder, 'blank-database');
 		const own = path.join(folder, '.n8n');
 		if (!existsSync(blank)) {
 			const { code, stdout, stderr } = await cli('list:workflow');
@@ -166,7 +168,7 @@ export async function createPrivateN8n({
 	const others = new Set();
 
 	function spawnN8n(args, env) {
-		const child = spawn(node, [n8nProgram, ...args], {
+		const child = spawn(node, [host.n8n, ...args], {
 			cwd: folder,
 			env,
 			stdio: ['ignore', 'pipe', 'pipe'],
@@ -235,7 +237,7 @@ export async function createPrivateN8n({
 				const log = n8n.log().slice(before);
 				// Between asking for a free port and using it, another program may have taken it.
 				if (/EADDRINUSE|already in use/.test(log) && attempt < 3) continue;
-				if (log.includes('Cannot find module')) condemnHost();
+				if (log.includes('Cannot find module')) host.condemn();
 				throw new Error(`n8n did not start. The end of its log:\n${tail(log, 40)}`);
 			}
 		},

@@ -15,6 +15,20 @@ export async function newN8n(options: N8nOptions = {}) {
 	return await createPrivateN8n({ unpacked, ...options });
 }
 
+async function open(sandbox: Awaited<ReturnType<typeof startSandbox>>, options: N8nOptions) {
+	const n8n = await newN8n(options);
+	try {
+		const workflows = await sandboxWorkflows(sandbox);
+		await n8n.importCredentials(sandbox.credentials);
+		await n8n.importWorkflows(Object.values(workflows));
+		await n8n.start();
+		return { n8n, workflows, api: await n8n.signIn() };
+	} catch (error) {
+		await n8n.remove();
+		throw error;
+	}
+}
+
 /**
  * A sandbox and an n8n that knows its credentials and the examples. `close` also proves that n8n
  * talked to nobody else.
@@ -22,17 +36,15 @@ export async function newN8n(options: N8nOptions = {}) {
 export async function openShop(options: N8nOptions & { seed?: 'demo' | 'tests' | 'empty' } = {}) {
 	const { seed = 'demo', ...n8nOptions } = options;
 	const sandbox = await startSandbox({ seed });
-	const n8n = await newN8n(n8nOptions);
-	const workflows = await sandboxWorkflows(sandbox);
-	await n8n.importCredentials(sandbox.credentials);
-	await n8n.importWorkflows(Object.values(workflows));
-	await n8n.start();
-	const api = await n8n.signIn();
+	const opened = await open(sandbox, n8nOptions).catch(async (error: unknown) => {
+		// A sandbox that nobody stops would keep jest from ending.
+		await sandbox.stop();
+		throw error;
+	});
+	const { n8n } = opened;
 	return {
 		sandbox,
-		n8n,
-		api,
-		workflows,
+		...opened,
 		async close() {
 			const attempts = n8n.outsideAttempts();
 			await n8n.remove();

@@ -3,7 +3,15 @@
  * installed once into the user's cache folder, whole or not at all. A run that was killed half-way,
  * or an install that was damaged, is repaired by the next run.
  */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	copyFileSync,
+	cpSync,
+	existsSync,
+	mkdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 
 import { withLock } from '../system/lock.mjs';
@@ -63,6 +71,10 @@ export function hostOf(version = n8nVersion) {
 		);
 	}
 
+	/** Old versions lack one of them. */
+	const native = () =>
+		NATIVE.filter((name) => existsSync(inHost('node_modules', name, 'package.json')));
+
 	/** Machine code must load in the very Node that will run n8n. Gives what is wrong, or nothing. */
 	async function faultOf(name) {
 		const code = `require(${JSON.stringify(name)})`;
@@ -72,7 +84,7 @@ export function hostOf(version = n8nVersion) {
 
 	async function isHealthy() {
 		if (!hasAllPackages() || !(await hasPinnedNode(folder))) return false;
-		return (await Promise.all(NATIVE.map(faultOf))).every((fault) => fault === undefined);
+		return (await Promise.all(native().map(faultOf))).every((fault) => fault === undefined);
 	}
 
 	async function npm(args, what, env) {
@@ -87,6 +99,18 @@ export function hostOf(version = n8nVersion) {
 				'What is needed: the npm registry, 4 GB of disk, and for sqlite3 either access to GitHub (its prebuilt file) or python3, make and a C++ compiler.\n' +
 				'Run the command again to go on; what was downloaded is kept.',
 		);
+	}
+
+	/** The machine code of the same package in another host here: minutes less of compiling. */
+	function borrowBuild(name) {
+		const inModule = (root, ...parts) => path.join(root, 'node_modules', name, ...parts);
+		const versionIn = (root) => readJson(inModule(root, 'package.json')).version;
+		const lender = n8nVersions
+			.map((other) => path.join(cacheRoot, `n8n-${other}`))
+			.filter((root) => root !== folder)
+			.find((root) => existsSync(inModule(root, 'build')) && versionIn(root) === versionIn(folder));
+		if (!lender) return;
+		cpSync(inModule(lender, 'build'), inModule(folder, 'build'), { recursive: true });
 	}
 
 	const sameManifests = () =>
@@ -109,7 +133,9 @@ export function hostOf(version = n8nVersion) {
 			progress.step(`fetching Node ${nodeVersion}`);
 			await npm(['rebuild', 'node'], `Fetching Node ${nodeVersion}`, process.env);
 		}
-		for (const name of NATIVE) {
+		for (const name of native()) {
+			if (!(await faultOf(name))) continue;
+			borrowBuild(name);
 			if (!(await faultOf(name))) continue;
 			progress.step(`building ${name}`);
 			const env = { ...nodeEnv(folder), ...headersEnv(folder) };

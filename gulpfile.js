@@ -77,12 +77,19 @@ const bundle = () =>
 		logLevel: 'warning',
 	});
 
+/** The oldest n8n that the pack is tested in: older ones are told so. */
+const oldestHost = async () => {
+	const { compare } = new Intl.Collator('en', { numeric: true });
+	return (await readdir(path.join('scripts', 'n8n-host'))).sort(compare)[0];
+};
+
 const SHELL = path.join('dist', 'shell.js');
 
 const shells = async () => {
 	const pack = require(path.resolve(BUNDLE));
 	const data = Object.fromEntries(classes.map(({ name }) => [name, classData(pack[name])]));
-	await writeFile(path.join('dist', 'classes.json'), JSON.stringify(data));
+	const oldest = await oldestHost();
+	await writeFile(path.join('dist', 'classes.json'), JSON.stringify({ oldest, classes: data }));
 	await copyFile(path.join('scripts', 'build', 'shell.cjs'), SHELL);
 	for (const { file, name } of classes) {
 		await mkdir(path.dirname(file), { recursive: true });

@@ -11,15 +11,7 @@ module.exports = {
 		'<rootDir>/test/faults',
 	],
 	testMatch: ['**/*.test.ts'],
-	transform: {
-		'^.+\\.ts$': [
-			'@swc/jest',
-			{
-				jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2022' },
-				module: { type: 'commonjs' },
-			},
-		],
-	},
+	transform: { '^.+\\.ts$': '<rootDir>/scripts/lib/jest-transform.cjs' },
 	setupFiles: ['reflect-metadata'],
 	// By default jest leaves a core idle: on two that doubles the time.
 	maxWorkers: '100%',

@@ -7,7 +7,22 @@
  */
 'use strict';
 
-const classes = require('./classes.json');
+const { LoggerProxy, NodeConnectionTypes, NodeOperationError } = require('n8n-workflow');
+const { oldest, classes } = require('./classes.json');
+
+/**
+ * What the nodes use of n8n came with n8n-workflow 1.83, as `NodeConnectionTypes` did. An n8n that
+ * lacks it gets one sentence in its log, in the nodes' panels and as the error of every run.
+ */
+const refusal = NodeConnectionTypes
+	? undefined
+	: `n8n-nodes-china-fulfillment needs n8n ${oldest} or later, and this n8n is older: update n8n`;
+
+if (refusal) LoggerProxy.error(refusal);
+
+const refuse = (context) => {
+	throw context?.getNode ? new NodeOperationError(context.getNode(), refusal) : new Error(refusal);
+};
 
 /** A class that cannot be told from the one of this name in `pack.js`. */
 exports.shell = (name) => {
@@ -16,6 +31,7 @@ exports.shell = (name) => {
 
 	const forward = (path) =>
 		function (...args) {
+			if (refusal) refuse(this);
 			real ??= new (require('./pack.js')[name])();
 			return path.reduce((value, key) => value[key], real).apply(this, args);
 		};
@@ -26,6 +42,10 @@ exports.shell = (name) => {
 			constructor() {
 				// Parsed anew each time: n8n changes descriptions in place.
 				Object.assign(this, JSON.parse(data));
+				if (refusal && this.description) {
+					const hint = { message: refusal, type: 'danger', location: 'ndv' };
+					this.description.hints = [{ ...hint, whenToDisplay: 'always' }];
+				}
 				for (const path of own) {
 					const holder = path.slice(0, -1).reduce((value, key) => value[key], this);
 					holder[path.at(-1)] = forward(path);

@@ -1,5 +1,5 @@
 /** Where things are, and which versions they must have: said once, so that no script guesses. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,9 +21,16 @@ export const packageJson = readJson(inRepo('package.json'));
  */
 export const nodeVersion = packageJson.devDependencies.node;
 
-const hostManifest = inRepo('scripts', 'n8n-host', 'package.json');
+/** The n8n that is used where none is named: of the version whose engine the fast tests run. */
+export const n8nVersion = packageJson.devDependencies['n8n-core'];
 
-export const n8nVersion = readJson(hostManifest).dependencies.n8n;
+const byNumber = new Intl.Collator('en', { numeric: true }).compare;
+
+/** Every n8n that the pack is tested in, the oldest first: the first is the oldest it promises. */
+export const n8nVersions = readdirSync(inRepo('scripts', 'n8n-host')).sort(byNumber);
+
+/** A host's package.json and lock file are committed: everybody installs the same. */
+export const hostManifest = (version, name) => inRepo('scripts', 'n8n-host', version, name);
 
 /** Outside the repository: 3 GB that every clone shares and `git clean` must not take away. */
 export const cacheRoot = path.join(

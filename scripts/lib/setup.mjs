@@ -4,7 +4,7 @@
  * the pinned one.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 import { withLock } from './system/lock.mjs';
@@ -60,27 +60,10 @@ export function isInstalled(root) {
 }
 
 /**
- * The arguments that install what the lock file names. Not `npm ci`: it refuses a lock file that
- * lacks another platform's optional packages, and not every registry has them all. `--no-save`
- * leaves the lock file as it is.
+ * The arguments that install what the lock file names, from nothing: what a killed install left
+ * looks whole to npm and is not.
  */
-export const installArguments = [
-	'install',
-	'--no-save',
-	'--ignore-scripts',
-	'--no-audit',
-	'--no-fund',
-];
-
-/**
- * The packages of an install that was killed look whole to npm and are not: without npm's record,
- * start from nothing.
- */
-export function dropUnfinishedInstall(root) {
-	const modules = path.join(root, 'node_modules');
-	if (!existsSync(path.join(modules, '.package-lock.json')))
-		rmSync(modules, { recursive: true, force: true });
-}
+export const installArguments = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
 
 /**
  * The npm package `node` fetches its binary in an install script; it is run alone, because other
@@ -104,8 +87,7 @@ async function installDependencies() {
 	const progress = createProgress('Dependencies', { folder: inRepo('node_modules') });
 	try {
 		if (!isInstalled(repoRoot)) {
-			progress.step('npm install');
-			dropUnfinishedInstall(repoRoot);
+			progress.step('npm ci');
 			await npm(installArguments, 'Installing the dependencies');
 		}
 		progress.step(`fetching Node ${nodeVersion}`);

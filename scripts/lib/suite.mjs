@@ -10,21 +10,31 @@ import { inRepo } from './paths.mjs';
 import { atEnd } from './system/processes.mjs';
 
 /**
- * Runs `test/<name>`, or what the arguments choose of it.
+ * Runs `test/<name>` on an unpacked pack, or what the arguments choose of it.
  * @param {Record<string, string>} [more] settings for the tests, as environment variables
  * @param {string[]} chosen jest's arguments
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+export async function runPacked(name, unpacked, more, chosen) {
+	// One place for what n8n writes: also what a killed test left there is removed.
+	const folder = mkdtempSync(path.join(tmpdir(), `${name}-`));
+	const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+	atEnd(remove);
+	const config = inRepo('test', name, 'jest.config.js');
+	const args = ['--config', config, '--runInBand', ...chosen];
+	const env = { ...process.env, TMPDIR: folder, UNPACKED_PACK: unpacked, ...more };
+	const counts = await runJest(name, args, env);
+	remove();
+	return counts;
+}
+
+/**
+ * A suite from nothing: its n8n, the pack, the tests.
  * @returns {Promise<number>} the exit code
  */
 export async function runSuite(name, more, chosen) {
 	await ensureHost();
-	// One place for what n8n writes: also what a killed test left there is removed.
-	process.env.TMPDIR = mkdtempSync(path.join(tmpdir(), `${name}-`));
-	atEnd(() => rmSync(process.env.TMPDIR, { recursive: true, force: true, maxRetries: 3 }));
 	console.log('Building and packing the nodes');
 	const { unpacked } = await pack();
-	const config = inRepo('test', name, 'jest.config.js');
-	const args = ['--config', config, '--runInBand', ...chosen];
-	return printCounts(
-		await runJest(name, args, { ...process.env, UNPACKED_PACK: unpacked, ...more }),
-	);
+	return printCounts(await runPacked(name, unpacked, more, chosen));
 }

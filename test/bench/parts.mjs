@@ -8,7 +8,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 
-import { hostFolder } from '../../scripts/lib/n8n/host.mjs';
+import { hostOf } from '../../scripts/lib/n8n/host.mjs';
 import { binFolder, inRepo, packageJson } from '../../scripts/lib/paths.mjs';
 import { sleep } from '../../scripts/lib/system/run.mjs';
 import {
@@ -423,8 +423,9 @@ console.log(performance.now() - before);
 async function load({ unpacked, tarball, tell }) {
 	tell('load and tarball');
 	const files = [...packageJson.n8n.credentials, ...packageJson.n8n.nodes];
-	const node = path.join(binFolder(hostFolder), 'node');
-	const env = { ...process.env, NODE_PATH: path.join(hostFolder, 'node_modules') };
+	const { folder } = hostOf();
+	const node = path.join(binFolder(folder), 'node');
+	const env = { ...process.env, NODE_PATH: path.join(folder, 'node_modules') };
 	const times = [];
 	for (let at = 0; at < LOADS; at++) {
 		const { stdout } = await run(node, ['-e', LOAD, unpacked, ...files], { cwd: unpacked, env });

@@ -6,16 +6,8 @@ module.exports = {
 	testEnvironment: 'node',
 	rootDir: __dirname,
 	testMatch: ['<rootDir>/**/*.test.ts'],
-	transform: {
-		// the scripts too: jest loads ES modules as such only behind an experimental flag
-		'^.+\\.(ts|mjs)$': [
-			'@swc/jest',
-			{
-				jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
-				module: { type: 'commonjs' },
-			},
-		],
-	},
+	// The scripts too: jest loads ES modules as such only behind an experimental flag.
+	transform: { '^.+\\.(ts|mjs)$': require.resolve('../../scripts/lib/jest-transform.cjs') },
 	// Every file starts an n8n of its own: one after the other, with time to start and to wait for a
 	// poll.
 	maxWorkers: 1,

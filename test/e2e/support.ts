@@ -7,12 +7,29 @@ import { sandboxWorkflows } from '../../scripts/lib/n8n/examples.mjs';
 import { createPrivateN8n } from '../../scripts/lib/n8n/instance.mjs';
 import { startSandbox } from '../../scripts/lib/sandbox.mjs';
 
+type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 type N8nOptions = NonNullable<Parameters<typeof createPrivateN8n>[0]>;
 
 export async function newN8n(options: N8nOptions = {}) {
 	const unpacked = process.env.UNPACKED_PACK;
 	if (!unpacked) throw new Error('There is no packed pack to test: start with "npm run test:e2e"');
 	return await createPrivateN8n({ unpacked, ...options });
+}
+
+/** What a failed start leaves would keep jest from ending. */
+async function orClean<T>(work: Promise<T>, clean: () => Promise<unknown>): Promise<T> {
+	return await work.catch(async (error: unknown) => {
+		await clean();
+		throw error;
+	});
+}
+
+async function prepare(n8n: Awaited<ReturnType<typeof newN8n>>, sandbox: Sandbox) {
+	const workflows = await sandboxWorkflows(sandbox);
+	await n8n.importCredentials(sandbox.credentials);
+	await n8n.importWorkflows(Object.values(workflows));
+	await n8n.start();
+	return { workflows, api: await n8n.signIn() };
 }
 
 /**
@@ -22,17 +39,15 @@ export async function newN8n(options: N8nOptions = {}) {
 export async function openShop(options: N8nOptions & { seed?: 'demo' | 'tests' | 'empty' } = {}) {
 	const { seed = 'demo', ...n8nOptions } = options;
 	const sandbox = await startSandbox({ seed });
-	const n8n = await newN8n(n8nOptions);
-	const workflows = await sandboxWorkflows(sandbox);
-	await n8n.importCredentials(sandbox.credentials);
-	await n8n.importWorkflows(Object.values(workflows));
-	await n8n.start();
-	const api = await n8n.signIn();
+	const n8n = await orClean(newN8n(n8nOptions), sandbox.stop);
+	const prepared = await orClean(prepare(n8n, sandbox), async () => {
+		await n8n.remove();
+		await sandbox.stop();
+	});
 	return {
 		sandbox,
 		n8n,
-		api,
-		workflows,
+		...prepared,
 		async close() {
 			const attempts = n8n.outsideAttempts();
 			await n8n.remove();

@@ -226,8 +226,62 @@ describe('the shells that n8n loads', () => {
 		`;
 		const { stdout } = await run(process.execPath, ['-e', program, ...paths], { cwd: ROOT });
 		const [before, after] = JSON.parse(stdout) as [string[], string[]];
-		expect([...before].sort()).toEqual([...paths, 'dist/classes.json', 'dist/shell.js'].sort());
+		// Beside n8n's own module, which n8n has loaded long before.
+		const own = before.filter((file) => file.startsWith('dist/'));
+		expect(own.sort()).toEqual([...paths, 'dist/classes.json', 'dist/shell.js'].sort());
 		expect(after).toContain('dist/pack.js');
+	});
+
+	describe('in an n8n that is too old', () => {
+		/** n8n-workflow as old hosts have it, in a process of its own; all that it logs is given. */
+		async function inOldHost(body: string) {
+			const program = `
+				const workflow = { ...require('n8n-workflow'), NodeConnectionTypes: undefined };
+				const logged = [];
+				workflow.LoggerProxy.init({ error: (line) => logged.push(line) });
+				const file = require.resolve('n8n-workflow');
+				require.cache[file].exports = workflow;
+				const path = require('node:path');
+				const instances = process.argv.slice(1).map((file) => new (require(path.resolve(file))[path.basename(file).split('.')[0]])());
+				(async () => {${body}})().then((result) => console.log(JSON.stringify({ logged, result })));
+			`;
+			const { stdout } = await run(process.execPath, ['-e', program, ...paths], { cwd: ROOT });
+			return JSON.parse(stdout) as { logged: string[]; result: unknown[] };
+		}
+		const SENTENCE =
+			/^n8n-nodes-china-fulfillment needs n8n \d+\.\d+\.\d+ or later, and this n8n is older: update n8n$/;
+
+		it('n8n logs one sentence, however many nodes there are', async () => {
+			const { logged } = await inOldHost('');
+			expect(logged).toEqual([expect.stringMatching(SENTENCE)]);
+		});
+
+		it('every node says so in its panel and when it runs, every credential when it signs', async () => {
+			const { result } = await inOldHost(`
+				const node = { name: 'Node', type: 'x', typeVersion: 1, parameters: {} };
+				const saying = async (call) => { try { await call(); return 'ran'; } catch (error) { return [error.name, error.message]; } };
+				return await Promise.all(instances.map(async (each) => ({
+					hint: each.description?.hints?.[0],
+					said: await saying(() => each.description
+						? (each.execute ?? each.poll ?? each.webhook).call({ getNode: () => node })
+						: each.authenticate.call(undefined, {}, {})),
+				})));
+			`);
+			expect(result).toEqual([
+				...manifest.n8n.nodes.map(() => ({
+					hint: {
+						message: expect.stringMatching(SENTENCE),
+						type: 'danger',
+						location: 'ndv',
+						whenToDisplay: 'always',
+					},
+					said: ['NodeOperationError', expect.stringMatching(SENTENCE)],
+				})),
+				...manifest.n8n.credentials.map(() => ({
+					said: ['Error', expect.stringMatching(SENTENCE)],
+				})),
+			]);
+		});
 	});
 
 	it.each(paths)('%s has the name, the data and the functions of its class', (file) => {

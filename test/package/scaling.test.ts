@@ -7,7 +7,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import manifest from '../../package.json';
-import host from '../../scripts/n8n-host/package.json';
 
 interface Service {
 	build?: { dockerfile_inline: string };
@@ -52,7 +51,7 @@ it('waits for servers that it has and that say when they are ready', () => {
 it('has the pack in the one image of every n8n process, in the versions that are tested', () => {
 	const [first, ...others] = ofN8n.map(([, { build }]) => build!.dockerfile_inline);
 	for (const other of others) expect(other).toBe(first);
-	expect(first).toContain(`n8nio/n8n:${host.dependencies.n8n}\n`);
+	expect(first).toContain(`n8nio/n8n:${manifest.devDependencies['n8n-core']}\n`);
 	expect(first).toContain(`npm pack ${manifest.name}@${manifest.version} `);
 	expect(first).toContain(`nodes/node_modules/${manifest.name} `);
 });

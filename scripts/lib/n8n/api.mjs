@@ -51,6 +51,9 @@ const ifBusy = (error) => {
 	throw error;
 };
 
+/** What older versions answer where the public API lacks a path or a method. */
+const isNotThere = ({ message }) => /^n8n answered 40[45] /.test(message);
+
 /** Why an execution failed, in n8n's words. */
 export const errorOf = (execution) => execution.data?.resultData?.error;
 
@@ -58,6 +61,8 @@ export const errorOf = (execution) => execution.data?.resultData?.error;
 export function createApi(url) {
 	let cookie;
 	let apiKey;
+	/** Whether this n8n wants the workflow itself beside its id to run it, as versions 1 do. */
+	let runsWhatIsSent = false;
 
 	async function call(method, path, { body, headers = {} } = {}) {
 		const response = await fetch(`${url}${path}`, {
@@ -91,6 +96,7 @@ export function createApi(url) {
 		async signIn(login) {
 			const { email, password } = login;
 			const settings = await rest('GET', '/settings');
+			runsWhatIsSent = Number.parseInt(settings.versionCli, 10) < 2;
 			if (settings.userManagement.showSetupOnFirstLoad) await rest('POST', '/owner/setup', login);
 			else await rest('POST', '/login', { emailOrLdapLoginId: email, password });
 			const label = `scripts ${randomBytes(4).toString('hex')}`;
@@ -109,24 +115,48 @@ export function createApi(url) {
 		 * What the credential dialog shows. @returns {Promise<{ status: 'OK' | 'Error', message: string
 		 * }>}
 		 */
-		testCredential: (id) => publicApi('POST', `/credentials/${id}/test`),
+		async testCredential(id) {
+			try {
+				return await publicApi('POST', `/credentials/${id}/test`);
+			} catch (error) {
+				if (!isNotThere(error)) throw error;
+				const { name, type, data } = await rest('GET', `/credentials/${id}?includeData=true`);
+				return await rest('POST', '/credentials/test', { credentials: { id, name, type, data } });
+			}
+		},
 
 		/** The API takes a workflow's content alone, and gives it an id of its own. */
 		createWorkflow: ({ name, nodes, connections, settings = {} }) =>
 			publicApi('POST', '/workflows', { name, nodes, connections, settings }),
 
 		/** Puts a workflow into production: its triggers run. */
-		publish: (id) => publicApi('POST', `/workflows/${id}/publish`),
-		unpublish: (id) => publicApi('POST', `/workflows/${id}/unpublish`),
+		publish: (id) =>
+			publicApi('POST', `/workflows/${id}/publish`).catch((error) => {
+				if (!isNotThere(error)) throw error;
+				return publicApi('POST', `/workflows/${id}/activate`);
+			}),
+		unpublish: (id) =>
+			publicApi('POST', `/workflows/${id}/unpublish`).catch((error) => {
+				if (!isNotThere(error)) throw error;
+				return publicApi('POST', `/workflows/${id}/deactivate`);
+			}),
 
 		/** "Execute workflow" in the editor. @returns {Promise<string>} the execution's id */
 		async runWorkflow(id, trigger) {
 			const name = trigger ?? (await api.manualTrigger(id));
 			const { executionId } = await rest('POST', `/workflows/${id}/run`, {
 				triggerToStartFrom: { name },
+				...(runsWhatIsSent && { workflowData: await rest('GET', `/workflows/${id}`) }),
 			});
 			return executionId;
 		},
+
+		/** "Stop" in the editor. */
+		stop: (executionId) => rest('POST', `/executions/${executionId}/stop`),
+
+		/** @returns {Promise<any[]>} every node or credential type, as the editor gets them */
+		types: async (kind) =>
+			await (await fetch(`${url}/types/${kind}.json`, { headers: { cookie } })).json(),
 
 		async manualTrigger(id) {
 			const { nodes } = await publicApi('GET', `/workflows/${id}`);

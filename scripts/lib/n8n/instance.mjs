@@ -20,9 +20,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { createApi, newLogin } from './api.mjs';
-import { condemnHost, hostFolder } from './host.mjs';
+import { hostOf } from './host.mjs';
 import { putInto } from '../pack.mjs';
-import { binFolder, inRepo } from '../paths.mjs';
+import { binFolder, inRepo, n8nVersion } from '../paths.mjs';
 import { freePort } from '../system/ports.mjs';
 import { stopWith } from '../system/processes.mjs';
 import { run, sleep, tail } from '../system/run.mjs';
@@ -38,6 +38,10 @@ const QUIET = {
 	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 	N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
+};
+
+/** Parts of the newest n8n that no test uses; an older one does not start when it knows them not. */
+const WITHOUT_MODULES = {
 	N8N_DISABLED_MODULES:
 		'agents,chat-hub,instance-ai,mcp,mcp-registry,quick-connect,workflow-builder',
 };
@@ -74,6 +78,7 @@ function copyDatabase(from, to) {
  * @param {string} [options.unpacked] an unpacked pack (see pack.mjs) to put in
  * @param {string} [options.packName] its name, when it is not this repository's
  * @param {'default' | 'durable'} [options.pollEngine]
+ * @param {string} [options.version] of n8n; default what the suite that runs was started for
  * @param {Record<string, string>} [options.env] more settings: another database, queue mode,
  * time-outs
  * @param {number} [options.port] for an address that stays; default a free one
@@ -82,6 +87,7 @@ export async function createPrivateN8n({
 	unpacked,
 	packName,
 	pollEngine = 'default',
+	version = process.env.N8N_HOST || n8nVersion,
 	env: extra = {},
 	port,
 } = {}) {
@@ -90,10 +96,10 @@ export async function createPrivateN8n({
 	const logFile = path.join(folder, 'n8n.log');
 	const attemptsFile = path.join(folder, 'outside-attempts.txt');
 	const login = newLogin();
-	const node = path.join(binFolder(hostFolder), 'node');
-	const n8nProgram = path.join(hostFolder, 'node_modules', 'n8n', 'bin', 'n8n');
+	const host = hostOf(version);
+	const node = path.join(binFolder(host.folder), 'node');
 	const preload = ['loopback-only.cjs', 'end-with-parent.cjs'].map((name) =>
-		inRepo('scripts', 'lib', name),
+		inRepo('scripts', 'lib', 'system', name),
 	);
 	/** Shared by all processes of this n8n: they read each other's credentials. */
 	const encryptionKey = randomBytes(24).toString('hex');
@@ -103,7 +109,7 @@ export async function createPrivateN8n({
 			...Object.fromEntries(
 				INHERITED.flatMap((key) => (process.env[key] ? [[key, process.env[key]]] : [])),
 			),
-			PATH: [binFolder(hostFolder), process.env.PATH].join(path.delimiter),
+			PATH: [binFolder(host.folder), process.env.PATH].join(path.delimiter),
 			HOME: folder,
 			TMPDIR: folder,
 			NODE_OPTIONS: preload.map((file) => `--require=${JSON.stringify(file)}`).join(' '),
@@ -120,6 +126,7 @@ export async function createPrivateN8n({
 			N8N_PYTHON_ENABLED: 'false',
 			N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '10',
 			...QUIET,
+			...(version === n8nVersion && WITHOUT_MODULES),
 			...POLL_ENGINES[pollEngine],
 			...extra,
 		};
@@ -128,7 +135,7 @@ export async function createPrivateN8n({
 	/** One command of n8n's command line, to its end. */
 	async function cli(...args) {
 		const env = await environment(await freePort());
-		const result = await run(node, [n8nProgram, ...args], { cwd: folder, env });
+		const result = await run(node, [host.n8n, ...args], { cwd: folder, env });
 		appendFileSync(logFile, `\n$ n8n ${args.join(' ')}\n${result.stderr}`);
 		return result;
 	}
@@ -138,7 +145,7 @@ export async function createPrivateN8n({
 	 * copied.
 	 */
 	async function provideDatabase() {
-		const blank = path.join(hostFolder, 'blank-database');
+		const blank = path.join(host.folder, 'blank-database');
 		const own = path.join(folder, '.n8n');
 		if (!existsSync(blank)) {
 			const { code, stdout, stderr } = await cli('list:workflow');
@@ -166,7 +173,7 @@ export async function createPrivateN8n({
 	const others = new Set();
 
 	function spawnN8n(args, env) {
-		const child = spawn(node, [n8nProgram, ...args], {
+		const child = spawn(node, [host.n8n, ...args], {
 			cwd: folder,
 			env,
 			stdio: ['ignore', 'pipe', 'pipe'],
@@ -183,6 +190,11 @@ export async function createPrivateN8n({
 		} catch {
 			return false;
 		}
+	}
+
+	/** Old versions call themselves ready before they know the addresses the editor asks. */
+	async function isOpen(url) {
+		return (await isReady(url)) && (await fetch(`${url}/rest/settings`)).ok;
 	}
 
 	const n8n = {
@@ -223,7 +235,7 @@ export async function createPrivateN8n({
 					main.child.signalCode === null &&
 					Date.now() < deadline
 				) {
-					if (await isReady(url)) {
+					if (await isOpen(url)) {
 						n8n.url = url;
 						n8n.api = createApi(url);
 						return n8n;
@@ -235,7 +247,7 @@ export async function createPrivateN8n({
 				const log = n8n.log().slice(before);
 				// Between asking for a free port and using it, another program may have taken it.
 				if (/EADDRINUSE|already in use/.test(log) && attempt < 3) continue;
-				if (log.includes('Cannot find module')) condemnHost();
+				if (log.includes('Cannot find module')) host.condemn();
 				throw new Error(`n8n did not start. The end of its log:\n${tail(log, 40)}`);
 			}
 		},

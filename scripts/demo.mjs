@@ -4,7 +4,7 @@
  * run demo -- --once` ends after the run, with 0 only if the sandbox saw every order shipped back
  * exactly once.
  */
-import { sandboxWorkflows } from './lib/n8n/examples.mjs';
+import { orderOf, sandboxWorkflows } from './lib/n8n/examples.mjs';
 import { errorOf } from './lib/n8n/api.mjs';
 import { ensureHost } from './lib/n8n/host.mjs';
 import { pack } from './lib/pack.mjs';
@@ -25,7 +25,7 @@ const AFTERWARDS = [3, 5, 6];
 function judge(orders, state) {
 	return orders.map(({ orderNum, shopId }) => {
 		const shipBacks = state.kuaidi100.shipBacks.filter(({ order }) => order === orderNum);
-		const labels = state.stt.orders.filter(({ orderId }) => orderId === orderNum);
+		const labels = state.stt.orders.filter(({ orderId }) => orderOf(orderId) === orderNum);
 		const waybill = shipBacks[0]?.trackingNumber;
 		const isRight =
 			labels.length === 1 && shipBacks.length === 1 && waybill === labels[0].trackingNumber;

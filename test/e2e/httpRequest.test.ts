@@ -6,12 +6,12 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { INodeParameters, INodeType, VersionedNodeType } from 'n8n-workflow';
-import { hostFolder } from '../../scripts/lib/n8n/host.mjs';
+import { hostOf } from '../../scripts/lib/n8n/host.mjs';
 import { accounts } from '../engine/support/harness';
 import type { Strangers } from '../engine/support/strangers';
 import { httpRequestContext, openStrangers } from '../engine/support/strangers';
 
-const fromHost = createRequire(path.join(hostFolder, 'package.json'));
+const fromHost = createRequire(path.join(hostOf().folder, 'package.json'));
 const { HttpRequest } = fromHost('n8n-nodes-base/dist/nodes/HttpRequest/HttpRequest.node.js') as {
 	HttpRequest: new () => VersionedNodeType;
 };

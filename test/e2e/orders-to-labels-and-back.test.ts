@@ -3,6 +3,7 @@
  * way, no order has two labels or two ship-backs, and none is lost: it is shipped back, or it
  * stands among the failures with its reason.
  */
+import { byOrder, orderOf } from '../../scripts/lib/n8n/examples.mjs';
 import { errorOf, itemsOf } from '../../scripts/lib/n8n/api.mjs';
 import { openShop, type Shop } from './support';
 
@@ -29,7 +30,7 @@ async function runExample() {
 		numbers: before.kuaidi100.orders.map(
 			({ orderNum }: { orderNum: string }) => orderNum,
 		) as string[],
-		labels: stt.labels as Record<string, number>,
+		labels: byOrder(stt.labels) as Record<string, number>,
 		shipBacks: kuaidi100.shipBacks as Record<string, number>,
 		shipped: itemsOf(execution, 'Ship Back') as Item[],
 		failures: itemsOf(execution, 'Failures') as Item[],
@@ -53,7 +54,7 @@ it('reports the waybill of the order’s own label', async () => {
 	await runExample();
 	const { stt, kuaidi100 } = await shop.sandbox.state();
 	const waybills = new Map<string, string>(
-		stt.orders.map((order: Item) => [order.orderId, order.trackingNumber]),
+		stt.orders.map((order: Item) => [orderOf(String(order.orderId)), order.trackingNumber]),
 	);
 	for (const { order, trackingNumber } of kuaidi100.shipBacks) {
 		expect(trackingNumber).toBe(waybills.get(order));

@@ -7,7 +7,6 @@ import { sandboxWorkflows } from '../../scripts/lib/n8n/examples.mjs';
 import { createPrivateN8n } from '../../scripts/lib/n8n/instance.mjs';
 import { startSandbox } from '../../scripts/lib/sandbox.mjs';
 
-type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 type N8nOptions = NonNullable<Parameters<typeof createPrivateN8n>[0]>;
 
 export async function newN8n(options: N8nOptions = {}) {
@@ -16,20 +15,18 @@ export async function newN8n(options: N8nOptions = {}) {
 	return await createPrivateN8n({ unpacked, ...options });
 }
 
-/** What a failed start leaves would keep jest from ending. */
-async function orClean<T>(work: Promise<T>, clean: () => Promise<unknown>): Promise<T> {
-	return await work.catch(async (error: unknown) => {
-		await clean();
+async function open(sandbox: Awaited<ReturnType<typeof startSandbox>>, options: N8nOptions) {
+	const n8n = await newN8n(options);
+	try {
+		const workflows = await sandboxWorkflows(sandbox);
+		await n8n.importCredentials(sandbox.credentials);
+		await n8n.importWorkflows(Object.values(workflows));
+		await n8n.start();
+		return { n8n, workflows, api: await n8n.signIn() };
+	} catch (error) {
+		await n8n.remove();
 		throw error;
-	});
-}
-
-async function prepare(n8n: Awaited<ReturnType<typeof newN8n>>, sandbox: Sandbox) {
-	const workflows = await sandboxWorkflows(sandbox);
-	await n8n.importCredentials(sandbox.credentials);
-	await n8n.importWorkflows(Object.values(workflows));
-	await n8n.start();
-	return { workflows, api: await n8n.signIn() };
+	}
 }
 
 /**
@@ -39,15 +36,15 @@ async function prepare(n8n: Awaited<ReturnType<typeof newN8n>>, sandbox: Sandbox
 export async function openShop(options: N8nOptions & { seed?: 'demo' | 'tests' | 'empty' } = {}) {
 	const { seed = 'demo', ...n8nOptions } = options;
 	const sandbox = await startSandbox({ seed });
-	const n8n = await orClean(newN8n(n8nOptions), sandbox.stop);
-	const prepared = await orClean(prepare(n8n, sandbox), async () => {
-		await n8n.remove();
+	const opened = await open(sandbox, n8nOptions).catch(async (error: unknown) => {
+		// A sandbox that nobody stops would keep jest from ending.
 		await sandbox.stop();
+		throw error;
 	});
+	const { n8n } = opened;
 	return {
 		sandbox,
-		n8n,
-		...prepared,
+		...opened,
 		async close() {
 			const attempts = n8n.outsideAttempts();
 			await n8n.remove();

@@ -3,7 +3,7 @@
  * again, in both poll engines. What docs/polling.md promises of each is asserted from n8n's
  * executions and from what the providers saw.
  */
-import { changeNode } from '../../scripts/lib/n8n/examples.mjs';
+import { byOrder, changeNode } from '../../scripts/lib/n8n/examples.mjs';
 import { sleep } from '../../scripts/lib/system/run.mjs';
 import { table } from '../../scripts/lib/table.mjs';
 import type { Chain, Counts, Item, N8n, Sandbox, Workflow } from './support';
@@ -40,7 +40,7 @@ interface Moment {
 const MOMENTS: Moment[] = [
 	{
 		when: 'while labels are bought',
-		isNow: ({ stt }, _before, orders) => some(stt.labels, orders) >= 6,
+		isNow: ({ stt }, _before, orders) => some(byOrder(stt.labels), orders) >= 6,
 	},
 	{
 		when: 'while a poll reads',
@@ -62,7 +62,7 @@ const MOMENTS: Moment[] = [
 	{
 		when: 'while label files are fetched',
 		isNow: ({ calls, stt }, before, orders) =>
-			some(stt.labels, orders) === orders.length &&
+			some(byOrder(stt.labels), orders) === orders.length &&
 			(calls['labels.file'] ?? 0) >= (before.calls['labels.file'] ?? 0) + 4,
 	},
 ];

@@ -3,7 +3,7 @@
  * What the endurance tests share: the examples made fit for faults, the providers' word on each
  * order, and figures.
  */
-import { sandboxWorkflows } from '../../scripts/lib/n8n/examples.mjs';
+import { byOrder, orderOf, sandboxWorkflows } from '../../scripts/lib/n8n/examples.mjs';
 import { errorOf, itemsOf } from '../../scripts/lib/n8n/api.mjs';
 import { startSandbox } from '../../scripts/lib/sandbox.mjs';
 import { newN8n } from '../e2e/support';
@@ -134,11 +134,14 @@ export const KUAIDI100_CHAIN: Chain = {
 		return added.kuaidi100.map(({ orderNum }: { orderNum: string }) => orderNum);
 	},
 	orderOf: (item) => String(item.number ?? detailOf(item, 'orderNumber')),
-	effects: ({ stt, kuaidi100 }) => ({ labels: stt.labels, shipBacks: kuaidi100.shipBacks }),
+	effects: ({ stt, kuaidi100 }) => ({
+		labels: byOrder(stt.labels),
+		shipBacks: kuaidi100.shipBacks,
+	}),
 	wrongWaybills: ({ stt, kuaidi100 }) =>
 		mismatches(
 			kuaidi100.shipBacks,
-			new Map(stt.orders.map(({ orderId, trackingNumber }) => [orderId, trackingNumber])),
+			new Map(stt.orders.map(({ orderId, trackingNumber }) => [orderOf(orderId), trackingNumber])),
 		),
 };
 

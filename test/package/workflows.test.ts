@@ -1,107 +1,120 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-dangerous-functions */
-/** What GitHub runs: a change and a published version pass the same tests, and nobody slips by. */
-import { execFile } from 'node:child_process';
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+/**
+ * The examples as documents: what a host may lack is asked for before anything costs money, and what
+ * serves several shops tells their orders apart.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parse } from 'yaml';
-import manifest from '../../package.json';
+import { packNodes } from '../engine/support/harness';
 
-const ROOT = path.resolve(__dirname, '../..');
-const WORKFLOWS = path.join(ROOT, '.github/workflows');
-const HOSTS = readdirSync(path.join(ROOT, 'scripts/n8n-host')).sort(
-	new Intl.Collator('en', { numeric: true }).compare,
-);
-
-interface Step {
-	uses?: string;
-	run?: string;
-	with?: Record<string, string>;
-}
-interface Job {
-	uses?: string;
-	needs?: string;
-	permissions?: Record<string, string>;
-	strategy?: { matrix: Record<string, Array<string | number>> };
-	steps?: Step[];
-}
-interface Workflow {
-	permissions: Record<string, string>;
-	jobs: Record<string, Job>;
+interface Node {
+	name: string;
+	type: string;
+	position: [number, number];
+	parameters: Record<string, unknown>;
+	onError?: string;
 }
 
-const workflows = Object.fromEntries(
-	readdirSync(WORKFLOWS).map((file) => [
-		file,
-		parse(readFileSync(path.join(WORKFLOWS, file), 'utf8')) as Workflow,
-	]),
-);
-const stepsOf = ({ jobs }: Workflow) => Object.values(jobs).flatMap(({ steps = [] }) => steps);
-const commands = ({ steps = [] }: Job) => steps.map(({ run = '' }) => run).join('\n');
+interface Example {
+	nodes: Node[];
+	connections: Record<string, { main?: Array<Array<{ node: string }> | null> }>;
+}
 
-it('a change and a version to be published pass the same tests', () => {
-	const { 'ci.yml': ci, 'publish.yml': publish } = workflows;
-	expect(ci.jobs).toEqual({ test: { uses: './.github/workflows/test.yml' } });
-	expect(publish.jobs.test).toEqual(ci.jobs.test);
-	expect(publish.jobs.publish.needs).toBe('test');
-});
+const folder = path.resolve(__dirname, '../../workflows');
+const examples = readdirSync(folder)
+	.filter((name) => name.endsWith('.json'))
+	.map((name): [string, Example] => [
+		name,
+		JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as Example,
+	]);
 
-it('those tests are all there are: the whole gate, every Node and every n8n', () => {
-	const { everything, node, n8n } = workflows['test.yml'].jobs;
-	expect(commands(everything)).toContain('.ci/run');
-	expect(node.strategy!.matrix.node).toEqual([20, 22, 24]);
-	expect(commands(node)).toContain('npm run test:fast');
-	expect(n8n.strategy!.matrix.n8n).toEqual(HOSTS);
-	expect(commands(n8n)).toContain('npm run test:hosts -- --only ${{ matrix.n8n }}');
-});
-
-it('the n8n that the gate starts, the oldest and the newest, are kept between runs', () => {
-	const kept = workflows['test.yml'].jobs.everything.steps!.flatMap(
-		(step) => /n8n-(\d[\d.]*)$/.exec(step.with?.path ?? '')?.[1] ?? [],
+/** The pack's nodes that buy, report or change something, by what their panel says. */
+function writes({ type, parameters: { resource, operation } }: Node): boolean {
+	const node = packNodes.get(type.split('.').at(-1)!.replace(/Tool$/, ''));
+	return Boolean(
+		node?.description.properties.some(
+			({ name, options, displayOptions }) =>
+				name === 'options' &&
+				displayOptions?.show?.resource?.includes(String(resource)) &&
+				displayOptions.show.operation?.includes(String(operation)) &&
+				options?.some((option) => option.name === 'previewOnly'),
+		),
 	);
-	expect(kept).toEqual([HOSTS[0], HOSTS.at(-1)]);
-});
+}
 
-it('the job that may publish installs nothing, runs nothing of the repository, and sends the tested tarball', () => {
-	const { publish } = workflows['publish.yml'].jobs;
-	expect(publish.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
-	expect(publish.steps!.map(({ uses = '' }) => uses.split('@')[0])).not.toContain(
-		'actions/checkout',
-	);
-	expect(commands(publish)).not.toMatch(/npm (ci|install|run|exec)|npx/);
-	const tarball = (step: Step, action: string) =>
-		step.uses?.startsWith(`${action}@`) ? step.with!.name : [];
-	const uploaded = stepsOf(workflows['test.yml']).flatMap((step) =>
-		tarball(step, 'actions/upload-artifact'),
-	);
-	const downloaded = publish.steps!.flatMap((step) => tarball(step, 'actions/download-artifact'));
-	expect(downloaded).toEqual(uploaded);
-	expect(commands(publish)).toMatch(/npm publish \.\/\*\.tgz --provenance/);
-});
+const makesTable = ({ type, parameters }: Node) =>
+	type.endsWith('.dataTable') && parameters.resource === 'table';
+const usesTable = ({ type }: Node) => type.endsWith('.dataTable');
 
-it('nobody else has more than the right to read', () => {
-	for (const [file, { permissions, jobs }] of Object.entries(workflows)) {
-		expect([file, permissions]).toEqual([file, { contents: 'read' }]);
-		for (const [name, job] of Object.entries(jobs))
-			if (name !== 'publish') expect(job.permissions).toBeUndefined();
+/** All that runs after a node. */
+function after(example: Example, name: string, seen = new Set<string>()): Set<string> {
+	for (const { node } of (example.connections[name]?.main ?? []).flatMap((each) => each ?? [])) {
+		if (seen.has(node)) continue;
+		seen.add(node);
+		after(example, node, seen);
 	}
-});
+	return seen;
+}
 
-it('every action is named by its commit', () => {
-	const actions = Object.values(workflows).flatMap((workflow) =>
-		stepsOf(workflow).flatMap(({ uses }) => uses ?? []),
+/** Of two nodes behind the same one, n8n runs the higher one with all that follows it first. */
+function runsBefore(example: Example, first: Node, second: Node): boolean {
+	if (after(example, first.name).has(second.name)) return true;
+	return Object.values(example.connections).every(({ main = [] }) =>
+		main.every((output) => {
+			const led = (output ?? []).map(({ node }) => node);
+			const toSecond = led.filter(
+				(name) => name === second.name || after(example, name).has(second.name),
+			);
+			if (toSecond.length === 0 || !led.includes(first.name)) return true;
+			const heightOf = (name: string) =>
+				example.nodes.find((node) => node.name === name)!.position[1];
+			return toSecond.every((name) => heightOf(name) > first.position[1]);
+		}),
 	);
-	expect(actions.length).toBeGreaterThan(0);
-	expect(actions.filter((action) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/.test(action))).toEqual([]);
+}
+
+it('there are examples, and some of them buy', () => {
+	expect(examples.length).toBeGreaterThanOrEqual(7);
+	expect(examples.flatMap(([, { nodes }]) => nodes.filter(writes)).length).toBeGreaterThan(5);
 });
 
-it('npm publish by hand is refused, and says how a version is published', async () => {
-	const { prepublishOnly } = manifest.scripts;
-	const [, file] = /^node (\S+)$/.exec(prepublishOnly)!;
-	const refused = await new Promise<{ code: unknown; words: string }>((resolve) => {
-		execFile(process.execPath, [file], { cwd: ROOT }, (error, _out, words) =>
-			resolve({ code: error?.code ?? 0, words }),
-		);
+describe.each(examples)('%s', (_name, example) => {
+	it('asks for what an older n8n lacks before anything costs money', () => {
+		for (const table of example.nodes.filter(makesTable)) {
+			for (const write of example.nodes.filter(writes)) {
+				expect(after(example, write.name)).not.toContain(table.name);
+				expect([table.name, runsBefore(example, table, write)]).toEqual([table.name, true]);
+			}
+		}
 	});
-	expect(refused.code).toBe(1);
-	expect(refused.words).toContain('Make a release on GitHub');
+
+	it('says which version it needs, at its top and when it stops', () => {
+		if (!example.nodes.some(usesTable)) return;
+		const [note] = example.nodes.filter(({ type }) => type.endsWith('.stickyNote'));
+		expect(note.parameters.content).toMatch(/Needs n8n 2\.3 or later/);
+		const tables = example.nodes.filter(makesTable);
+		expect(tables.length).toBeGreaterThan(0);
+		for (const { name, onError } of tables) {
+			expect(onError).toBe('continueErrorOutput');
+			const [, failed] = example.connections[name].main ?? [];
+			const stop = example.nodes.find((node) => node.name === failed?.[0]?.node);
+			expect(stop?.type).toBe('n8n-nodes-base.stopAndError');
+			expect(stop?.parameters.errorMessage).toMatch(/needs n8n 2\.3 or later/);
+		}
+	});
+
+	it('tells the orders of several shops apart', () => {
+		const shops = example.nodes.some(
+			({ name, type }) => name === 'Your Shops' || type.endsWith('kuaidi100OrderTrigger'),
+		);
+		const creates = example.nodes.filter(
+			({ type, parameters: { resource, operation } }) =>
+				type.endsWith('.sttLogistics') && resource === 'order' && operation === 'create',
+		);
+		for (const { parameters } of shops ? creates : []) {
+			expect((parameters.options as { orderNumberPrefix?: string }).orderNumberPrefix).toContain(
+				'$json.shopId',
+			);
+		}
+	});
 });

@@ -19,6 +19,13 @@ export function changeNode(workflow, name, change) {
 	return { ...workflow, nodes };
 }
 
+/** The shop's own number in an STT order number of the examples, which put the shop before it. */
+export const orderOf = (number) => number.replace(/^[A-Z0-9]+-\d+-/, '');
+
+/** Counts by STT order number as counts by the shops' own numbers. */
+export const byOrder = (tally) =>
+	Object.fromEntries(Object.entries(tally).map(([number, count]) => [orderOf(number), count]));
+
 /** A workflow whose credentials, by type, are the given ones. */
 export function withCredentials(workflow, credentials) {
 	const byType = Object.fromEntries(credentials.map(({ id, name, type }) => [type, { id, name }]));

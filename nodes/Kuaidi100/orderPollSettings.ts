@@ -1,7 +1,8 @@
 /** The fields of the order trigger, and reading them. */
 import type { IDataObject, INodeProperties, IPollFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { optionsField, outputField, timeoutOption } from '../shared/panel/commonFields';
+import { outputField } from '../shared/panel/commonFields';
+import { optionsField, timeoutOption } from '../shared/panel/options';
 import { asFailure, invalid, toNodeError } from '../shared/failure';
 import { parseExact } from '../shared/values/json';
 import { compareTexts } from '../shared/panel/menuOrder';

@@ -6,7 +6,7 @@ import { sleep } from 'n8n-workflow';
 import { md5Hex } from '../shared/values/digest';
 import { asFailure, Failure, isRedirect } from '../shared/failure';
 import type { Call } from '../shared/operation';
-import { limitsOf } from '../shared/panel/parameters';
+import { limitsOf } from '../shared/panel/options';
 import { unknownButRepeatable } from '../shared/run/lookUp';
 import { textOf } from '../shared/model/order';
 import type { Body } from './answers';

@@ -10,13 +10,8 @@ import type { Owner, Source } from '../shared/model/incoming';
 import { firstText, objectAt, objectsAt, RECIPIENT, SENDER } from '../shared/model/incoming';
 import type { Call } from '../shared/operation';
 import type { OrderLine, Parcel } from '../shared/model/order';
-import {
-	limitsOf,
-	objectParam,
-	optionalNumber,
-	optionalText,
-	orderNumberPrefixOf,
-} from '../shared/panel/parameters';
+import { objectParam, optionalNumber, optionalText } from '../shared/panel/parameters';
+import { limitsOf, orderNumberPrefixOf } from '../shared/panel/options';
 import { convertLength, convertWeight, lengthUnitOf, weightUnitOf } from '../shared/values/units';
 import type { Body } from './answers';
 import { knownCarriers } from './client';

@@ -7,7 +7,7 @@ import { asFailure, Failure, isRedirect } from '../shared/failure';
 import { downloadLabels } from '../shared/label/download';
 import type { Call, Sent } from '../shared/operation';
 import type { LabelFile, Shipment } from '../shared/model/order';
-import { limitsOf } from '../shared/panel/parameters';
+import { limitsOf } from '../shared/panel/options';
 import { chunks } from '../shared/run/pool';
 import type { WaitRules } from '../shared/label/waitFields';
 import { waitTogether } from '../shared/label/waiting';

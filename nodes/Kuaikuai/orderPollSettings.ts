@@ -5,7 +5,8 @@ import type {
 	IPollFunctions,
 	NodeOperationError,
 } from 'n8n-workflow';
-import { optionsField, outputField, timeoutOption } from '../shared/panel/commonFields';
+import { outputField } from '../shared/panel/commonFields';
+import { optionsField, timeoutOption } from '../shared/panel/options';
 import { asFailure, invalid, toNodeError } from '../shared/failure';
 import { compareTexts } from '../shared/panel/menuOrder';
 import { optionalNumber } from '../shared/panel/parameters';

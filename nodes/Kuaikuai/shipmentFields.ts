@@ -2,7 +2,7 @@
  * The fields of a shipment that is priced or bought (Shipment, ShipAddr, Parcel, Item: sections 3,
  * 4 and 9).
  */
-import { prefixOption } from '../shared/panel/commonFields';
+import { prefixOption } from '../shared/panel/options';
 import type { INodeProperties } from 'n8n-workflow';
 import type { AddressKey } from '../shared/panel/addressFields';
 import { addressCollection, SENDER_SHOWN } from '../shared/panel/addressFields';

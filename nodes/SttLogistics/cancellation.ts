@@ -5,7 +5,7 @@
 import { asFailure, Failure } from '../shared/failure';
 import type { Call } from '../shared/operation';
 import { textOf } from '../shared/model/order';
-import { limitsOf } from '../shared/panel/parameters';
+import { limitsOf } from '../shared/panel/options';
 import type { Body } from './answers';
 import { fetchCancelStatus } from './client';
 

@@ -1,5 +1,5 @@
 import type { Call } from '../shared/operation';
-import { limitsOf } from '../shared/panel/parameters';
+import { limitsOf } from '../shared/panel/options';
 import { fetchChannels } from './client';
 
 type Channels = ReturnType<typeof fetchChannels>;

@@ -1,12 +1,11 @@
 /** What “Create” and “Create Many” share: fields, payload, and how an answer becomes a label. */
+import { noticeField, outputField } from '../shared/panel/commonFields';
 import {
+	callOptions,
 	concurrencyOption,
-	noticeField,
 	optionsField,
-	outputField,
 	previewOption,
-} from '../shared/panel/commonFields';
-import { callOptions } from '../shared/panel/options';
+} from '../shared/panel/options';
 import type { Call, Output } from '../shared/operation';
 import type { OrderWith } from '../shared/model/order';
 import { textOrNull } from '../shared/model/order';
@@ -57,7 +56,7 @@ export function creationFields(notice: string, more: INodeProperties[] = []): IN
 		optionsField([
 			...orderOptions,
 			...waitOptions(CHECK_EVERY_SECONDS),
-			concurrencyOption(4),
+			concurrencyOption,
 			previewOption,
 			...callOptions,
 			ifExistsOption,

@@ -1,7 +1,7 @@
 import { asFailure, Failure, isRedirect } from '../shared/failure';
 import type { Call } from '../shared/operation';
 import { textOf } from '../shared/model/order';
-import { limitsOf } from '../shared/panel/parameters';
+import { limitsOf } from '../shared/panel/options';
 import { afterFailedLookUp } from '../shared/run/lookUp';
 import { chunks, pool } from '../shared/run/pool';
 import type { Body } from './answers';

@@ -17,13 +17,8 @@ import {
 import type { Call } from '../shared/operation';
 import type { Goods, Parcel } from '../shared/model/order';
 import { textOrNull } from '../shared/model/order';
-import {
-	objectParam,
-	optionalNumber,
-	optionalText,
-	orderNumberPrefixOf,
-	textParam,
-} from '../shared/panel/parameters';
+import { objectParam, optionalNumber, optionalText, textParam } from '../shared/panel/parameters';
+import { orderNumberPrefixOf } from '../shared/panel/options';
 import type { LengthUnit, WeightUnit } from '../shared/values/units';
 import { convertLength, convertWeight, lengthUnitOf, weightUnitOf } from '../shared/values/units';
 import type { Body } from './answers';

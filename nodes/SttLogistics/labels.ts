@@ -10,7 +10,7 @@ import { downloadLabels } from '../shared/label/download';
 import type { Call, Sent } from '../shared/operation';
 import type { Exact, LabelFile, Shipment } from '../shared/model/order';
 import { textOrNull } from '../shared/model/order';
-import { limitsOf } from '../shared/panel/parameters';
+import { limitsOf } from '../shared/panel/options';
 import { chunks } from '../shared/run/pool';
 import { listed } from '../shared/values/text';
 import { credentialsOf } from '../shared/wire/credentials';

@@ -2,7 +2,7 @@
  * The fields of an order that is created or priced (document: 单条创建订单, 请求示例), shared by all
  * operations that take one.
  */
-import { prefixOption } from '../shared/panel/commonFields';
+import { prefixOption } from '../shared/panel/options';
 import type { INodeProperties } from 'n8n-workflow';
 import { addressCollection, SENDER_SHOWN } from '../shared/panel/addressFields';
 import { compareTexts } from '../shared/panel/menuOrder';

@@ -21,6 +21,8 @@ export interface Call {
 	readonly item: INodeExecutionData;
 	/** The incoming item's data: an order of the shared model, or anything else. */
 	readonly json: IDataObject;
+	/** While the engine sends the item, it repeats what is refused as busy. */
+	readonly isSending?: boolean;
 	/** The collection “Options” of the node, evaluated for this item. */
 	readonly options: IDataObject;
 	/**

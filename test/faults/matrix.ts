@@ -137,6 +137,8 @@ function itemsOf(run: NodeRun, index: number): INodeExecutionData[] {
 const isPending = ({ shipment }: IDataObject) =>
 	(shipment as IDataObject | undefined)?.labelReady === false;
 const UNKNOWN = /not known whether/;
+/** Longer than a short Retry-After, shorter than anybody's patience with a test. */
+const BUSY_SECONDS = 2;
 
 export async function runCell(cell: Cell): Promise<Observed> {
 	const { sample, fault, mode, spell } = cell;
@@ -157,7 +159,10 @@ export async function runCell(cell: Cell): Promise<Observed> {
 	});
 	const run = await runNode({
 		node: sample.node,
-		parameters: parametersOf(sample, fault.timeout === undefined ? {} : { timeout: fault.timeout }),
+		parameters: parametersOf(sample, {
+			busyWait: BUSY_SECONDS,
+			...(fault.timeout !== undefined && { timeout: fault.timeout }),
+		}),
 		items,
 		settings: settingsOf(mode),
 		credentials: world.credentials,

@@ -50,7 +50,9 @@ export interface Row {
 /**
  * It surely did not happen, and a moment later it may: the call is made again, three times in all.
  */
-const notNow: FaultName[] = ['refused connection', '429', '429, soon'];
+const notNow: FaultName[] = ['refused connection'];
+/** Refused as busy, so not done: the item keeps its place, and is sent again until “Wait While Busy” is over. */
+const tooMany: FaultName[] = ['429', '429, soon'];
 /** The provider, or what stands at its address, said no. */
 const saidNo: FaultName[] = ['429, later', 'redirect', 'business error'];
 /** Nothing was done, but nobody here can know. */
@@ -80,6 +82,11 @@ const repeated: Row = {
 	because: AGAIN,
 	cells: ['retried 2', 'retried 2', 'retried 2', 'failed 3', 'failed 9', 'failed 3'],
 };
+const held: Row = {
+	faults: tooMany,
+	because: 'not done: the item keeps its place and is sent again',
+	cells: ['retried 2', 'retried 2', 'retried 2', 'failed', 'failed', 'failed'],
+};
 const refused: Row = {
 	faults: saidNo,
 	because: NO,
@@ -100,6 +107,7 @@ const firm: FaultName[] = [
 	'HTML 200 after',
 ];
 const freeRead: Row[] = [
+	held,
 	{
 		faults: flaky,
 		because: 'a read is made again freely',
@@ -153,8 +161,9 @@ export const behaviours: Behaviour[] = [
 		operations: ['kuaikuai label: getAll'],
 		items: 'together',
 		rows: [
-			freeRead[0],
-			{ ...freeRead[1], faults: firm.filter((fault) => fault !== 'business error') },
+			held,
+			freeRead[1],
+			{ ...freeRead[2], faults: firm.filter((fault) => fault !== 'business error') },
 			{
 				faults: ['business error'],
 				because: 'asked for again, one by one',
@@ -180,6 +189,7 @@ export const behaviours: Behaviour[] = [
 		items: 'apart',
 		rows: [
 			repeated,
+			held,
 			{
 				faults: [...saidNo, ...lostBefore, ...lostAfter],
 				because: 'may have been billed',
@@ -195,6 +205,7 @@ export const behaviours: Behaviour[] = [
 		items: 'at once',
 		rows: [
 			repeated,
+			held,
 			{
 				faults: [...saidNo, ...lostBefore, ...lostAfter],
 				because: 'may have been billed',
@@ -211,6 +222,7 @@ export const behaviours: Behaviour[] = [
 		items: 'apart',
 		rows: [
 			repeated,
+			held,
 			refused,
 			{
 				faults: lostBefore,
@@ -232,6 +244,7 @@ export const behaviours: Behaviour[] = [
 		items: 'together',
 		rows: [
 			repeated,
+			held,
 			refused,
 			{
 				faults: lostBefore,
@@ -258,6 +271,7 @@ export const behaviours: Behaviour[] = [
 		items: 'apart',
 		rows: [
 			repeated,
+			held,
 			refused,
 			{
 				faults: lostBefore,
@@ -279,6 +293,7 @@ export const behaviours: Behaviour[] = [
 		operations: ['kuaikuai shopOrder: createLabel'],
 		items: 'apart',
 		rows: [
+			held,
 			{
 				...repeated,
 				cells: ['retried 2', 'retried 2', 'retried 2', 'failed 0', 'failed 0', 'failed 0'],
@@ -313,6 +328,7 @@ export const behaviours: Behaviour[] = [
 		items: 'apart',
 		rows: [
 			repeated,
+			held,
 			refused,
 			{
 				faults: [...lostBefore, ...lostAfter],
@@ -329,6 +345,7 @@ export const behaviours: Behaviour[] = [
 		items: 'together',
 		rows: [
 			repeated,
+			held,
 			refused,
 			{
 				faults: [...lostBefore, ...lostAfter],
@@ -346,6 +363,7 @@ export const behaviours: Behaviour[] = [
 		items: 'together',
 		rows: [
 			repeated,
+			held,
 			{ ...refused, faults: ['429, later', 'redirect'] },
 			{
 				faults: ['business error'],
@@ -377,6 +395,7 @@ export const behaviours: Behaviour[] = [
 			{
 				faults: [
 					...notNow,
+					...tooMany,
 					...lostBefore,
 					...lostAfter,
 					'429, later',
@@ -403,6 +422,7 @@ export const behaviours: Behaviour[] = [
 			{
 				faults: [
 					...notNow,
+					...tooMany,
 					...lostBefore,
 					...lostAfter,
 					'429, later',
@@ -426,8 +446,9 @@ export const behaviours: Behaviour[] = [
 		operations: ['kuaikuai label: getAll (waiting)'],
 		items: 'together',
 		rows: [
-			freeRead[0],
-			{ ...freeRead[1], faults: firm.filter((fault) => fault !== 'business error') },
+			held,
+			freeRead[1],
+			{ ...freeRead[2], faults: firm.filter((fault) => fault !== 'business error') },
 			{
 				faults: ['business error'],
 				because: 'asked for again, one by one',
@@ -449,7 +470,7 @@ export const behaviours: Behaviour[] = [
 		items: 'files',
 		rows: [
 			{
-				faults: flaky,
+				faults: [...tooMany, ...flaky],
 				because: 'a read is made again freely',
 				cells: ['retried 2', 'retried 2', 'retried 2', 'kept 3', 'kept 9', 'kept 3'],
 			},

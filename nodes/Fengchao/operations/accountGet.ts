@@ -1,7 +1,6 @@
-import { optionsField, outputField } from '../../shared/panel/commonFields';
-import { callOptions } from '../../shared/panel/options';
+import { outputField } from '../../shared/panel/commonFields';
+import { callOptions, limitsOf, optionsField } from '../../shared/panel/options';
 import { operation } from '../../shared/operation';
-import { limitsOf } from '../../shared/panel/parameters';
 import { fetchAccount } from '../client';
 
 /** What one item holds; the form is not documented. */

@@ -1,16 +1,16 @@
+import { noticeField, outputField } from '../../shared/panel/commonFields';
 import {
+	callOptions,
 	concurrencyOption,
-	noticeField,
+	limitsOf,
 	optionsField,
-	outputField,
 	previewOption,
-} from '../../shared/panel/commonFields';
-import { callOptions } from '../../shared/panel/options';
+} from '../../shared/panel/options';
 import { asFailure, Failure } from '../../shared/failure';
 import { parseExact } from '../../shared/values/json';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
-import { limitsOf, optionalNumber } from '../../shared/panel/parameters';
+import { optionalNumber } from '../../shared/panel/parameters';
 import { traceIdOf } from '../answers';
 import { ORDERS_A_CALL, importOrders } from '../client';
 import type { Imported } from '../isolation';
@@ -84,7 +84,7 @@ export const orderImport = operation<Payload, Result>({
 				default: ORDERS_A_CALL,
 				description: 'How many orders one call holds; the provider takes at most 100',
 			},
-			concurrencyOption(4),
+			concurrencyOption,
 			{
 				displayName: 'Isolate Refused Orders',
 				name: 'isolate',

@@ -1,15 +1,15 @@
+import { noticeField, outputField } from '../../shared/panel/commonFields';
 import {
+	callOptions,
 	concurrencyOption,
-	noticeField,
+	limitsOfMany,
 	optionsField,
-	outputField,
-} from '../../shared/panel/commonFields';
-import { callOptions } from '../../shared/panel/options';
+} from '../../shared/panel/options';
 import { invalid } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { Order } from '../../shared/model/order';
-import { limitsOf, optionalNumber, optionalText, textParam } from '../../shared/panel/parameters';
+import { optionalNumber, optionalText, textParam } from '../../shared/panel/parameters';
 import { parseTime } from '../../shared/values/time';
 import type { OrderQuery } from '../client';
 import { fetchOrders } from '../client';
@@ -80,7 +80,7 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 		},
 		outputField,
 		optionsField([
-			concurrencyOption(8),
+			concurrencyOption,
 			{
 				displayName: 'Longest Window',
 				name: 'longestWindow',
@@ -145,7 +145,7 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 	// Without the times: those that hang on $now differ from try to try.
 	key: ({ query }) => Object.values(query).join('/'),
 	async send(call, { query, range, maxCalls, largestSpan }) {
-		const limits = limitsOf(call);
+		const limits = limitsOfMany(call);
 		const read = await readOrders(
 			(window) => fetchOrders(call.context, query, window, limits),
 			range,

@@ -1,20 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
+import { FROM_ORDER, noticeField, outputField } from '../../shared/panel/commonFields';
 import {
+	callOptions,
 	concurrencyOption,
-	FROM_ORDER,
-	noticeField,
+	limitsOf,
 	optionsField,
-	outputField,
 	previewOption,
-} from '../../shared/panel/commonFields';
-import { callOptions } from '../../shared/panel/options';
+} from '../../shared/panel/options';
 import { invalid } from '../../shared/failure';
 import { objectOrNothing } from '../../shared/model/incoming';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import { textOf } from '../../shared/model/order';
-import { limitsOf, optionalText, textParam } from '../../shared/panel/parameters';
+import { optionalText, textParam } from '../../shared/panel/parameters';
 import type { ShipBack } from '../client';
 import { ship } from '../client';
 import { PLATFORMS, platformFields, platformOf } from '../vocabulary';
@@ -126,7 +125,7 @@ export const orderShip = operation<ShipBack, IDataObject>({
 			],
 		},
 		outputField,
-		optionsField([concurrencyOption(4), previewOption, ...callOptions]),
+		optionsField([concurrencyOption, previewOption, ...callOptions]),
 	],
 
 	prepare: (call) => ({

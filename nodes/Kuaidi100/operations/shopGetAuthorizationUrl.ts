@@ -1,8 +1,8 @@
-import { noticeField, optionsField } from '../../shared/panel/commonFields';
-import { callOptions } from '../../shared/panel/options';
+import { noticeField } from '../../shared/panel/commonFields';
+import { callOptions, limitsOf, optionsField } from '../../shared/panel/options';
 import { invalid } from '../../shared/failure';
 import { operation } from '../../shared/operation';
-import { limitsOf, textParam } from '../../shared/panel/parameters';
+import { textParam } from '../../shared/panel/parameters';
 import { credentialsOf } from '../../shared/wire/credentials';
 import { tokenUrl } from '../callbackToken';
 import { CREDENTIAL, fetchAuthorizationUrl } from '../client';

@@ -1,9 +1,8 @@
-import { optionsField, outputField } from '../../shared/panel/commonFields';
-import { callOptions } from '../../shared/panel/options';
+import { outputField } from '../../shared/panel/commonFields';
+import { callOptions, limitsOf, optionsField } from '../../shared/panel/options';
 import { exactNumber } from '../../shared/values/decimal';
 import { operation } from '../../shared/operation';
 import type { Exact } from '../../shared/model/order';
-import { limitsOf } from '../../shared/panel/parameters';
 import { fetchAccount } from '../client';
 
 /** What one item holds; the output schema is made from it. */

@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
-import { concurrencyOption, optionsField, outputField } from '../../shared/panel/commonFields';
-import { callOptions } from '../../shared/panel/options';
+import { outputField } from '../../shared/panel/commonFields';
+import { callOptions, concurrencyOption, limitsOf, optionsField } from '../../shared/panel/options';
 import { invalid } from '../../shared/failure';
 import type { Owner, Source } from '../../shared/model/incoming';
 import { objectAt, objectOrNothing, RECIPIENT, SENDER } from '../../shared/model/incoming';
 import { operation } from '../../shared/operation';
 import type { Address, OrderWith } from '../../shared/model/order';
 import { textOrNull } from '../../shared/model/order';
-import { limitsOf, objectParam } from '../../shared/panel/parameters';
+import { objectParam } from '../../shared/panel/parameters';
 import type { Body } from '../answers';
 import type { AddressAnswer } from '../client';
 import { checkAddress } from '../client';
@@ -100,7 +100,7 @@ export const addressValidate = operation<Payload, AddressAnswer>({
 				description:
 					"Whether to put the provider's address, with its type, in place of the order's. The provider judges the type right in about 98 % of all cases.",
 			},
-			concurrencyOption(8),
+			concurrencyOption,
 			...callOptions,
 		]),
 	],

@@ -1,16 +1,16 @@
+import { noticeField, outputField } from '../../shared/panel/commonFields';
 import {
+	callOptions,
 	concurrencyOption,
-	noticeField,
+	limitsOf,
 	optionsField,
-	outputField,
 	previewOption,
-} from '../../shared/panel/commonFields';
-import { callOptions } from '../../shared/panel/options';
+} from '../../shared/panel/options';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import { textOf, textOrNull } from '../../shared/model/order';
-import { limitsOf, textParam } from '../../shared/panel/parameters';
+import { textParam } from '../../shared/panel/parameters';
 import type { Body } from '../answers';
 import { saysUnderRefund } from '../answers';
 import type { LabelRecord } from '../client';
@@ -59,7 +59,7 @@ export const labelCancel = operation<{ orderNumber: string }, Result>({
 			description: 'The order number the label was bought under (OrderNum)',
 		},
 		outputField,
-		optionsField([concurrencyOption(4), previewOption, ...callOptions]),
+		optionsField([concurrencyOption, previewOption, ...callOptions]),
 	],
 
 	prepare: (call) => ({

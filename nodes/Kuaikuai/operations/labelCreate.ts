@@ -1,15 +1,15 @@
+import { noticeField, outputField } from '../../shared/panel/commonFields';
 import {
+	callOptions,
 	concurrencyOption,
-	noticeField,
+	limitsOf,
 	optionsField,
-	outputField,
 	previewOption,
-} from '../../shared/panel/commonFields';
-import { callOptions } from '../../shared/panel/options';
+} from '../../shared/panel/options';
 import { Failure } from '../../shared/failure';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
-import { limitsOf, optionalText } from '../../shared/panel/parameters';
+import { optionalText } from '../../shared/panel/parameters';
 import type { WaitRules } from '../../shared/label/waitFields';
 import { waitOptions, waitRules } from '../../shared/label/waitFields';
 import type { Body } from '../answers';
@@ -78,7 +78,7 @@ export const labelCreate = operation<Payload, LabelState>({
 				description: "The marketplace's order number, kept with the label (EcOrder)",
 			},
 			...waitOptions(CHECK_EVERY_SECONDS),
-			concurrencyOption(4),
+			concurrencyOption,
 			previewOption,
 			...callOptions,
 			{

@@ -1,5 +1,5 @@
-import { concurrencyOption, optionsField, outputField } from '../../shared/panel/commonFields';
-import { callOptions } from '../../shared/panel/options';
+import { outputField } from '../../shared/panel/commonFields';
+import { callOptions, concurrencyOption, optionsField } from '../../shared/panel/options';
 import { Failure } from '../../shared/failure';
 import { objectOrNothing, onTopOf } from '../../shared/model/incoming';
 import { operation } from '../../shared/operation';
@@ -59,7 +59,7 @@ export const labelGetAll = operation<Payload, LabelState>({
 				description: 'How many order numbers one call names. The provider documents no limit.',
 			},
 			...waitOptions(CHECK_EVERY_SECONDS),
-			concurrencyOption(8),
+			concurrencyOption,
 			...callOptions,
 		]),
 	],

@@ -1,12 +1,17 @@
-import { concurrencyOption, optionsField, outputField } from '../../shared/panel/commonFields';
-import { callOptions } from '../../shared/panel/options';
+import { outputField } from '../../shared/panel/commonFields';
+import {
+	callOptions,
+	concurrencyOption,
+	limitsOfMany,
+	optionsField,
+} from '../../shared/panel/options';
 import { compare, exactNumber, isDecimal } from '../../shared/values/decimal';
 import { asFailure, Failure } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { Exact, OrderWith, Rate } from '../../shared/model/order';
 import { textOrNull } from '../../shared/model/order';
-import { limitsOf, optionalText, textsOf } from '../../shared/panel/parameters';
+import { optionalText, textsOf } from '../../shared/panel/parameters';
 import { pool } from '../../shared/run/pool';
 import type { Body } from '../answers';
 import type { Carrier } from '../client';
@@ -72,7 +77,7 @@ export const rateGetAll = operation<Payload, Quote[]>({
 				default: false,
 				description: 'Whether to keep only the cheapest rate of each order',
 			},
-			concurrencyOption(IN_FLIGHT),
+			concurrencyOption,
 			...callOptions,
 		]),
 	],
@@ -98,7 +103,7 @@ export const rateGetAll = operation<Payload, Quote[]>({
 			const entries = await fetchRates(
 				call.context,
 				{ ...shipment, Carrier: carrier },
-				limitsOf(call),
+				limitsOfMany(call),
 			).catch(asFailure);
 			if (entries instanceof Failure) refusals.set(carrier, entries);
 			else quotes.push(...entries.map((entry) => ({ entry, rate: toRate(carrier, entry) })));
@@ -136,7 +141,7 @@ async function fitting(
 	shipment: Body,
 	refusals: Map<string, Failure>,
 ): Promise<string[]> {
-	const carriers = await knownCarriers(call.context, limitsOf(call));
+	const carriers = await knownCarriers(call.context, limitsOfMany(call));
 	return carriers
 		.filter((carrier) => {
 			const fault = faultOf(shipment, carrier);

@@ -1,17 +1,17 @@
+import { noticeField, outputField } from '../../shared/panel/commonFields';
 import {
+	callOptions,
 	concurrencyOption,
-	noticeField,
+	limitsOf,
 	optionsField,
-	outputField,
 	previewOption,
-} from '../../shared/panel/commonFields';
-import { callOptions } from '../../shared/panel/options';
+} from '../../shared/panel/options';
 import { Failure } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import { textOrNull } from '../../shared/model/order';
-import { limitsOf, switchOf } from '../../shared/panel/parameters';
+import { switchOf } from '../../shared/panel/parameters';
 import { credentialsOf } from '../../shared/wire/credentials';
 import type { WaitRules } from '../../shared/label/waitFields';
 import { waitOptions, waitRules } from '../../shared/label/waitFields';
@@ -100,7 +100,7 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 					'Whether to send the order number, which needs a permission of the operator. Without this option the credential decides.',
 			},
 			...waitOptions(CHECK_EVERY_SECONDS),
-			concurrencyOption(4),
+			concurrencyOption,
 			previewOption,
 			...callOptions,
 			{

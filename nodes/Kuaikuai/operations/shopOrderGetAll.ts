@@ -1,11 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { concurrencyOption, optionsField, outputField } from '../../shared/panel/commonFields';
-import { callOptions } from '../../shared/panel/options';
+import { outputField } from '../../shared/panel/commonFields';
+import {
+	callOptions,
+	concurrencyOption,
+	limitsOfMany,
+	optionsField,
+} from '../../shared/panel/options';
 import { invalid } from '../../shared/failure';
 import { compareTexts } from '../../shared/panel/menuOrder';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
-import { limitsOf, optionalNumber, optionalText, textsOf } from '../../shared/panel/parameters';
+import { optionalNumber, optionalText, textsOf } from '../../shared/panel/parameters';
 import { parseTime, toChinaTime } from '../../shared/values/time';
 import type { Body } from '../answers';
 import { fetchOrderPage } from '../client';
@@ -124,7 +129,7 @@ export const shopOrderGetAll = operation<Payload, Result>({
 				default: ORDERS_A_PAGE,
 				description: 'How many orders one call returns (PageSize)',
 			},
-			concurrencyOption(8),
+			concurrencyOption,
 			...callOptions,
 		]),
 	],
@@ -144,7 +149,7 @@ export const shopOrderGetAll = operation<Payload, Result>({
 	async send(call, { query, window, limit, pageSize, includeIgnored }) {
 		const wanted = (order: Body) =>
 			(includeIgnored || !isTrue(order.IsDel)) && isWithin(window, order);
-		const limits = limitsOf(call);
+		const limits = limitsOfMany(call);
 		const orders = new Map<string, Body>();
 		const end = await readPages(
 			(PageIndex) =>

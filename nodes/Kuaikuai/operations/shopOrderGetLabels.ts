@@ -1,8 +1,7 @@
-import { concurrencyOption, optionsField, outputField } from '../../shared/panel/commonFields';
-import { callOptions } from '../../shared/panel/options';
+import { outputField } from '../../shared/panel/commonFields';
+import { callOptions, concurrencyOption, limitsOf, optionsField } from '../../shared/panel/options';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
-import { limitsOf } from '../../shared/panel/parameters';
 import { binaryPropertyOf, downloadOptions } from '../../shared/label/waitFields';
 import type { LabelRecord } from '../client';
 import { fetchShopLabels } from '../client';
@@ -40,7 +39,7 @@ export const shopOrderGetLabels = operation<{ shopOrderId: number }, LabelRecord
 				default: false,
 				description: 'Whether to leave out labels that are being refunded (LabelStatus 1810)',
 			},
-			concurrencyOption(8),
+			concurrencyOption,
 			...callOptions,
 		]),
 	],

@@ -1,11 +1,11 @@
+import { noticeField, outputField } from '../../shared/panel/commonFields';
 import {
+	callOptions,
 	concurrencyOption,
-	noticeField,
+	limitsOf,
 	optionsField,
-	outputField,
 	previewOption,
-} from '../../shared/panel/commonFields';
-import { callOptions } from '../../shared/panel/options';
+} from '../../shared/panel/options';
 import { invalid } from '../../shared/failure';
 import { objectOrNothing } from '../../shared/model/incoming';
 import { compareTexts } from '../../shared/panel/menuOrder';
@@ -13,7 +13,7 @@ import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import { textOrNull } from '../../shared/model/order';
-import { limitsOf, textParam } from '../../shared/panel/parameters';
+import { textParam } from '../../shared/panel/parameters';
 import type { Body } from '../answers';
 import type { ShipBack } from '../client';
 import { ship, shipBackForm } from '../client';
@@ -73,7 +73,7 @@ export const shopOrderShip = operation<ShipBack, Body>({
 			description: "The carrier's service, as the marketplace is told (ShipServiceLevel)",
 		},
 		outputField,
-		optionsField([concurrencyOption(4), previewOption, ...callOptions]),
+		optionsField([concurrencyOption, previewOption, ...callOptions]),
 	],
 
 	prepare(call) {

@@ -1,7 +1,5 @@
-import { optionsField } from '../../shared/panel/commonFields';
-import { callOptions } from '../../shared/panel/options';
+import { callOptions, limitsOf, optionsField } from '../../shared/panel/options';
 import { operation } from '../../shared/operation';
-import { limitsOf } from '../../shared/panel/parameters';
 import { fetchChannels } from '../client';
 
 /** What one item holds; the output schema is made from it. */

@@ -1,11 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
-import { concurrencyOption, optionsField, outputField } from '../../shared/panel/commonFields';
-import { callOptions } from '../../shared/panel/options';
+import { outputField } from '../../shared/panel/commonFields';
+import { callOptions, concurrencyOption, limitsOf, optionsField } from '../../shared/panel/options';
 import { Failure } from '../../shared/failure';
 import { objectOrNothing, onTopOf } from '../../shared/model/incoming';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
-import { limitsOf } from '../../shared/panel/parameters';
 import type { WaitRules } from '../../shared/label/waitFields';
 import { waitOptions, waitRules } from '../../shared/label/waitFields';
 import { fetchLabel, fetchLabels } from '../client';
@@ -42,7 +41,7 @@ export const labelGet = operation<Payload, LabelState>({
 	fields: [
 		boughtNumberField('The order number the label was bought under (Orderid)'),
 		outputField,
-		optionsField([...waitOptions(CHECK_EVERY_SECONDS), concurrencyOption(8), ...callOptions]),
+		optionsField([...waitOptions(CHECK_EVERY_SECONDS), concurrencyOption, ...callOptions]),
 	],
 
 	prepare: (call) => ({

@@ -1,16 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
+import { outputField } from '../../shared/panel/commonFields';
 import {
+	batchSizeOf,
 	batchSizeOption,
+	callOptions,
 	concurrencyOption,
+	limitsOf,
 	optionsField,
-	outputField,
-} from '../../shared/panel/commonFields';
-import { callOptions } from '../../shared/panel/options';
+} from '../../shared/panel/options';
 import { Failure } from '../../shared/failure';
 import { onTopOf } from '../../shared/model/incoming';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
-import { batchSizeOf, limitsOf } from '../../shared/panel/parameters';
 import type { WaitRules } from '../../shared/label/waitFields';
 import { waitOptions, waitRules } from '../../shared/label/waitFields';
 import { fetchLabels } from '../client';
@@ -53,7 +54,7 @@ export const labelGetAll = operation<Payload, LabelState>({
 		optionsField([
 			...waitOptions(CHECK_EVERY_SECONDS),
 			batchSizeOption(LABELS_A_CALL, 'order numbers'),
-			concurrencyOption(8),
+			concurrencyOption,
 			...callOptions,
 		]),
 	],

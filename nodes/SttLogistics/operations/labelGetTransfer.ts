@@ -1,9 +1,8 @@
-import { concurrencyOption, optionsField, outputField } from '../../shared/panel/commonFields';
-import { callOptions } from '../../shared/panel/options';
+import { outputField } from '../../shared/panel/commonFields';
+import { callOptions, concurrencyOption, limitsOf, optionsField } from '../../shared/panel/options';
 import { downloadLabels } from '../../shared/label/download';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
-import { limitsOf } from '../../shared/panel/parameters';
 import { binaryPropertyOf, downloadOptions } from '../../shared/label/waitFields';
 import type { Body } from '../answers';
 import { fetchTransferLabel } from '../client';
@@ -29,7 +28,7 @@ export const labelGetTransfer = operation<{ orderNumber: string }, { url: string
 				'Download Label',
 				"Whether to put the transfer label's file into the item as binary data",
 			),
-			concurrencyOption(8),
+			concurrencyOption,
 			...callOptions,
 		]),
 	],

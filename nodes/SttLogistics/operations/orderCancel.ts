@@ -1,15 +1,14 @@
+import { noticeField, outputField } from '../../shared/panel/commonFields';
 import {
+	callOptions,
 	concurrencyOption,
-	noticeField,
+	limitsOf,
 	optionsField,
-	outputField,
 	previewOption,
-} from '../../shared/panel/commonFields';
-import { callOptions } from '../../shared/panel/options';
+} from '../../shared/panel/options';
 import { asFailure, Failure } from '../../shared/failure';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
-import { limitsOf } from '../../shared/panel/parameters';
 import { pool } from '../../shared/run/pool';
 import type { WaitRules } from '../../shared/label/waitFields';
 import { waitFields, waitRules } from '../../shared/label/waitFields';
@@ -59,7 +58,7 @@ export const orderCancel = operation<Payload, Cancellation>({
 				'Whether to ask again until a requested cancellation is granted or refused (cancelstatus)',
 				'Seconds to wait at most. A cancellation that is not decided by then is put out as requested; that is no error.',
 			),
-			concurrencyOption(4),
+			concurrencyOption,
 			previewOption,
 			...callOptions,
 		]),

@@ -1,6 +1,6 @@
 import { Failure } from '../../shared/failure';
 import { operation } from '../../shared/operation';
-import { limitsOf } from '../../shared/panel/parameters';
+import { limitsOf } from '../../shared/panel/options';
 import { createOrder } from '../client';
 import type { Created, Creation } from '../creation';
 import {

@@ -1,7 +1,6 @@
-import { batchSizeOption } from '../../shared/panel/commonFields';
+import { batchSizeOf, batchSizeOption, limitsOf } from '../../shared/panel/options';
 import { Failure } from '../../shared/failure';
 import { operation } from '../../shared/operation';
-import { batchSizeOf, limitsOf } from '../../shared/panel/parameters';
 import { createOrders } from '../client';
 import type { Created, Creation } from '../creation';
 import {

@@ -1,5 +1,5 @@
-import { concurrencyOption, optionsField, outputField } from '../../shared/panel/commonFields';
-import { callOptions } from '../../shared/panel/options';
+import { outputField } from '../../shared/panel/commonFields';
+import { callOptions, concurrencyOption, optionsField } from '../../shared/panel/options';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import type { Cancellation, ShownCancellation } from '../cancellation';
@@ -23,7 +23,7 @@ export const orderGetCancelStatus = operation<{ orderNumber: string }, Cancellat
 	fields: [
 		boughtNumberField('The order number the label was bought under (Orderid)'),
 		outputField,
-		optionsField([concurrencyOption(8), ...callOptions]),
+		optionsField([concurrencyOption, ...callOptions]),
 	],
 
 	prepare: (call) => ({ orderNumber: boughtNumber(call) }),

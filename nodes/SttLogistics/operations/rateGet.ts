@@ -1,12 +1,17 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { concurrencyOption, optionsField, outputField } from '../../shared/panel/commonFields';
-import { callOptions } from '../../shared/panel/options';
+import { outputField } from '../../shared/panel/commonFields';
+import {
+	callOptions,
+	concurrencyOption,
+	limitsOfMany,
+	optionsField,
+} from '../../shared/panel/options';
 import { compare, isDecimal } from '../../shared/values/decimal';
 import { asFailure, Failure, invalid } from '../../shared/failure';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { OrderWith, Rate } from '../../shared/model/order';
-import { limitsOf, textsOf } from '../../shared/panel/parameters';
+import { textsOf } from '../../shared/panel/parameters';
 import { pool } from '../../shared/run/pool';
 import { channelsOf } from '../channels';
 import type { Body } from '../answers';
@@ -94,7 +99,7 @@ export const rateGet = operation<Payload, Quote[]>({
 				default: false,
 				description: 'Whether to keep only the cheapest channel of each order',
 			},
-			concurrencyOption(IN_FLIGHT),
+			concurrencyOption,
 			...callOptions,
 		]),
 	],
@@ -121,7 +126,7 @@ export const rateGet = operation<Payload, Quote[]>({
 			const answer = await fetchPrice(
 				call.context,
 				{ channelId, platformId, order },
-				limitsOf(call),
+				limitsOfMany(call),
 			).catch(asFailure);
 			if (answer instanceof Failure && (answer.account || answer.kind === 'invalid')) throw answer;
 			quotes[position] = quoteOf(channelId, names.get(String(channelId)) ?? null, answer);

@@ -1,15 +1,10 @@
-import {
-	noticeField,
-	optionsField,
-	outputField,
-	previewOption,
-} from '../../shared/panel/commonFields';
-import { callOptions } from '../../shared/panel/options';
+import { noticeField, outputField } from '../../shared/panel/commonFields';
+import { callOptions, limitsOf, optionsField, previewOption } from '../../shared/panel/options';
 import { invalid } from '../../shared/failure';
 import { downloadLabels } from '../../shared/label/download';
 import type { Call } from '../../shared/operation';
 import { operation } from '../../shared/operation';
-import { limitsOf, numberParam, textsOf } from '../../shared/panel/parameters';
+import { numberParam, textsOf } from '../../shared/panel/parameters';
 import { binaryPropertyOf, downloadOptions } from '../../shared/label/waitFields';
 import type { Body } from '../answers';
 import type { ScanFormRequest } from '../client';

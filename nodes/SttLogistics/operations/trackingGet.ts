@@ -1,9 +1,9 @@
-import { concurrencyOption, optionsField, outputField } from '../../shared/panel/commonFields';
-import { callOptions } from '../../shared/panel/options';
+import { outputField } from '../../shared/panel/commonFields';
+import { callOptions, concurrencyOption, limitsOf, optionsField } from '../../shared/panel/options';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import { textOrNull } from '../../shared/model/order';
-import { limitsOf, textParam } from '../../shared/panel/parameters';
+import { textParam } from '../../shared/panel/parameters';
 import { fromChinaTime } from '../../shared/values/time';
 import type { Body } from '../answers';
 import { fetchTracking } from '../client';
@@ -36,7 +36,7 @@ export const trackingGet = operation<{ trackingNumber: string }, { events: Body[
 			description: 'The tracking number of the parcel (Trackingno)',
 		},
 		outputField,
-		optionsField([concurrencyOption(8), ...callOptions]),
+		optionsField([concurrencyOption, ...callOptions]),
 	],
 
 	prepare: (call) => ({

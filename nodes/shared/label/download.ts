@@ -6,7 +6,7 @@
 import type { IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
 import { Failure } from '../failure';
 import type { Call } from '../operation';
-import { limitsOf } from '../panel/parameters';
+import { limitsOf } from '../panel/options';
 import type { Limits } from '../wire/contract';
 import { exchange } from '../wire/transport';
 

@@ -1,24 +1,105 @@
 /**
- * Options that mean the same in every operation: how much is sent, and whether anything is. A value
+ * Options that mean the same in every operation, each one's field and its reader side by side. A value
  * that is not what it should be is refused before anything is sent.
  */
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import { invalid, shown } from '../failure';
 import type { Call } from '../operation';
-import { timeoutOption } from './commonFields';
-import { optionalNumber } from './parameters';
+import type { Limits } from '../wire/contract';
+import { compareTexts } from './menuOrder';
+import { optionalNumber, optionalText } from './parameters';
 
-/** More calls in flight help nobody. */
-const MOST_IN_FLIGHT = 64;
-const CALLS_WITHOUT_ANSWER = 5;
+type OptionEntry = INodePropertyOptions | INodeProperties | INodePropertyCollection;
+
+/** The collection “Options”, its entries sorted by name as n8n's lint asks. */
+export function optionsField(
+	entries: INodeProperties[],
+	placeholder = 'Add option',
+): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder,
+		default: {},
+		options: [...entries].sort((a, b) =>
+			compareTexts(a.displayName, b.displayName),
+		) as OptionEntry[] as INodeProperties[],
+	};
+}
+
+export const previewOption: INodeProperties = {
+	displayName: 'Preview Only',
+	name: 'previewOnly',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to check everything and show what would be sent (without secrets), but send nothing',
+};
+
+export const timeoutOption: INodeProperties = {
+	displayName: 'Timeout',
+	name: 'timeout',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 600 },
+	default: 30,
+	description: 'Seconds one call may take in all, until its answer is complete',
+};
 
 /**
- * The option “Concurrency”: calls in flight, or undefined where it is not set.
+ * The option “Timeout” (seconds) as the limits of one exchange. While the engine sends an item, it
+ * repeats what is refused as busy itself, and the exchange hands the refusal over.
  * @throws Failure `invalid` naming it
  */
-export function concurrencyOf(call: Call): number | undefined {
-	const rules = { integer: true, min: 1, max: MOST_IN_FLIGHT };
-	return optionalNumber(call.options.concurrency, 'Concurrency', rules);
+export function limitsOf(call: Call): Limits {
+	return { ...limitsOfMany(call), handsOverBusy: call.isSending };
 }
+
+/** The same for operations that make many calls for one item, which are not all to be repeated. */
+export function limitsOfMany(call: Call): Limits {
+	const seconds = optionalNumber(call.options.timeout, 'Timeout', { above: 0, max: 600 }) ?? 30;
+	return { deadlineMs: seconds * 1000 };
+}
+
+/** The most calls that a run has in flight, whatever it learns or is told. */
+export const MOST_IN_FLIGHT = 64;
+
+/** The value that lets the number be learnt. */
+export const AUTOMATIC = 'automatic';
+
+export const concurrencyOption: INodeProperties = {
+	displayName: 'Concurrency',
+	name: 'concurrency',
+	type: 'string',
+	default: AUTOMATIC,
+	placeholder: 'e.g. 4',
+	description: `How many calls may be in flight at once: a number from 1 to ${MOST_IN_FLIGHT}, or “automatic” to find out what the provider takes. Set 1 where the order of the items matters. The first item decides.`,
+};
+
+/**
+ * The option “Concurrency”.
+ * @throws Failure `invalid` naming it
+ */
+export function concurrencyOf(call: Call): number | typeof AUTOMATIC {
+	return concurrencyFrom(call.options.concurrency);
+}
+
+/** The same of the value itself; an expression may give the number as text. */
+export function concurrencyFrom(value: unknown): number | typeof AUTOMATIC {
+	const text = typeof value === 'string' ? value.trim().toLowerCase() : value;
+	if (text === undefined || text === null || text === '' || text === AUTOMATIC) return AUTOMATIC;
+	const number = typeof text === 'string' ? Number(text) : text;
+	if (typeof number === 'number' && Number.isInteger(number) && number >= 1) {
+		if (number <= MOST_IN_FLIGHT) return number;
+	}
+	throw invalid(
+		'Concurrency',
+		`Concurrency must be “${AUTOMATIC}” or a whole number from 1 to ${MOST_IN_FLIGHT}: “${shown(value)}”`,
+		'Set “Concurrency” under Options, or remove it there: then it is automatic.',
+	);
+}
+
+const CALLS_WITHOUT_ANSWER = 5;
 
 const noAnswerOption: INodeProperties = {
 	displayName: 'Stop After Calls Without Answer',
@@ -40,5 +121,63 @@ export function callLimitOf(call: Call): number {
 	return optionalNumber(call.options[name], displayName, rules) ?? CALLS_WITHOUT_ANSWER;
 }
 
+const BUSY_SECONDS = 120;
+
+const busyOption: INodeProperties = {
+	displayName: 'Wait While Busy',
+	name: 'busyWait',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: 3600 },
+	default: BUSY_SECONDS,
+	description:
+		'Seconds to keep trying while the provider takes nothing because it is busy. 0 fails at once. The first item decides.',
+};
+
+/**
+ * The option “Wait While Busy”, in milliseconds.
+ * @throws Failure `invalid` naming it
+ */
+export function busyBudgetOf(call: Call): number {
+	const { displayName, name } = busyOption;
+	const seconds = optionalNumber(call.options[name], displayName, { min: 0, max: 3600 });
+	return (seconds ?? BUSY_SECONDS) * 1000;
+}
+
 /** How long a call may take, and when to give up on a provider: for every operation that calls one. */
-export const callOptions: INodeProperties[] = [timeoutOption, noAnswerOption];
+export const callOptions: INodeProperties[] = [timeoutOption, noAnswerOption, busyOption];
+
+/** How many items go into one call, where the provider documents no limit. */
+export function batchSizeOption(size: number, things: string): INodeProperties {
+	return {
+		displayName: 'Batch Size',
+		name: 'batchSize',
+		type: 'number',
+		typeOptions: { minValue: 1, numberPrecision: 0 },
+		default: size,
+		description: `How many ${things} go into one call at most. The provider documents no limit. The first item of a batch decides.`,
+	};
+}
+
+/** The option “Batch Size”. */
+export function batchSizeOf(call: Call, size: number): number {
+	return optionalNumber(call.options.batchSize, 'Batch Size', { integer: true, min: 1 }) ?? size;
+}
+
+/** What tells the orders of two shops apart that have the same number. */
+export function prefixOption(description: string): INodeProperties {
+	return {
+		displayName: 'Order Number Prefix',
+		name: 'orderNumberPrefix',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. SHOP1-',
+		description,
+	};
+}
+
+/**
+ * The option “Order Number Prefix”, empty where it is not set.
+ * @throws Failure `invalid` when it is no text
+ */
+export const orderNumberPrefixOf = (call: Call): string =>
+	optionalText(call.options.orderNumberPrefix, 'Order Number Prefix') ?? '';

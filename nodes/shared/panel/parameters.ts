@@ -164,21 +164,3 @@ export function objectParam(call: Call, name: string, field: string): Record<str
 function jsonFault(field: string, why: string) {
 	return invalid(field, `${field} is not a JSON object: ${why}`);
 }
-
-/**
- * The option “Order Number Prefix”, empty where it is not set.
- * @throws Failure `invalid` when it is no text
- */
-export const orderNumberPrefixOf = (call: Call): string =>
-	optionalText(call.options.orderNumberPrefix, 'Order Number Prefix') ?? '';
-
-/** The option “Timeout” (seconds) as the limits of one exchange. */
-export function limitsOf(call: Call) {
-	const seconds = optionalNumber(call.options.timeout, 'Timeout', { above: 0, max: 600 }) ?? 30;
-	return { deadlineMs: seconds * 1000 };
-}
-
-/** The option “Batch Size”. */
-export function batchSizeOf(call: Call, size: number): number {
-	return optionalNumber(call.options.batchSize, 'Batch Size', { integer: true, min: 1 }) ?? size;
-}

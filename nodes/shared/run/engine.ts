@@ -5,10 +5,10 @@
  * and nothing that was paid for is lost.
  */
 import type { IDataObject, IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import { NodeOperationError, sleep } from 'n8n-workflow';
 import { asFailure, Failure, findFailure } from '../failure';
 import type { AnyOperation, Operation, Output, Sent } from '../operation';
-import { callLimitOf, concurrencyOf } from '../panel/options';
+import { busyBudgetOf, callLimitOf, concurrencyOf } from '../panel/options';
 import { readersOf } from '../panel/typed';
 import { contentDigest } from '../values/digest';
 import { Breaker } from './breaker';
@@ -18,12 +18,17 @@ import type { Written } from './ledger';
 import { Ledger } from './ledger';
 import type { Known } from './lookUp';
 import { LookUp } from './lookUp';
+import type { CallOutcome, Pace } from './pace';
+import { inPace, paceOf } from './pace';
+import { Patience } from './patience';
 import { chunks, pool } from './pool';
 import { Report } from './report';
 import type { SentSlot } from './slot';
+import { Slices } from './slices';
 import { isSent, ItemCall, Slot } from './slot';
 
-const IN_FLIGHT = { read: 8, billed: 8, write: 4 } as const;
+/** Look-ups of what an earlier try has left unknown. */
+const LOOK_UPS_IN_FLIGHT = 8;
 
 /**
  * The `execute` of every action node.
@@ -56,9 +61,11 @@ class Run<P, R> {
 	private readonly lookUp: LookUp<P, R>;
 	private readonly report: Report<P, R>;
 	private breaker: Breaker;
-	private inFlight = 1;
+	private pace: Pace;
 	/** Of what makes the outputs: label files. */
-	private outputsInFlight = 1;
+	private outputPace: Pace;
+	private patience = new Patience();
+	private readonly slices = new Slices();
 	private anyFailed = false;
 	private runIndex?: number;
 
@@ -79,6 +86,8 @@ class Run<P, R> {
 				new Slot<P, R>(new ItemCall(context, node, index, item, this.parameters, readers)),
 		);
 		this.breaker = new Breaker(context, 0);
+		this.pace = paceOf(1, operation.effect, false);
+		this.outputPace = this.pace;
 		this.lookUp = new LookUp(operation, () => this.breaker.isOpen);
 		this.ledger = new Ledger(
 			context,
@@ -93,7 +102,7 @@ class Run<P, R> {
 		this.refuseTwice();
 		this.stopIfFailed();
 		this.skipNeedless();
-		this.showPreviews();
+		await this.showPreviews();
 		await this.takeUpEarlier();
 		this.stopIfFailed();
 		await (this.operation.batch ? this.sendBatches(this.operation.batch) : this.sendItems());
@@ -119,16 +128,30 @@ class Run<P, R> {
 	}
 
 	private async prepareAll(): Promise<void> {
-		for (const slot of this.slots) {
+		await this.slices.forEach(this.slots, (slot) => {
 			try {
 				this.readOptions(slot);
 				const payload = this.operation.prepare(slot.call);
 				// Thousands of items: each needless wait costs.
-				slot.prepared = { payload: payload instanceof Promise ? await payload : payload };
-				slot.key = this.keyOf(slot);
+				if (payload instanceof Promise)
+					return payload.then(
+						(later) => this.prepared(slot, later),
+						(error: unknown) => void (slot.failure = asFailure(error)),
+					);
+				this.prepared(slot, payload);
 			} catch (error) {
 				slot.failure = asFailure(error);
 			}
+			return undefined;
+		});
+	}
+
+	private prepared(slot: Slot<P, R>, payload: P): void {
+		slot.prepared = { payload };
+		try {
+			slot.key = this.keyOf(slot);
+		} catch (error) {
+			slot.failure = asFailure(error);
 		}
 	}
 
@@ -136,12 +159,14 @@ class Run<P, R> {
 	private readOptions(slot: Slot<P, R>): void {
 		const { call } = slot;
 		const concurrency = concurrencyOf(call);
-		const callLimit = callLimitOf(call);
+		const [callLimit, budgetMs] = [callLimitOf(call), busyBudgetOf(call)];
 		if (this.operation.preview) slot.isPreview = call.options.previewOnly === true;
 		if (call.index !== 0) return;
-		this.inFlight = concurrency ?? IN_FLIGHT[this.operation.effect];
-		this.outputsInFlight = concurrency ?? IN_FLIGHT.read;
+		const canLookUp = this.lookUp.isOffered || this.operation.repeatable === true;
+		this.pace = paceOf(concurrency, this.operation.effect, canLookUp);
+		this.outputPace = paceOf(concurrency, 'read', true);
 		this.breaker = new Breaker(this.context, callLimit);
+		this.patience = new Patience({ budgetMs });
 	}
 
 	/**
@@ -174,21 +199,21 @@ class Run<P, R> {
 		}
 	}
 
-	private showPreviews(): void {
+	private async showPreviews(): Promise<void> {
 		const { preview } = this.operation;
 		if (!preview) return;
-		for (const slot of this.due()) {
-			if (!slot.isPreview) continue;
+		await this.slices.forEach(this.due(), (slot) => {
+			if (!slot.isPreview) return;
 			const json = { ...slot.call.json, preview: preview(slot.payload) };
 			slot.outputs = [this.paired(slot, { json })];
-		}
+		});
 	}
 
 	/** What an earlier try of this node, or an earlier round of a loop, has done already. */
 	private async takeUpEarlier(): Promise<void> {
 		if (this.ledger.isEmpty) return;
 		const context = { operation: this.operation, report: this.report, lookUp: this.lookUp };
-		await pool(this.due(), this.inFlight, async (slot) => {
+		await pool(this.due(), LOOK_UPS_IN_FLIGHT, async (slot) => {
 			const earlier = slot.key === undefined ? undefined : this.ledger.find(this.written(slot));
 			const known = earlier && (await afterEarlierWrite(context, slot, earlier));
 			if (known === undefined) return;
@@ -199,17 +224,18 @@ class Run<P, R> {
 	}
 
 	private async sendItems(): Promise<void> {
-		await pool(
+		const send = this.operation.send!;
+		await inPace(
 			this.due(),
-			this.inFlight,
+			this.pace,
 			async (slot) => {
-				const outcome = await this.operation.send!(slot.call, slot.payload).then(
-					(value) => ({ value }),
-					(error: unknown) => this.sendFailure(error),
-				);
-				await this.record([slot], [outcome]);
+				const outcomes = await this.sendPatiently([slot], async () => [
+					await send(slot.call, slot.payload),
+				]);
+				await this.record([slot], outcomes);
 			},
 			() => this.mustStop(),
+			this.slices,
 		);
 	}
 
@@ -217,18 +243,16 @@ class Run<P, R> {
 		const resumed = this.slots.filter(isSent);
 		const groups = groupBy(this.due(), (slot) => batch.group(slot.payload));
 		const batches = groups.flatMap((slots) => chunks(slots, batch.size(slots[0].call)));
-		await pool(
+		await inPace(
 			batches,
-			this.inFlight,
+			this.pace,
 			async (slots) => {
-				const outcomes = await batch.send(slots).then(
-					(sent) => sent.map((each) => (each instanceof Failure ? each : { value: each })),
-					(error: unknown) => slots.map(() => this.sendFailure(error)),
-				);
+				const outcomes = await this.sendPatiently(slots, async (due) => await batch.send(due));
 				await this.record(slots, outcomes);
 				if (batch.merged) this.merge(slots);
 			},
 			() => this.mustStop(),
+			this.slices,
 		);
 		// What an earlier try has done together is put out together again.
 		if (batch.merged) {
@@ -236,6 +260,52 @@ class Run<P, R> {
 				(slots) => this.merge(slots),
 			);
 		}
+	}
+
+	/**
+	 * Sends items together, and those that were refused as busy again, in the same place: they were not
+	 * done.
+	 */
+	private async sendPatiently(
+		slots: Array<Slot<P, R>>,
+		send: (due: Array<Slot<P, R>>) => Promise<Array<R | Failure>>,
+	): Promise<Array<Known<R>>> {
+		const outcomes = new Map<Slot<P, R>, Known<R>>();
+		let due = slots;
+		for (let tries = 1; ; tries++) {
+			const sent = await this.sendOnce(due, send, tries > 1);
+			due.forEach((slot, at) => outcomes.set(slot, sent[at]));
+			const busy = sent.filter(isBusy);
+			if (busy.length < due.length) this.patience.gotThrough();
+			if (busy.length === 0 || this.mustStop()) break;
+			const pause = this.patience.pauseFor({
+				tries,
+				typicalMs: this.pace.typicalMs,
+				retryAfterMs: Math.max(...busy.map(({ retryAfterMs = 0 }) => retryAfterMs)),
+			});
+			if (pause === undefined) break;
+			const signal = this.context.getExecutionCancelSignal();
+			await sleep(pause, signal).catch(() => undefined);
+			if (this.mustStop()) break;
+			due = due.filter((slot) => isBusy(outcomes.get(slot)));
+		}
+		return slots.map((slot) => outcomes.get(slot)!);
+	}
+
+	private async sendOnce(
+		slots: Array<Slot<P, R>>,
+		send: (due: Array<Slot<P, R>>) => Promise<Array<R | Failure>>,
+		again: boolean,
+	): Promise<Array<Known<R>>> {
+		const paced = this.pace.begin(again);
+		for (const { call } of slots) call.isSending = true;
+		const outcomes = await send(slots).then(
+			(sent) => sent.map((each) => (each instanceof Failure ? each : { value: each })),
+			(error: unknown) => slots.map(() => this.sendFailure(error)),
+		);
+		for (const { call } of slots) call.isSending = false;
+		paced.end(outcomeOf(outcomes));
+		return outcomes;
 	}
 
 	/** A write that failed for a reason nobody foresaw may have been done. */
@@ -338,20 +408,29 @@ class Run<P, R> {
 	}
 
 	private async makeOutputs(): Promise<void> {
-		await pool(this.sent(), this.outputsInFlight, (slot) => {
+		const makeOne = (slot: SentSlot<P, R>) => {
 			try {
 				const made = this.operation.output(slot.call, slot.payload, slot.result.value);
-				if (made instanceof Promise) {
-					return made
-						.then((later) => this.putOut(slot, later))
-						.catch((error: unknown) => this.failOutput(slot, error));
-				}
+				if (made instanceof Promise) return this.putOutLater(slot, made);
 				this.putOut(slot, made);
 			} catch (error) {
 				this.failOutput(slot, error);
 			}
 			return undefined;
-		});
+		};
+		await inPace(this.sent(), this.outputPace, makeOne, () => false, this.slices);
+	}
+
+	/** An output that takes a call: a label's file. */
+	private async putOutLater(slot: SentSlot<P, R>, made: Promise<Output | Output[]>): Promise<void> {
+		const paced = this.outputPace.begin();
+		try {
+			this.putOut(slot, await made);
+			paced.end('ok');
+		} catch (error) {
+			this.failOutput(slot, error);
+			paced.end(outcomeOf([asFailure(error)]));
+		}
 	}
 
 	private putOut(slot: Slot<P, R>, made: Output | Output[]): void {
@@ -389,6 +468,17 @@ class Run<P, R> {
 	private stopIfFailed(): void {
 		if (!this.goesOn) this.report.throwFirst();
 	}
+}
+
+const isBusy = (outcome: unknown): outcome is Failure =>
+	outcome instanceof Failure && outcome.kind === 'busy';
+
+/** What a call's outcomes say about the pace. */
+function outcomeOf(outcomes: unknown[]): CallOutcome {
+	const failures = outcomes.filter((each) => each instanceof Failure);
+	if (failures.some(isBusy)) return 'busy';
+	if (failures.some(({ kind }) => kind === 'lost')) return 'lost';
+	return failures.length === outcomes.length ? 'other' : 'ok';
 }
 
 /** In the order of their first entries. */

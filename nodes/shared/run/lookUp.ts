@@ -51,7 +51,7 @@ export class LookUp<P, R> {
 	}
 
 	private mayHaveHappened({ kind }: Failure): boolean {
-		return this.operation.effect === 'write' && kind !== 'invalid' && kind !== 'notSent';
+		return this.operation.effect === 'write' && (kind === 'lost' || kind === 'refused');
 	}
 
 	/** The failure stands: the look-up brought nothing, or there is none. */

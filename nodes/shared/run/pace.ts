@@ -3,11 +3,9 @@
  * learns from what became of calls, not from HTTP answers: a fast “busy” is no fast answer. What
  * was taken from whom is in docs/pace.md. Knows no provider and no timer; its clock is passed in.
  */
-import { invalid } from '../failure';
+import { AUTOMATIC, MOST_IN_FLIGHT } from '../panel/options';
 import { Slices } from './slices';
 
-/** The most that a run has in flight, whatever it learns or is told. */
-export const MOST_IN_FLIGHT = 64;
 /** The same for writes that cannot be looked up: a kill leaves as many unknown. */
 export const MOST_UNKNOWN = 16;
 
@@ -352,28 +350,6 @@ export async function inPace<T>(
 		};
 		fill();
 	});
-}
-
-/** The option's value that lets the pace be learnt. */
-export const AUTOMATIC = 'automatic';
-
-/**
- * The option *Concurrency*: a whole number from 1 to 64, or “automatic”. An expression may give
- * the number as text.
- * @throws Failure `invalid`, naming the field
- */
-export function concurrencyOf(value: unknown): number | typeof AUTOMATIC {
-	const text = typeof value === 'string' ? value.trim().toLowerCase() : value;
-	if (text === undefined || text === null || text === '' || text === AUTOMATIC) return AUTOMATIC;
-	const number = typeof text === 'string' ? Number(text) : text;
-	if (typeof number === 'number' && Number.isInteger(number) && number >= 1) {
-		if (number <= MOST_IN_FLIGHT) return number;
-	}
-	throw invalid(
-		'Concurrency',
-		`“Concurrency” is ${typeof value === 'string' ? `“${value}”` : String(value)}`,
-		`Choose Automatic, or a whole number from 1 to ${MOST_IN_FLIGHT}.`,
-	);
 }
 
 /**

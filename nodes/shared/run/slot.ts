@@ -19,7 +19,7 @@ export class Slot<P, R> {
 	/** A merged batch: the items this slot's output stands for. */
 	standsFor: number[] | undefined = undefined;
 
-	constructor(readonly call: Call) {}
+	constructor(readonly call: ItemCall) {}
 
 	/** Of an item that was prepared. */
 	get payload(): P {
@@ -38,6 +38,7 @@ export const isSent = <P, R>(slot: Slot<P, R>): slot is SentSlot<P, R> =>
 
 /** One item's view of the run. */
 export class ItemCall implements Call {
+	isSending = false;
 	private ownOptions?: IDataObject;
 
 	constructor(

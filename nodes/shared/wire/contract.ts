@@ -32,6 +32,8 @@ export interface Limits {
 	deadlineMs: number;
 	/** Of the answer, unpacked; by default what its kind of call needs. */
 	maxBytes?: number;
+	/** Whether “too many requests” is the caller's matter, who waits for its turn and repeats the call. */
+	handsOverBusy?: boolean;
 	/**
 	 * Where the caller's own time ends (milliseconds since 1970), a poll's for example: no try begins
 	 * or lasts longer.

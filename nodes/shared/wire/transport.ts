@@ -115,7 +115,7 @@ async function repeated(
 		if (!failure) {
 			const answer = outcome as Answer;
 			if (!(effect === 'read' && answer.status >= 500) || attempt >= TRIES) return answer;
-		} else if (attempt >= TRIES || !repeatable(failure, effect)) {
+		} else if (attempt >= TRIES || !repeatable(failure, effect, limits)) {
 			throw failure;
 		}
 		const pause = failure?.retryAfterMs ?? FIRST_PAUSE_MS * 3 ** (attempt - 1);
@@ -128,8 +128,9 @@ async function repeated(
 	}
 }
 
-function repeatable(failure: Failure, effect: Effect): boolean {
-	if (failure.kind === 'notSent' || failure.kind === 'busy') return true;
+function repeatable(failure: Failure, effect: Effect, { handsOverBusy }: Limits): boolean {
+	if (failure.kind === 'notSent') return true;
+	if (failure.kind === 'busy') return !handsOverBusy;
 	return failure.kind === 'lost' && effect === 'read' && failure.again !== false;
 }
 
@@ -225,7 +226,8 @@ function judgeStatus(
 			kind: 'busy',
 			httpStatus: 429,
 			message: 'The provider is receiving too many requests',
-			description: 'Nothing was done. Try again later, or lower “Concurrency” in the options.',
+			description:
+				'Nothing was done. The node waited for the provider as long as “Wait While Busy” in the options allows. Try again later.',
 			retryAfterMs: retryAfter(headers['retry-after']),
 		});
 	}

@@ -6,14 +6,12 @@ import fc from 'fast-check';
 import { Failure } from '../../../../nodes/shared/failure';
 import type { CallOutcome } from '../../../../nodes/shared/run/pace';
 import {
-	AUTOMATIC,
-	concurrencyOf,
 	inPace as inRealPace,
-	MOST_IN_FLIGHT,
 	MOST_UNKNOWN,
 	Pace,
 	paceOf,
 } from '../../../../nodes/shared/run/pace';
+import { AUTOMATIC, concurrencyFrom, MOST_IN_FLIGHT } from '../../../../nodes/shared/panel/options';
 import { Slices } from '../../../../nodes/shared/run/slices';
 import { Patience } from '../../../../nodes/shared/run/patience';
 import type { FlowResult, ProviderSettings } from '../../../bench/flow/simulation';
@@ -516,7 +514,7 @@ describe('inPace', () => {
 
 describe('the option Concurrency', () => {
 	it.each([undefined, null, '', 'automatic', ' Automatic '])('%p is automatic', (value) => {
-		expect(concurrencyOf(value)).toBe(AUTOMATIC);
+		expect(concurrencyFrom(value)).toBe(AUTOMATIC);
 	});
 
 	it.each([
@@ -524,7 +522,7 @@ describe('the option Concurrency', () => {
 		[64, 64],
 		['16', 16],
 	])('%p is a number', (value, number) => {
-		expect(concurrencyOf(value)).toBe(number);
+		expect(concurrencyFrom(value)).toBe(number);
 	});
 
 	it.each([0, -1, 1000, 65, 1.5, NaN, Infinity, 'fast', '0', '4x', true, {}, []])(
@@ -532,13 +530,13 @@ describe('the option Concurrency', () => {
 		(value) => {
 			let failure: unknown;
 			try {
-				concurrencyOf(value);
+				concurrencyFrom(value);
 			} catch (error) {
 				failure = error;
 			}
 			expect(failure).toBeInstanceOf(Failure);
 			expect(failure).toMatchObject({ kind: 'invalid', field: 'Concurrency' });
-			expect((failure as Failure).description).toContain('from 1 to 64');
+			expect((failure as Failure).message).toContain('from 1 to 64');
 		},
 	);
 });

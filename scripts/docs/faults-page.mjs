@@ -165,6 +165,16 @@ ${table(['In the table', 'What it means', 'What to do'], LEGEND)}
 **The other items of the run.** Under *Continue* each item has its own outcome; items that share a call share its fate, unless a refusal can be pinned to one of them. Without it, items that were not sent when the run stops are not sent
 at all, those under way are waited for, and the error lists what was done, and what may have been.
 
+**Busy.** In these tables *Wait While Busy* is 2 seconds; by default a node waits for a busy provider for two minutes without any progress, see [How many calls at once](pace.md).
+
+**Retry On Fail beside an error output.** With “On Error: Continue” or an error output, n8n repeats a node only when its *first* output item failed: a failure further down is final for that run. Where a
+refusal may pass by itself (busy, no connection), the nodes repeat the call themselves, so that this setting is not needed for it.
+
+**The same order again in one execution** (another try, a round of a loop, a second branch): the same content is the outcome it had, and is not sent again; other content under the same number is refused, and
+so is a number that changes from try to try. The error names what was done before.
+
+**A provider that no longer answers**: after five calls in a row without any answer (*Stop After Calls Without Answer*) the rest is not sent, and says so.
+
 ## The faults
 
 ${table(

@@ -13,6 +13,9 @@ export const LIMITS = [
   cannot ask the name service. Where providers are not to be trusted with that, limit what n8n may reach in its network.`,
 	`**Secrets that a provider sends back in another form** are masked as they are and escaped for JSON, addresses, forms and HTML, and in Base64 and hexadecimal digits; encrypted, hashed
   or cut to pieces they are not recognised, nor are secrets of fewer than 8 characters (12, where all are digits).`,
+	`**Two executions at the same moment** know nothing of each other, and n8n gives nodes no lock: a Kuaikuai shop order label without a number of its own can be bought twice, and a ship-back can be
+  reported with two waybills, both of them “success”. Let one workflow do it, started by its trigger alone, and keep the repair's distance (*leaveAloneMinutes* in example 3); \`N8N_CONCURRENCY_PRODUCTION_LIMIT=1\`
+  lets n8n run one execution at a time. Order numbers of your own are taken once, whoever sends them.`,
 	`**Killed in the middle of a call**, n8n forgets what this execution knew. Started anew, labels are found by their key again; a ship-back or SCAN form that was under way is unknown as above.`,
 ];
 

@@ -264,7 +264,6 @@ export const behaviours: Behaviour[] = [
 		means:
 			'The same, but what the provider says of an unknown number is not documented. Sending it once more is safe, for the provider takes each number (each refund request) once; the error says so, and Retry On Fail does it, after one more look-up.',
 		operations: [
-			'kuaikuai label: cancel',
 			'kuaikuai label: create',
 			'kuaikuai shopOrder: createLabel (own number)',
 		],
@@ -282,6 +281,29 @@ export const behaviours: Behaviour[] = [
 				faults: lostAfter,
 				because: 'looked up: done',
 				cells: ['looked up 1', 'looked up 1', 'looked up 1', 'unknown 1', 'unknown 1', 'unknown 1'],
+			},
+		],
+	},
+	{
+		kind: 'lookedUp',
+		name: 'Refund requests',
+		means:
+			'By the document the look-up of a label does not say whether its refund was requested (only the list of a shop order does), so a lost answer stays unknown. Asking once more is safe: a refund that is under review is not requested twice, and the refusal says so.',
+		operations: ['kuaikuai label: cancel'],
+		items: 'apart',
+		rows: [
+			repeated,
+			held,
+			refused,
+			{
+				faults: lostBefore,
+				because: 'not known; asked once more under Retry On Fail',
+				cells: ['unknown 1', 'retried 2', 'unknown 1', 'unknown 1', 'unknown 1', 'unknown 1'],
+			},
+			{
+				faults: lostAfter,
+				because: 'not known; under Retry On Fail the second request is refused as under review',
+				cells: ['unknown 1', 'retried 2', 'unknown 1', 'unknown 1', 'unknown 1', 'unknown 1'],
 			},
 		],
 	},

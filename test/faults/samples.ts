@@ -133,7 +133,6 @@ function sttBought(channelId = 386) {
 }
 
 async function kuaikuaiBought(sandbox: Sandbox): Promise<void> {
-	sandbox.state.settings.kuaikuai.labelsInfoStatus = true;
 	for (const OrderNum of ['ORDER-A-1', 'ORDER-B-2']) {
 		const Data = JSON.stringify(shipment({ OrderNum, CarrierServiceLevel: 'Ground' }));
 		const form = new URLSearchParams({ Key: KUAIKUAI.apiKey, Data });

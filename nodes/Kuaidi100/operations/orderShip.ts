@@ -39,7 +39,7 @@ export const orderShip = operation<ShipBack, IDataObject>({
 	effect: 'write',
 	fields: [
 		noticeField(
-			'Executing this step tells the marketplace that the order was shipped, and the provider may bill it as one call. Turn on “Preview Only” under Options to check everything without sending.',
+			'Executing this step tells the marketplace that the order was shipped, and the provider may bill it as one call. Two executions at the same moment can each report a waybill: let one workflow do it. Turn on “Preview Only” under Options to check everything without sending.',
 		),
 		...platformFields(FROM_ORDER),
 		{

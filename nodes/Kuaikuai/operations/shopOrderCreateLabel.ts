@@ -74,7 +74,7 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 	effect: 'write',
 	fields: [
 		noticeField(
-			'Executing this step buys a label. Turn on “Preview Only” under Options to check everything without buying.',
+			'Executing this step buys a label. Without order numbers of your own, two executions at the same moment can each buy one: let one workflow do it. Turn on “Preview Only” under Options to check everything without buying.',
 		),
 		shopOrderIdField,
 		carrierField,

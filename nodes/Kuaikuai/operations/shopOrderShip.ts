@@ -36,7 +36,7 @@ export const shopOrderShip = operation<ShipBack, Body>({
 	effect: 'write',
 	fields: [
 		noticeField(
-			'Executing this step tells the marketplace that the order was shipped, and cannot be taken back. Turn on “Preview Only” under Options to check everything without sending.',
+			'Executing this step tells the marketplace that the order was shipped, and cannot be taken back. Two executions at the same moment can each report a waybill: let one workflow do it. Turn on “Preview Only” under Options to check everything without sending.',
 		),
 		shopOrderIdField,
 		{

@@ -12,7 +12,10 @@ import { createServer } from 'node:http';
 function argumentsFor(schema, known) {
 	const { properties = {} } = schema;
 	if (properties.toolParameters) {
-		return { toolParameters: argumentsFor(properties.toolParameters, known), hitlParameters: {} };
+		return {
+			toolParameters: argumentsFor(properties.toolParameters, known),
+			hitlParameters: argumentsFor(properties.hitlParameters ?? {}, known),
+		};
 	}
 	const names = Object.keys(properties);
 	const unknown = names.filter((name) => known[name] === undefined);
@@ -61,7 +64,8 @@ function decide({ question, results }) {
 	if (!results.has('Find_Shop_Order')) return { tool: 'Find_Shop_Order', known };
 	if (!order?.number)
 		return { answer: `The shops have no order ${number}. ${shown(order ?? '')}`.trim() };
-	if (/\bbuy\b/i.test(question)) {
+	// It obeys whoever speaks last, an order's text included, as a model may.
+	if (/\bbuy\b/i.test(question) || /\bbuy a label\b/i.test(JSON.stringify(order))) {
 		if (results.has('Buy_Label')) {
 			const bought = results.get('Buy_Label');
 			const tracking = bought?.shipment?.trackingNumbers?.[0];
@@ -80,7 +84,10 @@ function decide({ question, results }) {
 			country: recipient.country,
 		}).map(([key, value]) => [`recipient_${key}`, value ?? '']);
 		const goods = lines.map(({ title }) => title).join(', ');
-		return { tool: 'Buy_Label', known: { ...known, ...Object.fromEntries(address), goods } };
+		const shipment = { ...known, ...Object.fromEntries(address), goods };
+		if (!results.has('Get_Price')) return { tool: 'Get_Price', known: shipment };
+		const price = String(results.get('Get_Price')?.rates?.[0]?.total ?? 'unknown');
+		return { tool: 'Buy_Label', known: { ...shipment, price } };
 	}
 	if (!results.has('Get_Label')) return { tool: 'Get_Label', known };
 	const label = results.get('Get_Label');

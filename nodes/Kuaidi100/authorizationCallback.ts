@@ -14,6 +14,7 @@ import { asFailure, invalid } from '../shared/failure';
 import { parseExact } from '../shared/values/json';
 import { textOrNull } from '../shared/model/order';
 import { CHINA } from '../shared/values/time';
+import { switchOf } from '../shared/panel/parameters';
 import { DEFAULT_LIMITS } from '../shared/wire/contract';
 import { callbackToken, isTokenShaped, sameSecret, tokenUrl, webhookIdOf } from './callbackToken';
 import { CREDENTIAL, fetchAuthorizationUrl } from './client';
@@ -96,8 +97,7 @@ export interface Emitted {
 }
 
 async function callback(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const { checkToken: isChecked = true } = context.getNodeParameter('options', {}) as IDataObject;
-	const checkToken = isChecked !== false;
+	const checkToken = checksToken(context.getNodeParameter('options', {}) as IDataObject);
 	const { token } = context.getQueryData() as IDataObject;
 	if (checkToken && textOrNull(token) === null) return answer(context, 401, 'The token is missing');
 	if (checkToken && !isTokenShaped(token)) return answer(context, 401, 'The token is wrong');
@@ -122,6 +122,15 @@ async function callback(context: IWebhookFunctions): Promise<IWebhookResponseDat
 			.toISO({ suppressMilliseconds: true }),
 	} satisfies Emitted;
 	return { webhookResponse: { result: 'success' }, workflowData: [[{ json }]] };
+}
+
+/** An unclear switch does not open the door. */
+function checksToken({ checkToken = true }: IDataObject): boolean {
+	try {
+		return switchOf(checkToken, 'Check Token');
+	} catch {
+		return true;
+	}
 }
 
 const BODY_WANTED = 'The body must be a JSON object with shopId and type';
@@ -157,8 +166,10 @@ function shortened(name: string | null): string | null {
  */
 function bodyText(context: IWebhookFunctions): string | undefined {
 	const { rawBody } = context.getRequestObject() as { rawBody?: Buffer };
-	if (!rawBody?.length) return withinLimit(Buffer.from(JSON.stringify(context.getBodyData())));
-	return withinLimit(rawBody);
+	if (rawBody?.length) return withinLimit(rawBody);
+	// Without a body there is none to parse either.
+	const parsed = context.getBodyData() as IDataObject | undefined;
+	return withinLimit(Buffer.from(JSON.stringify(parsed ?? null)));
 }
 
 function withinLimit(bytes: Buffer): string | undefined {

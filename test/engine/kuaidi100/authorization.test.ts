@@ -191,6 +191,7 @@ describe('Kuaidi100 authorization callback', () => {
 			['an empty type', body({ type: '' })],
 			['a type that is an object', body({ type: {} })],
 			['text that is no JSON', 'shopId=1&type=YOUZAN'],
+			['nothing', ''],
 			['half of a JSON text', body().slice(0, 20)],
 			['a list', `[${body()}]`],
 			['a text', '"YOUZAN"'],

@@ -173,9 +173,11 @@ export class WebhookTrigger {
 }
 
 /**
- * n8n's body parser: it parses what it knows and leaves the rest alone; `rawBody` is always there.
+ * n8n's body parser: it parses what it knows and leaves the rest alone, and an empty body is
+ * none; `rawBody` is always there.
  */
 function parsed(rawBody: Buffer, contentType: string): unknown {
+	if (rawBody.length === 0) return undefined;
 	if (contentType.startsWith('application/json')) {
 		try {
 			return JSON.parse(rawBody.toString()) as unknown;

@@ -8,16 +8,18 @@ import { downloadLabels } from '../shared/label/download';
 import type { Call, Sent } from '../shared/operation';
 import type { LabelFile, Shipment } from '../shared/model/order';
 import { limitsOf } from '../shared/panel/options';
-import { chunks } from '../shared/run/pool';
+import { chunks, pool } from '../shared/run/pool';
 import type { WaitRules } from '../shared/label/waitFields';
 import { waitTogether } from '../shared/label/waiting';
 import type { LabelRecord } from './client';
 import { listed } from '../shared/values/text';
 import { baseUrlOf, fetchLabels, fetchShopLabels } from './client';
 
-/** The document: ask again in 10 to 100 seconds. */
 const NAMED_IN_HINT = 10;
+/** Of one round of waiting. */
+const LOOK_UPS_IN_FLIGHT = 8;
 
+/** The document: ask again in 10 to 100 seconds. */
 export const CHECK_EVERY_SECONDS = 10;
 /** How many numbers one LabelsInfo call may name is not documented. */
 export const LABELS_A_CALL = 50;
@@ -131,16 +133,22 @@ export async function waitForLabels(sent: SentLabel[]): Promise<void> {
 	await fetchParcelFiles(sent);
 }
 
+/** The same where they were asked for together a moment ago. */
+export async function waitOnForLabels(sent: SentLabel[]): Promise<void> {
+	await waitTogether(sent, ({ result }) => !isReady(result), lookUp, { asked: true });
+	await fetchParcelFiles(sent);
+}
+
 async function lookUp(waiting: SentLabel[]): Promise<void> {
 	const { call } = waiting[0];
-	for (const piece of chunks(waiting, LABELS_A_CALL)) {
+	await pool(chunks(waiting, LABELS_A_CALL), LOOK_UPS_IN_FLIGHT, async (piece) => {
 		const labels = await fetchEach(
 			call,
 			piece.map(({ result }) => result.orderNumber),
 		);
 		for (const sent of piece)
 			take(sent, await orOfShopOrder(sent, labels.get(sent.result.orderNumber)));
-	}
+	});
 }
 
 /**

@@ -11,7 +11,7 @@ import type { Call, Sent } from '../shared/operation';
 import type { Exact, LabelFile, Shipment } from '../shared/model/order';
 import { textOrNull } from '../shared/model/order';
 import { limitsOf } from '../shared/panel/options';
-import { chunks } from '../shared/run/pool';
+import { chunks, pool } from '../shared/run/pool';
 import { listed } from '../shared/values/text';
 import { credentialsOf } from '../shared/wire/credentials';
 import type { WaitRules } from '../shared/label/waitFields';
@@ -21,6 +21,8 @@ import type { LabelRecord } from './client';
 import { CREDENTIAL, FEES, baseUrlOf, fetchLabels } from './client';
 
 const NAMED_IN_HINT = 10;
+/** Of one round of waiting. */
+const LOOK_UPS_IN_FLIGHT = 8;
 export const CHECK_EVERY_SECONDS = 5;
 /** How many numbers one look-up may name is not documented. */
 export const LABELS_A_CALL = 50;
@@ -136,6 +138,11 @@ export async function waitForLabels(sent: SentLabel[]): Promise<void> {
 	await waitTogether(sent, ({ result }) => !isReady(result), lookUp);
 }
 
+/** The same where they were asked for together a moment ago. */
+export async function waitOnForLabels(sent: SentLabel[]): Promise<void> {
+	await waitTogether(sent, ({ result }) => !isReady(result), lookUp, { asked: true });
+}
+
 /**
  * Only the look-up for several orders lists the boxes of a multi-box order; the other answers name
  * one box. A list that lacks boxes is not finished; without any list the order's label stands for
@@ -150,7 +157,8 @@ function hasAllBoxes({ record, boxCount = 1 }: LabelState): boolean {
 
 async function lookUp(waiting: SentLabel[]): Promise<void> {
 	const { call, payload } = waiting[0];
-	for (const piece of chunks(waiting, payload.batchSize ?? LABELS_A_CALL)) {
+	const pieces = chunks(waiting, payload.batchSize ?? LABELS_A_CALL);
+	await pool(pieces, LOOK_UPS_IN_FLIGHT, async (piece) => {
 		const labels = await fetchLabels(
 			call.context,
 			piece.map((sent) => sent.payload.orderNumber),
@@ -158,7 +166,7 @@ async function lookUp(waiting: SentLabel[]): Promise<void> {
 		).catch(asFailure);
 		for (const sent of piece)
 			take(sent, labels instanceof Failure ? labels : labels.get(sent.payload.orderNumber)!);
-	}
+	});
 }
 
 function take(sent: SentLabel, label: LabelRecord | Failure): void {

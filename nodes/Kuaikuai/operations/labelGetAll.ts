@@ -16,7 +16,7 @@ import {
 	fetchEach,
 	LABELS_A_CALL,
 	toShipment,
-	waitForLabels,
+	waitOnForLabels,
 	waitingHints,
 } from '../labels';
 
@@ -84,7 +84,7 @@ export const labelGetAll = operation<Payload, LabelState>({
 			});
 		},
 	},
-	settle: waitForLabels,
+	settle: waitOnForLabels,
 	achieved: (_payload, result) => ({ shipment: toShipment(result) }),
 	output(call, { rules }, result) {
 		const json =

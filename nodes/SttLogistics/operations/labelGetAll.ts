@@ -24,7 +24,7 @@ import {
 	labelHints,
 	mayPass,
 	toShipment,
-	waitForLabels,
+	waitOnForLabels,
 } from '../labels';
 import { boughtNumber, boughtNumberField } from '../orderFields';
 
@@ -81,7 +81,7 @@ export const labelGetAll = operation<Payload, LabelState>({
 			});
 		},
 	},
-	settle: waitForLabels,
+	settle: waitOnForLabels,
 	achieved: (_payload, result): IDataObject =>
 		result.record ? { shipment: toShipment(result) } : {},
 	output(call, { rules }, result) {

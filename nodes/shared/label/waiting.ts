@@ -6,28 +6,36 @@ import { sleep } from 'n8n-workflow';
 import type { Sent } from '../operation';
 import type { WaitRules } from './waitFields';
 
+/** A label is often ready within seconds: the first looks come sooner than what is set. */
+const FIRST_PAUSES_MS = [1_000, 2_000, 3_000];
+
 /**
  * @param stillWaiting whether an order needs (another) look-up
  * @param lookUp asks for all of them at once and puts what it learns into `result` or `failure` of
  * each
+ * @param asked whether the orders were asked for a moment ago: then the first look-up can wait
  */
 export async function waitTogether<P extends { rules: WaitRules }, R>(
 	sent: Array<Sent<P, R>>,
 	stillWaiting: (entry: Sent<P, R>) => boolean,
 	lookUp: (waiting: Array<Sent<P, R>>) => Promise<void>,
+	{ asked = false } = {},
 ): Promise<void> {
 	const start = Date.now();
 	const until = ({ payload }: Sent<P, R>) => start + payload.rules.maxWaitMs;
 	let waiting = sent.filter((entry) => entry.payload.rules.wait && stillWaiting(entry));
-	while (waiting.length > 0) {
+	for (let round = asked ? 1 : 0; waiting.length > 0; round++) {
+		if (round > 0) {
+			const pause = Math.min(...waiting.map(({ payload }) => payload.rules.checkEveryMs));
+			const left = Math.max(...waiting.map(until)) - Date.now();
+			const signal = waiting[0].call.context.getExecutionCancelSignal();
+			const ms = Math.min(pause, FIRST_PAUSES_MS[round - 1] ?? Infinity, left);
+			await sleep(Math.max(0, ms), signal).catch(() => undefined);
+			if (signal?.aborted) return;
+		}
 		await lookUp(waiting);
 		waiting = waiting.filter(
 			(entry) => !entry.failure && stillWaiting(entry) && Date.now() < until(entry),
 		);
-		const signal = waiting[0]?.call.context.getExecutionCancelSignal();
-		if (waiting.length === 0 || signal?.aborted) return;
-		const pause = Math.min(...waiting.map(({ payload }) => payload.rules.checkEveryMs));
-		const left = Math.max(...waiting.map(until)) - Date.now();
-		await sleep(Math.max(0, Math.min(pause, left)), signal).catch(() => undefined);
 	}
 }

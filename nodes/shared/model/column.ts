@@ -79,6 +79,14 @@ export function typed(
 }
 
 /**
+ * Refuses what the table refuses, for values that go out as they are.
+ * @throws Failure `invalid` naming field, limit and value
+ */
+export function check(values: Record<string, unknown>, table: readonly Column[], row: Row): void {
+	for (const column of table) typedValue(values[column.name], column, row);
+}
+
+/**
  * One value as its column types it, or undefined where there is none.
  * @throws Failure `invalid` when it is missing or wrong
  */

@@ -146,7 +146,6 @@ function fromJson(call: Call): Values {
 			([name]) => !(SIGNED_PARAMETERS as readonly string[]).includes(name) && !(name in FIXED),
 		),
 	);
-	const filled = Object.entries(main).filter(([, value]) => value !== undefined && value !== null);
 	if (!Array.isArray(orders) || orders.length === 0)
 		throw invalid(
 			'orders',
@@ -155,17 +154,22 @@ function fromJson(call: Call): Values {
 		);
 	const lines = orders.map((line: unknown, position) => {
 		if (typeof line === 'object' && line !== null && !Array.isArray(line))
-			return { ...line } as Values;
+			return withoutNothing(line);
 		throw invalid(
 			`orders[${position}]`,
 			`Order (JSON): orders[${position}] must be an object: “${shown(line)}”`,
 			JSON_ADVICE,
 		);
 	});
-	return finished(
-		{ ...Object.fromEntries(filled), ...inChinaTime(call, identity(call, main)) },
-		lines,
-		{ zone: CHINA, advice: JSON_ADVICE },
+	return finished({ ...withoutNothing(main), ...inChinaTime(call, identity(call, main)) }, lines, {
+		zone: CHINA,
+		advice: JSON_ADVICE,
+	});
+}
+
+function withoutNothing(values: object): Values {
+	return Object.fromEntries(
+		Object.entries(values).filter(([, value]) => value !== undefined && value !== null),
 	);
 }
 

@@ -73,7 +73,7 @@ export function typed(
 	const names = namesOf(table);
 	for (const name of Object.keys(values)) {
 		const value = values[name];
-		if (!names.has(name) && value !== undefined && value !== null) result[name] = value;
+		if (!names.has(name) && value !== undefined) result[name] = value;
 	}
 	return result;
 }

@@ -12,10 +12,12 @@ import { parseExact, wireJson } from '../shared/values/json';
 import type { Call } from '../shared/operation';
 import { textOrNull, textOrOdd } from '../shared/model/order';
 import { objectParam } from '../shared/panel/parameters';
-import { CHINA, chinaTimeOf } from '../shared/values/time';
+import { CHINA } from '../shared/values/time';
 import { SIGNED_PARAMETERS } from './client';
-import { LINE_KEYS, ORDER_KEYS, RECIPIENT_KEYS, STATUSES } from './orderFields';
-import { LINE, numericCode, TRADE, typed } from './documentTable';
+import { STATUSES } from './orderFields';
+import type { Column } from '../shared/model/column';
+import { typed, typedValue } from '../shared/model/column';
+import { IDENTITY, LINE, numericCode, ORDER, RECIPIENT, rowOf, time, TRADE } from './documentTable';
 
 /** “固定传1”, “私域明文订单固定传9” */
 const FIXED = { trade_source_type: 1, op: 9 };
@@ -43,20 +45,11 @@ export function readTrade(call: Call): Trade {
 	};
 }
 
-/** The order's facts that have fields of their own: the node's name of each. */
-const IDENTITY: Record<string, string> = {
-	trade_no: 'orderNumber',
-	status: 'status',
-	create_date: 'createdAt',
-	seller_nick: 'shopName',
-	update_time: 'updatedAt',
-};
-
+/** The order's facts that have fields of their own. */
 function identity(call: Call, given: Values = {}): Values {
 	const values: Values = {};
-	for (const name in IDENTITY) {
-		if (textOrOdd(given[name]) === null) values[name] = valueOf(call, IDENTITY[name]);
-	}
+	for (const { name, key = name } of IDENTITY)
+		if (textOrOdd(given[name]) === null) values[name] = valueOf(call, key);
 	return values;
 }
 
@@ -65,18 +58,15 @@ function valueOf(call: Call, field: string): unknown {
 	return value === FROM_ORDER ? call.json[field] : value;
 }
 
+const IDENTITY_TIMES = IDENTITY.filter(({ type }) => type === time);
+
 /** A time of the node's own fields is in the workflow's zone, unlike one in the provider's JSON. */
 function inChinaTime(call: Call, values: Values): Values {
-	const times = TRADE.filter(({ type, name }) => type === 'time' && hasContent(values[name]));
-	return {
-		...values,
-		...Object.fromEntries(
-			times.map(({ name, label }) => [
-				name,
-				chinaTimeOf(values[name], label, call.context.getTimezone()),
-			]),
-		),
-	};
+	const row = rowOf('', call.context.getTimezone());
+	for (const column of IDENTITY_TIMES)
+		if (hasContent(values[column.name]))
+			values[column.name] = typedValue(values[column.name], column, row);
+	return values;
 }
 
 /** @param lines the caller's own objects: what they lack is added to them */
@@ -86,7 +76,7 @@ function finished(
 	rules: { zone: string; advice?: string },
 ): Values {
 	values.status = statusCode(values.status);
-	const trade = typed(values, TRADE, { ...rules, place: '' });
+	const trade = typed(values, TRADE, rowOf('', rules.zone, rules.advice));
 	const orders = lines.map((line, position) => typedLine(line, trade, position, rules));
 	const ids = orders.map((line) => String(line.order_id));
 	const twice = ids.find((id, position) => ids.indexOf(id) !== position);
@@ -111,10 +101,11 @@ function typedLine(
 	rules: { zone: string; advice?: string },
 ): Values {
 	const hasSubtotal = textOrNull(line.sub_total) !== null;
-	const result = typed(complete(line, trade, position), LINE, {
-		...rules,
-		place: `Line ${position + 1}: `,
-	});
+	const result = typed(
+		complete(line, trade, position),
+		LINE,
+		rowOf(`Line ${position + 1}: `, rules.zone, rules.advice),
+	);
 	if (hasSubtotal) checkSubtotal(result, position);
 	return result;
 }
@@ -155,7 +146,6 @@ function fromJson(call: Call): Values {
 			([name]) => !(SIGNED_PARAMETERS as readonly string[]).includes(name) && !(name in FIXED),
 		),
 	);
-	const filled = Object.entries(main).filter(([, value]) => value !== undefined && value !== null);
 	if (!Array.isArray(orders) || orders.length === 0)
 		throw invalid(
 			'orders',
@@ -164,17 +154,22 @@ function fromJson(call: Call): Values {
 		);
 	const lines = orders.map((line: unknown, position) => {
 		if (typeof line === 'object' && line !== null && !Array.isArray(line))
-			return { ...line } as Values;
+			return withoutNothing(line);
 		throw invalid(
 			`orders[${position}]`,
 			`Order (JSON): orders[${position}] must be an object: “${shown(line)}”`,
 			JSON_ADVICE,
 		);
 	});
-	return finished(
-		{ ...Object.fromEntries(filled), ...inChinaTime(call, identity(call, main)) },
-		lines,
-		{ zone: CHINA, advice: JSON_ADVICE },
+	return finished({ ...withoutNothing(main), ...inChinaTime(call, identity(call, main)) }, lines, {
+		zone: CHINA,
+		advice: JSON_ADVICE,
+	});
+}
+
+function withoutNothing(values: object): Values {
+	return Object.fromEntries(
+		Object.entries(values).filter(([, value]) => value !== undefined && value !== null),
 	);
 }
 
@@ -185,47 +180,41 @@ function fromOrder(call: Call): Values {
 	if (textOrOdd(values.seller_nick) === null) values.seller_nick = orderDefaults.shopName;
 	const buyer = objectAt(order.buyer, 'buyer', 'Correct it there, or take it out.') ?? {};
 	const amounts = {
-		trade_remark: order.sellerNote,
-		transit_fee: order.shippingFee,
-		goods_fee: order.goodsTotal ?? order.total,
-		total_fee: order.paid ?? order.total,
-		buyer_message: buyer.message,
-		promotion_amount: order.discount,
-		pay_time: order.paidAt,
+		sellerNote: order.sellerNote,
+		shippingFee: order.shippingFee,
+		goodsTotal: order.goodsTotal ?? order.total,
+		paid: order.paid ?? order.total,
+		buyerMessage: buyer.message,
+		discount: order.discount,
+		paidAt: order.paidAt,
 	};
 	merge(
 		values,
-		RECIPIENT_KEYS,
+		RECIPIENT,
 		[call.param('overrideRecipient', {}) as IDataObject],
 		recipientOf(call, buyer),
 		call.param('recipientDefaults', {}) as IDataObject,
 	);
-	merge(
-		values,
-		ORDER_KEYS,
-		[call.param('overrideOrder', {}) as IDataObject],
-		amounts,
-		orderDefaults,
-	);
+	merge(values, ORDER, [call.param('overrideOrder', {}) as IDataObject], amounts, orderDefaults);
 	return finished(values, linesOf(call), { zone: call.context.getTimezone() });
 }
 
 /**
- * Puts in, under the provider's names, the first of overrides, order and defaults that has content.
+ * Puts in, under the provider's names, the first of overrides, order and defaults that has content:
+ * all of them under the node's names.
  */
 function merge(
 	values: Values,
-	keys: Record<string, string>,
+	columns: readonly Column[],
 	overrides: IDataObject[],
 	order: Values,
 	defaults: IDataObject,
 ): Values {
 	const given = overrides.filter((each) => Object.keys(each).length > 0);
-	for (const key in keys) {
-		const name = keys[key];
+	for (const { name, key = name } of columns) {
 		const override = given.length > 0 ? given.find((each) => hasContent(each[key])) : undefined;
 		if (override) values[name] = override[key];
-		else if (hasContent(order[name])) values[name] = order[name];
+		else if (hasContent(order[key])) values[name] = order[key];
 		else if (hasContent(defaults[key])) values[name] = defaults[key];
 	}
 	return values;
@@ -242,13 +231,13 @@ function recipientOf(call: Call, buyer: Source): Values {
 			'Correct it there, or take it out and set “Override Recipient” in the node.',
 		) ?? {};
 	return {
-		receiver_name: address.name,
-		receiver_mobile: textOrOdd(address.phone) ?? textOrOdd(buyer.phone),
-		receiver_province_name: address.state,
-		receiver_city_name: address.city,
-		receiver_distrct_name: address.district,
-		receiver_street_name: address.street,
-		receiver_detail_address: detailsOf(address),
+		name: address.name,
+		phone: textOrOdd(address.phone) ?? textOrOdd(buyer.phone),
+		state: address.state,
+		city: address.city,
+		district: address.district,
+		street: address.street,
+		line1: detailsOf(address),
 	};
 }
 
@@ -262,8 +251,7 @@ function linesOf(call: Call): Values[] {
 	const { line: rows = [] } = call.param('lines', {}) as { line?: IDataObject[] };
 	const everyLine = call.param('overrideEveryLine', {}) as IDataObject;
 	const defaults = call.param('lineDefaults', {}) as IDataObject;
-	if (rows.length > 0)
-		return rows.map((row) => merge({}, LINE_KEYS, [everyLine, row], {}, defaults));
+	if (rows.length > 0) return rows.map((row) => merge({}, LINE, [everyLine, row], {}, defaults));
 	const own = objectsAt(call.json.lines, 'lines', 'Correct it there, or set “Lines” in the node.');
 	if (own.length === 0) {
 		throw invalid(
@@ -275,18 +263,18 @@ function linesOf(call: Call): Values[] {
 	return own.map((line) =>
 		merge(
 			{},
-			LINE_KEYS,
+			LINE,
 			[everyLine],
 			{
-				order_id: line.id,
-				product_id: numericCode(line.productId) ?? numericCode(line.productCode),
-				product_name: textOrOdd(line.title),
-				pic_url: textOrOdd(line.imageUrl),
-				qty: line.quantity,
-				price: exactNumber(line.unitPrice) ?? textOrOdd(line.unitPrice),
+				lineId: line.id,
+				productId: numericCode(line.productId) ?? numericCode(line.productCode),
+				title: textOrOdd(line.title),
+				imageUrl: textOrOdd(line.imageUrl),
+				quantity: line.quantity,
+				unitPrice: exactNumber(line.unitPrice) ?? textOrOdd(line.unitPrice),
 				spec: specification(line.options),
-				product_code: textOrOdd(line.productCode),
-				sku_code: textOrOdd(line.sku),
+				productCode: textOrOdd(line.productCode),
+				skuCode: textOrOdd(line.sku),
 			},
 			defaults,
 		),

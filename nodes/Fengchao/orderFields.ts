@@ -2,6 +2,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { addressCollection } from '../shared/panel/addressFields';
 import { FROM_ORDER, fromOrderChoice } from '../shared/panel/commonFields';
+import { keysOf } from '../shared/model/column';
+import { RECIPIENT } from './documentTable';
 import { compareTexts } from '../shared/panel/menuOrder';
 
 const fromOrder = { show: { orderData: ['fromOrder'] } };
@@ -14,53 +16,6 @@ export const STATUSES = [
 	{ status: 'finished', code: '4', name: 'Finished (已完成)' },
 	{ status: 'closed', code: '5', name: 'Closed (已取消)' },
 ] as const;
-
-/**
- * The node's names of the provider's fields, in the collections “Order Defaults” and “Override
- * Order”.
- */
-export const ORDER_KEYS = {
-	expectedShipTime: 'exp_ship_time',
-	appointedShipTime: 'appointment_ship_time',
-	sellerNote: 'trade_remark',
-	shippingFee: 'transit_fee',
-	goodsTotal: 'goods_fee',
-	paid: 'total_fee',
-	buyerMessage: 'buyer_message',
-	discount: 'promotion_amount',
-	paidAt: 'pay_time',
-	sellerFlag: 'seller_flag',
-	externalOrderNumber: 'out_trade_no',
-} as const;
-
-/** The same in the collections of lines. */
-export const LINE_KEYS = {
-	lineId: 'order_id',
-	productId: 'product_id',
-	title: 'product_name',
-	imageUrl: 'pic_url',
-	quantity: 'qty',
-	unitPrice: 'price',
-	subtotal: 'sub_total',
-	remark: 'remark',
-	spec: 'spec',
-	productCode: 'product_code',
-	skuCode: 'sku_code',
-	refundStatus: 'refund_status',
-	payAmount: 'pay_amount',
-	skuId: 'sku_id',
-} as const;
-
-/** The same in the collections of the recipient. */
-export const RECIPIENT_KEYS = {
-	name: 'receiver_name',
-	phone: 'receiver_mobile',
-	state: 'receiver_province_name',
-	city: 'receiver_city_name',
-	district: 'receiver_distrct_name',
-	street: 'receiver_street_name',
-	line1: 'receiver_detail_address',
-} as const;
 
 const text = (
 	displayName: string,
@@ -267,7 +222,7 @@ export const orderFields: INodeProperties[] = [
 			'Recipient Defaults',
 			'recipientDefaults',
 			'Used where the order has nothing: an order from abroad has no district, for example',
-			RECIPIENT_KEYS,
+			keysOf(RECIPIENT),
 		),
 		displayOptions: fromOrder,
 	},
@@ -300,7 +255,7 @@ export const orderFields: INodeProperties[] = [
 			'Override Recipient',
 			'overrideRecipient',
 			'Used instead of what the order has',
-			RECIPIENT_KEYS,
+			keysOf(RECIPIENT),
 		),
 		displayOptions: fromOrder,
 	},

@@ -3,7 +3,6 @@
  * document's tables before it is sent.
  */
 import type { IDataObject } from 'n8n-workflow';
-import { decimalPlaces } from '../shared/values/decimal';
 import type { Failure } from '../shared/failure';
 import { invalid, shown } from '../shared/failure';
 import type { Owner, Source } from '../shared/model/incoming';
@@ -16,48 +15,29 @@ import { convertLength, convertWeight, lengthUnitOf, weightUnitOf } from '../sha
 import type { Body } from './answers';
 import { knownCarriers } from './client';
 import { notBought } from './existingLabel';
-import { ADDRESS_TYPES, FREIGHT_CLASSES, isUpsGfp, UNITS } from './vocabulary';
+import { check } from '../shared/model/column';
+import {
+	ADDRESS,
+	ADDRESS_ALONE,
+	addressRow,
+	BOUGHT,
+	decimal,
+	ITEM,
+	itemRow,
+	optionRow,
+	PARCEL,
+	parcelRow,
+	PRICED,
+	SHIPMENT_ADDRESS,
+} from './documentTable';
+import { ADDRESS_TYPES, isUpsGfp, UNITS } from './vocabulary';
 
 /** Rates takes less than the two calls that buy. */
 export type Kind = 'rate' | 'label' | 'shopLabel';
 
-interface AddressField {
-	wire: string;
-	key: string;
-	word: string;
-	required?: boolean;
-	max?: number;
-	match?: { test: RegExp; says: string };
-}
-
-const TWO_LETTERS = /^[A-Z]{2}$/;
-const ADDRESS: AddressField[] = [
-	{ wire: 'PostalCode', key: 'postalCode', word: 'postal code', required: true },
-	{ wire: 'Name', key: 'name', word: 'name', required: true },
-	{ wire: 'Company', key: 'company', word: 'company', max: 30 },
-	{ wire: 'Address1', key: 'line1', word: 'address', required: true, max: 35 },
-	{ wire: 'Address2', key: 'line2', word: 'second address line', max: 35 },
-	{
-		wire: 'State',
-		key: 'state',
-		word: 'state',
-		required: true,
-		match: { test: TWO_LETTERS, says: 'must be two capital letters, such as CA' },
-	},
-	{ wire: 'City', key: 'city', word: 'city', required: true },
-	{
-		wire: 'Country',
-		key: 'country',
-		word: 'country',
-		required: true,
-		match: { test: TWO_LETTERS, says: 'must be two letters, such as US' },
-	},
-	{ wire: 'PhoneNumber', key: 'phone', word: 'phone' },
-];
-
 /** Where a value of the payload can be set, for the errors: depends on where it came from. */
 interface Origin {
-	address(side: Side, field: AddressField): string;
+	address(side: Side, key: string): string;
 	parcel(position: number): string;
 	item(position: number): string;
 	option(name: string): string;
@@ -104,7 +84,7 @@ export function readShipment(call: Call, kind: Kind): Body {
 			})),
 	};
 	checkShipment(shipment, kind, {
-		address: (side, { key }) =>
+		address: (side, key) =>
 			side === 'ShipTo'
 				? `It comes from the incoming order (recipient.${key}) or “Recipient Defaults”. Set it in one of them, or in “Override Recipient”.`
 				: `It comes from the incoming order (sender.${key}) or “Sender”. Set it in “Sender”, or in “Override Sender”.`,
@@ -126,20 +106,12 @@ export function readAddress(values: Array<Source | null | undefined>, owner: Own
  * The limits of an address alone: for its validation (section 7), name and country may be missing.
  */
 export function checkAddressAlone(address: Body, advice: (key: string) => string): void {
-	for (const field of ADDRESS) {
-		const required = field.required && field.key !== 'name' && field.key !== 'country';
-		checkAddressField(
-			address,
-			{ ...field, required },
-			`Address: ${field.word} (${field.wire})`,
-			advice(field.key),
-		);
-	}
+	check(address, ADDRESS_ALONE, addressRow(['Address:', ''], advice));
 }
 
 /** The model's name of a provider's address field. */
 export const addressKeyOf = (wire: string): string =>
-	ADDRESS.find((field) => field.wire === wire)?.key ?? wire;
+	ADDRESS.find(({ name }) => name === wire)?.key ?? wire;
 
 function present(fields: Body): Body {
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
@@ -148,8 +120,8 @@ function present(fields: Body): Body {
 function addressOf(sources: Array<Source | null | undefined>, owner: Owner): Body {
 	const type = ADDRESS_TYPES.get(firstText('type', sources, owner) ?? '');
 	const address: Record<string, string | undefined> = {};
-	for (const { wire, key } of ADDRESS)
-		address[wire] = key === 'line1' ? lineOf(sources, owner) : firstText(key, sources, owner);
+	for (const { name, key = name } of ADDRESS)
+		address[name] = key === 'line1' ? lineOf(sources, owner) : firstText(key, sources, owner);
 	for (const field of ['State', 'Country']) address[field] = capitals(address[field]);
 	return present({ ...address, AddrType: type });
 }
@@ -276,19 +248,14 @@ const upwards = (value: number) => Math.ceil(Number((value * 100).toFixed(6))) /
 
 function parcelOf(values: IDataObject, place: string, kind: Kind, advice: string): Body {
 	const rules = { advice };
-	const number = (key: string) =>
-		optionalNumber(values[key], `${place}: ${key}`, rules) || undefined;
-	return present({
-		Weight: number('weight'),
-		Length: number('length'),
-		Width: number('width'),
-		Height: number('height'),
-		Insure: number('insure'),
-		Picking:
-			kind === 'rate'
-				? undefined
-				: optionalText(values.picking, `${place}: Picking Information`, rules),
-	});
+	const parcel: Body = {};
+	for (const { name, key = name, type } of PARCEL) {
+		if (type === decimal)
+			parcel[name] = optionalNumber(values[key], `${place}: ${key}`, rules) || undefined;
+		else if (kind !== 'rate')
+			parcel[name] = optionalText(values[key], `${place}: Picking Information`, rules);
+	}
+	return present(parcel);
 }
 
 function itemsOf(call: Call): { items: Body[]; origin: Origin['item'] } {
@@ -339,151 +306,35 @@ const SIDES: Array<[Side, string]> = [
 function checkShipment(shipment: Body, kind: Kind, origin: Origin): void {
 	for (const [side, word] of SIDES) {
 		const address = shipment[side];
-		if (!isObject(address))
-			throw invalid(word, `${word} (${side}) is missing`, origin.address(side, ADDRESS[1]));
-		for (const field of ADDRESS)
-			checkAddressField(
-				address,
-				field,
-				`${word} ${field.word} (${side}.${field.wire})`,
-				origin.address(side, field),
-			);
-		oneOf(
-			address.AddrType,
-			[0, 1, 2],
-			`${word} address type (${side}.AddrType)`,
-			origin.address(side, { wire: 'AddrType', key: 'type', word: 'type' }),
-		);
+		const advice = (key: string) => origin.address(side, key);
+		if (!isObject(address)) throw invalid(word, `${word} (${side}) is missing`, advice('name'));
+		check(address, SHIPMENT_ADDRESS, addressRow([word, `${side}.`], advice));
 	}
 	const { Parcels: parcels, ItemList: items } = shipment;
 	if (!Array.isArray(parcels) || parcels.length === 0)
 		throw invalid('Parcels', 'The shipment has no parcel (Parcels)', origin.parcel(0));
-	for (const [position, parcel] of parcels.entries())
-		checkParcel(parcel, position, origin.parcel(position));
+	for (const [position, parcel] of (parcels as unknown[]).entries()) {
+		const advice = origin.parcel(position);
+		const place = `Parcel ${position + 1}`;
+		if (!isObject(parcel))
+			throw invalid(place, `${place} (Parcels[${position}]) is not an object`, advice);
+		check(parcel, PARCEL, parcelRow(position, advice));
+	}
 	if (items !== undefined && items !== null && !Array.isArray(items))
 		throw invalid('ItemList', 'ItemList must be a list', origin.item(0));
-	for (const [position, item] of ((items ?? []) as unknown[]).entries())
-		checkItem(item, position, origin.item(position));
-	oneOf(shipment.WeightUnitType, [0, 1, 2], 'Units (WeightUnitType)', origin.option('Units'));
-	oneOf(
-		shipment.FreightClass,
-		FREIGHT_CLASSES,
-		'Freight Class (FreightClass)',
-		origin.option('Freight Class'),
-	);
-	booleanOrNone(shipment.Signature, 'Signature', origin.option('Signature'));
-	if (kind === 'rate') return;
-	oneOf(shipment.LabelSize, [0, 1], 'Label Size (LabelSize)', origin.option('Label Size'));
-	booleanOrNone(
-		shipment.AutoChangeService,
-		'AutoChangeService',
-		origin.option('Change Service Automatically'),
-	);
-	for (const field of ['Remark1', 'Remark2', 'EcOrder'])
-		textOrNone(shipment[field], field, origin.option(field.replace(/(\d)$/, ' $1')));
+	for (const [position, item] of ((items ?? []) as unknown[]).entries()) {
+		const advice = origin.item(position);
+		const place = `Goods ${position + 1}`;
+		if (!isObject(item))
+			throw invalid(place, `${place} (ItemList[${position}]) is not an object`, advice);
+		check(item, ITEM, itemRow(position, advice));
+	}
+	check(shipment, kind === 'rate' ? PRICED : BOUGHT, optionRow(origin.option));
 }
 
 const isObject = (value: unknown): value is Body =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 const isNone = (value: unknown) => value === undefined || value === null || value === '';
-
-function checkAddressField(
-	address: Body,
-	{ wire, required, max, match }: AddressField,
-	field: string,
-	advice: string,
-): void {
-	const value = address[wire];
-	if (isNone(value)) {
-		if (required) throw invalid(field, `${field} is missing`, advice);
-		return;
-	}
-	textOrNone(value, field, advice);
-	const text = value as string;
-	if (required && text.trim() === '') throw invalid(field, `${field} is missing`, advice);
-	const { length } = [...text];
-	if (max !== undefined && length > max)
-		throw invalid(
-			field,
-			`${field} has ${length} characters; the limit is ${max}: “${shown(text)}”`,
-			advice,
-		);
-	if (match && !match.test.test(text))
-		throw invalid(field, `${field} ${match.says}: “${shown(text)}”`, advice);
-}
-
-function checkParcel(parcel: unknown, position: number, advice: string): void {
-	const place = `Parcel ${position + 1}`;
-	if (!isObject(parcel))
-		throw invalid(place, `${place} (Parcels[${position}]) is not an object`, advice);
-	for (const wire of ['Weight', 'Length', 'Width', 'Height', 'Insure']) {
-		const field = `${place}: ${wire.toLowerCase()} (Parcels[${position}].${wire})`;
-		const value = parcel[wire];
-		if (isNone(value) && wire === 'Weight') throw invalid(field, `${field} is missing`, advice);
-		if (value === undefined || value === null) continue;
-		const fault = decimalFault(value, wire !== 'Insure');
-		if (fault) throw invalid(field, `${field} ${fault}: “${shown(value)}”`, advice);
-	}
-	textOrNone(
-		parcel.Picking,
-		`${place}: picking information (Parcels[${position}].Picking)`,
-		advice,
-	);
-}
-
-function decimalFault(value: unknown, positive: boolean): string | undefined {
-	if (typeof value !== 'number' || !Number.isFinite(value)) return 'must be a number';
-	if (positive && value <= 0) return 'must be greater than 0';
-	if (value < 0) return 'must not be negative';
-	return decimalPlaces(value) > 2 ? 'may have at most two decimals' : undefined;
-}
-
-function checkItem(item: unknown, position: number, advice: string): void {
-	const place = `Goods ${position + 1}`;
-	if (!isObject(item))
-		throw invalid(place, `${place} (ItemList[${position}]) is not an object`, advice);
-	const { Sku: sku, Quantity: quantity } = item;
-	if (typeof sku !== 'string' || sku.trim() === '')
-		throw invalid(
-			`${place}: SKU`,
-			`${place}: SKU (ItemList[${position}].Sku) is missing or not a text`,
-			advice,
-		);
-	if (!Number.isSafeInteger(quantity) || (quantity as number) < 1) {
-		throw invalid(
-			`${place}: Quantity`,
-			`${place}: quantity (ItemList[${position}].Quantity) must be a whole number of at least 1: “${shown(quantity)}”`,
-			advice,
-		);
-	}
-}
-
-function oneOf(
-	value: unknown,
-	allowed: ReadonlyArray<string | number>,
-	field: string,
-	advice: string,
-): void {
-	// An empty text is nothing where a text is meant, but no number.
-	if (
-		value === undefined ||
-		value === null ||
-		(value === '' && typeof allowed[0] === 'string') ||
-		allowed.includes(value as string | number)
-	)
-		return;
-	throw invalid(field, `${field} must be one of ${allowed.join(', ')}: “${shown(value)}”`, advice);
-}
-
-function booleanOrNone(value: unknown, field: string, advice: string): void {
-	if (value !== undefined && value !== null && typeof value !== 'boolean')
-		throw invalid(field, `${field} must be true or false: “${shown(value)}”`, advice);
-}
-
-function textOrNone(value: unknown, field: string, advice: string): void {
-	if (value !== undefined && value !== null && typeof value !== 'string')
-		throw invalid(field, `${field} must be a text: “${shown(value)}”`, advice);
-}
 
 /** Carrier or service of one item, from the node or (in JSON) from the payload. */
 export function carrierWord(call: Call, name: 'carrier' | 'service', given: unknown): string {

@@ -4,86 +4,173 @@
  * samples do. The samples add `Fphone`, `Femail`, `Weight` (the row that lost its name) and
  * `boxnote`.
  */
+import type { Column, ColumnType, Row } from '../shared/model/column';
+import { refused, typed } from '../shared/model/column';
 import { sum } from '../shared/values/decimal';
 import { invalid, shown } from '../shared/failure';
 import { hasLostDigits } from '../shared/values/json';
 import type { Body } from './answers';
 
-type FieldType = 'text' | 'whole' | 'roundedUp' | 'decimal';
+const text: ColumnType = {
+	read(value, column, row) {
+		if (typeof value !== 'string' && typeof value !== 'number')
+			throw refused(column, row, `must be a text: “${shown(value)}”`);
+		if (hasLostDigits(value))
+			throw refused(
+				column,
+				row,
+				`${value} is no exact number`,
+				'Hand it on as a text, so that it keeps all its digits.',
+			);
+		return String(value).trim();
+	},
+};
+const decimal: ColumnType = { read: numberOf };
+const whole: ColumnType = {
+	read(value, column, row) {
+		const number = numberOf(value, column, row);
+		if (!Number.isSafeInteger(number))
+			throw refused(column, row, `must be a whole number: “${String(value)}”`);
+		return number;
+	},
+};
+/** The provider takes whole centimetres. */
+const roundedUp: ColumnType = {
+	read: (value, column, row) =>
+		Math.max(1, Math.ceil(Number(numberOf(value, column, row).toFixed(6)))),
+};
 
-interface Rule {
-	type: FieldType;
-	/** `filled`: a text with content, a number above 0; `present`: sent even when empty. */
-	need?: 'filled' | 'present';
+/**
+ * As people and programs write numbers; not the other things JavaScript reads as one (0x10,
+ * Infinity).
+ */
+const WRITTEN_NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+
+function numberOf(value: unknown, column: Column, row: Row): number {
+	const number =
+		typeof value === 'number'
+			? value
+			: typeof value === 'string' && WRITTEN_NUMBER.test(value)
+				? Number(value)
+				: NaN;
+	if (!Number.isFinite(number)) throw refused(column, row, `must be a number: “${shown(value)}”`);
+	const { above } = column;
+	if (above !== undefined ? number <= above : number < 0)
+		throw refused(
+			column,
+			row,
+			`must be ${above !== undefined ? `greater than ${above}` : 'at least 0'}: “${String(value)}”`,
+		);
+	return number;
 }
 
-const text: Rule = { type: 'text' };
-const filled: Rule = { type: 'text', need: 'filled' };
-const present: Rule = { type: 'text', need: 'present' };
-const whole: Rule = { type: 'whole' };
-const decimal: Rule = { type: 'decimal' };
-const centimetres: Rule = { type: 'roundedUp', need: 'filled' };
+/** A field of an address: in the model, in the node's collections and in errors. */
+const addressColumns =
+	(word: string, path: string, collections: [string, string]) =>
+	(name: string, key: string, label: string, need?: Column['need']): Column => ({
+		name,
+		type: text,
+		key,
+		label: `${word} ${label}`,
+		from: `${path}.${key}`,
+		places: collections,
+		need,
+	});
 
-export const ORDER_TABLE: Record<string, Rule> = {
-	cargo_type: whole,
-	OrderID: filled,
-	ydh1: text,
-	ydh2: text,
-	Fname: filled,
-	Fcompany: text,
-	Ftel: filled,
-	Fphone: text,
-	Femail: text,
-	Fadd1: filled,
-	Fstate: filled,
-	Fcity: filled,
-	Fpostcode: filled,
-	Fcountry: filled,
-	Otheraddid: whole,
-	Sname: filled,
-	Scompany: present,
-	Sadd1: filled,
-	Sadd2: present,
-	Scity: filled,
-	Sstate: filled,
-	Spostcode: filled,
-	Stel: filled,
-	Scountry: filled,
-	ckid: whole,
-	Parcel_num: { type: 'whole', need: 'filled' },
-	Weight: { type: 'decimal', need: 'filled' },
-	Note: text,
-};
+const from = addressColumns('Sender', 'sender', ['Sender', 'Override Sender']);
+const to = addressColumns('Recipient', 'recipient', ['Recipient Defaults', 'Override Recipient']);
 
-export const PARCEL_TABLE: Record<string, Rule> = {
-	box: filled,
-	boxnote: text,
-	weight: { type: 'decimal', need: 'filled' },
-	length: centimetres,
-	width: centimetres,
-	height: centimetres,
-	sku: text,
-	cnname: text,
-	enname: text,
-	price: decimal,
-	num: whole,
-	material: text,
-	use: text,
-	cweight: decimal,
-	hscode: text,
-	battery: text,
-};
+export const SENDER_COLUMNS: Column[] = [
+	from('Fname', 'name', 'name', 'filled'),
+	from('Fcompany', 'company', 'company'),
+	from('Ftel', 'phone', 'phone', 'filled'),
+	from('Fphone', 'landline', 'landline'),
+	from('Femail', 'email', 'email'),
+	from('Fadd1', 'line1', 'address', 'filled'),
+	from('Fstate', 'state', 'state', 'filled'),
+	from('Fcity', 'city', 'city', 'filled'),
+	from('Fpostcode', 'postalCode', 'postal code', 'filled'),
+	from('Fcountry', 'country', 'country', 'filled'),
+];
+
+export const RECIPIENT_COLUMNS: Column[] = [
+	to('Sname', 'name', 'name', 'filled'),
+	to('Scompany', 'company', 'company', 'present'),
+	to('Sadd1', 'line1', 'address', 'filled'),
+	to('Sadd2', 'line2', 'second address line', 'present'),
+	to('Scity', 'city', 'city', 'filled'),
+	to('Sstate', 'state', 'state', 'filled'),
+	to('Spostcode', 'postalCode', 'postal code', 'filled'),
+	to('Stel', 'phone', 'phone', 'filled'),
+	to('Scountry', 'country', 'country', 'filled'),
+];
+
+const ORDER_TABLE: Column[] = [
+	{ name: 'cargo_type', type: whole },
+	{ name: 'OrderID', type: text, need: 'filled' },
+	{ name: 'ydh1', type: text },
+	{ name: 'ydh2', type: text },
+	...SENDER_COLUMNS,
+	{ name: 'Otheraddid', type: whole },
+	...RECIPIENT_COLUMNS,
+	{ name: 'ckid', type: whole },
+	{ name: 'Parcel_num', type: whole, need: 'filled', above: 0 },
+	{ name: 'Weight', type: decimal, need: 'filled', above: 0 },
+	{ name: 'Note', type: text },
+];
+
+const PARCEL_TABLE: Column[] = [
+	{ name: 'box', type: text, need: 'filled' },
+	{ name: 'boxnote', type: text },
+	{ name: 'weight', type: decimal, need: 'filled', above: 0 },
+	{ name: 'length', type: roundedUp, need: 'filled', above: 0 },
+	{ name: 'width', type: roundedUp, need: 'filled', above: 0 },
+	{ name: 'height', type: roundedUp, need: 'filled', above: 0 },
+	{ name: 'sku', type: text },
+	{ name: 'cnname', type: text },
+	{ name: 'enname', type: text },
+	{ name: 'price', type: decimal },
+	{ name: 'num', type: whole },
+	{ name: 'material', type: text },
+	{ name: 'use', type: text },
+	{ name: 'cweight', type: decimal },
+	{ name: 'hscode', type: text },
+	{ name: 'battery', type: text },
+];
+
+/** An order as JSON is in the provider's words, and so are its errors. */
+function jsonRow(place: string, advice: string): Row {
+	return {
+		field: ({ name }) => `${place}${name}`,
+		advice: () => advice,
+		correction: () => undefined,
+	};
+}
+
+/** What an incoming order lacks is named as the node names it, with both places to set it. */
+function fromOrderRow(advice: string): Row {
+	return {
+		field: ({ label, name }) => label ?? name,
+		title: ({ label, name }) => (label === undefined ? name : `${label} (${name})`),
+		advice: ({ from: path, places: [defaults, override] = [] }) =>
+			path === undefined
+				? advice
+				: `Neither the incoming order (${path}) nor “${defaults}” has one. Set it in “${defaults}”, or in “${override}”.`,
+		correction: () => undefined,
+	};
+}
 
 /**
  * The order with every field typed as the table says, in the table's order; fields the table does
  * not know stay. Missing Parcel_num and Weight follow from the boxes.
+ * @param json whether the user wrote it in the provider's field names
  * @param advice where what is missing can be set
  * @throws Failure naming the provider's field, its limit and its value
  */
-export function typedOrder(order: Body, advice: string): Body {
+export function typedOrder(order: Body, json: boolean, advice: string): Body {
 	const { parcels, ...fields } = order;
 	const rows = rowsOf(parcels).map((row, position) =>
-		typed(row, PARCEL_TABLE, `parcels[${position}].`, advice),
+		typed(row, PARCEL_TABLE, jsonRow(`parcels[${position}].`, advice)),
 	);
 	if (rows.length === 0 && !isSet(order.ckid)) {
 		throw invalid(
@@ -99,7 +186,7 @@ export function typedOrder(order: Body, advice: string): Body {
 		Parcel_num: isSet(fields.Parcel_num) ? fields.Parcel_num : Math.max(1, boxes.length),
 		Weight: isSet(fields.Weight) ? fields.Weight : weight || undefined,
 	};
-	const result = typed(complete, ORDER_TABLE, '', advice);
+	const result = typed(complete, ORDER_TABLE, json ? jsonRow('', advice) : fromOrderRow(advice));
 	if (boxes.length > 0) checkTotals(result, boxes.length, weight);
 	return { ...result, ...(rows.length > 0 && { parcels: rows }) };
 }
@@ -156,53 +243,3 @@ function checkTotals(
 /** Blanks alone are nothing, and a field with nothing in it is not sent. */
 const isSet = (value: unknown) =>
 	value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
-
-function typed(values: Body, table: Record<string, Rule>, place: string, advice: string): Body {
-	const known = Object.entries(table).map(([name, rule]): [string, unknown] => {
-		const value = isSet(values[name])
-			? converted(values[name], rule, `${place}${name}`)
-			: undefined;
-		if (rule.need === 'filled' && value === undefined) {
-			throw invalid(`${place}${name}`, `${place}${name} is missing`, advice);
-		}
-		return [name, value === undefined && rule.need === 'present' ? '' : value];
-	});
-	const others = Object.entries(values).filter(([name]) => !Object.hasOwn(table, name));
-	return Object.fromEntries([...known, ...others].filter(([, value]) => value !== undefined));
-}
-
-/**
- * As people and programs write numbers; not the other things JavaScript reads as one (0x10,
- * Infinity).
- */
-const WRITTEN_NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
-
-function converted(value: unknown, { type, need }: Rule, field: string): unknown {
-	if (typeof value !== 'string' && typeof value !== 'number') {
-		throw invalid(
-			field,
-			`${field} must be a ${type === 'text' ? 'text' : 'number'}: “${shown(value)}”`,
-		);
-	}
-	if (type === 'text' && hasLostDigits(value))
-		throw invalid(
-			field,
-			`${field} ${value} is no exact number`,
-			'Hand it on as a text, so that it keeps all its digits.',
-		);
-	if (type === 'text') return String(value).trim();
-	const number =
-		typeof value === 'number' ? value : WRITTEN_NUMBER.test(value) ? Number(value) : NaN;
-	if (!Number.isFinite(number))
-		throw invalid(field, `${field} must be a number: “${shown(value)}”`);
-	if (need === 'filled' ? number <= 0 : number < 0) {
-		throw invalid(
-			field,
-			`${field} must be ${need === 'filled' ? 'greater than 0' : 'at least 0'}: “${value}”`,
-		);
-	}
-	if (type === 'roundedUp') return Math.max(1, Math.ceil(Number(number.toFixed(6))));
-	if (type === 'whole' && !Number.isSafeInteger(number))
-		throw invalid(field, `${field} must be a whole number: “${value}”`);
-	return number;
-}

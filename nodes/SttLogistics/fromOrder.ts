@@ -23,7 +23,8 @@ import type { LengthUnit, WeightUnit } from '../shared/values/units';
 import { convertLength, convertWeight, lengthUnitOf, weightUnitOf } from '../shared/values/units';
 import type { Body } from './answers';
 import type { ChannelOrder } from './client';
-import { typedOrder } from './documentTable';
+import type { Column } from '../shared/model/column';
+import { RECIPIENT_COLUMNS, SENDER_COLUMNS, typedOrder } from './documentTable';
 
 /** “固定值:2” */
 const CARGO_TYPE = 2;
@@ -54,6 +55,7 @@ export function readOrderData(
 		json
 			? fromJson(objectParam(call, 'orderJson', 'Order (JSON)'), orderNumber)
 			: fromOrder(call, orderNumber),
+		json,
 		json ? 'Set it in “Order (JSON)”.' : BOX_ADVICE,
 	);
 	const platformId = optionalNumber(call.options.platformId || undefined, 'Platform ID', {
@@ -122,19 +124,6 @@ function fromJson(order: Body, orderNumber: string): Body {
 	};
 }
 
-interface Where {
-	/** What the value is called, e.g. “Recipient phone”. */
-	field: string;
-	provider: string;
-	/** Both places where it can be set. */
-	advice: string;
-}
-
-function required(value: string | undefined, { field, provider, advice }: Where): string {
-	if (value === undefined) throw invalid(field, `${field} (${provider}) is missing`, advice);
-	return value;
-}
-
 function fromOrder(call: Call, orderNumber: string): Body {
 	const warehouseId = optionalNumber(call.options.warehouseId || undefined, 'Warehouse ID', {
 		integer: true,
@@ -194,31 +183,19 @@ function senderOf(call: Call): Body {
 	);
 	const defaults = call.param('sender', {}) as Source;
 	const sources = [override, order, defaults];
-	const value = (key: string) => firstText(key, sources, SENDER);
-	const must = (key: string, word: string, provider: string, found = value(key)) =>
-		required(found, {
-			field: `Sender ${word}`,
-			provider,
-			advice: `Neither the incoming order (sender.${key}) nor “Sender” has one. Set it in “Sender”, or in “Override Sender”.`,
-		});
-	return {
-		Fname: must('name', 'name', 'Fname'),
-		...present({ Fcompany: value('company') }),
-		Ftel: must('phone', 'phone', 'Ftel'),
-		...present({ Fphone: value('landline'), Femail: value('email') }),
-		Fadd1: must(
-			'line1',
-			'address',
-			'Fadd1',
-			firstText('line1', [override], SENDER) ??
+	return addressOf(SENDER_COLUMNS, (key) =>
+		key === 'line1'
+			? (firstText('line1', [override], SENDER) ??
 				senderStreet(order) ??
-				firstText('line1', [defaults], SENDER),
-		),
-		Fstate: must('state', 'state', 'Fstate'),
-		Fcity: must('city', 'city', 'Fcity'),
-		Fpostcode: must('postalCode', 'postal code', 'Fpostcode'),
-		Fcountry: must('country', 'country', 'Fcountry'),
-	};
+				firstText('line1', [defaults], SENDER))
+			: firstText(key, sources, SENDER),
+	);
+}
+
+function addressOf(columns: readonly Column[], valueOf: (key: string) => string | undefined): Body {
+	const address: Body = {};
+	for (const { name, key = name } of columns) address[name] = valueOf(key);
+	return address;
 }
 
 function recipientOf(call: Call): Body {
@@ -230,31 +207,13 @@ function recipientOf(call: Call): Body {
 	);
 	const defaults = call.param('recipientDefaults', {}) as Source;
 	const sources = [override, order, defaults];
-	const value = (key: string) => firstText(key, sources, RECIPIENT);
-	const must = (key: string, word: string, provider: string, found = value(key)) =>
-		required(found, {
-			field: `Recipient ${word}`,
-			provider,
-			advice: `Neither the incoming order (recipient.${key}) nor “Recipient Defaults” has one. Set it there, or in “Override Recipient”.`,
-		});
-	return {
-		Sname: must('name', 'name', 'Sname'),
-		Scompany: value('company') ?? '',
-		Sadd1: must(
-			'line1',
-			'address',
-			'Sadd1',
-			firstText('line1', [override], RECIPIENT) ??
+	return addressOf(RECIPIENT_COLUMNS, (key) =>
+		key === 'line1'
+			? (firstText('line1', [override], RECIPIENT) ??
 				streetOf(order, RECIPIENT) ??
-				firstText('line1', [defaults], RECIPIENT),
-		),
-		Sadd2: value('line2') ?? '',
-		Scity: must('city', 'city', 'Scity'),
-		Sstate: must('state', 'state', 'Sstate'),
-		Spostcode: must('postalCode', 'postal code', 'Spostcode'),
-		Stel: must('phone', 'phone', 'Stel'),
-		Scountry: must('country', 'country', 'Scountry'),
-	};
+				firstText('line1', [defaults], RECIPIENT))
+			: firstText(key, sources, RECIPIENT),
+	);
 }
 
 /**

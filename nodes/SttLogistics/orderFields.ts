@@ -5,6 +5,8 @@
 import { prefixOption } from '../shared/panel/options';
 import type { INodeProperties } from 'n8n-workflow';
 import { addressCollection, SENDER_SHOWN } from '../shared/panel/addressFields';
+import { keysOf } from '../shared/model/column';
+import { RECIPIENT_COLUMNS, SENDER_COLUMNS } from './documentTable';
 import { compareTexts } from '../shared/panel/menuOrder';
 import type { Call } from '../shared/operation';
 import { textParam } from '../shared/panel/parameters';
@@ -54,30 +56,8 @@ export function boughtNumber(call: Call): string {
 	});
 }
 
-const RECIPIENT = {
-	name: 'Sname',
-	company: 'Scompany',
-	phone: 'Stel',
-	line1: 'Sadd1',
-	line2: 'Sadd2',
-	city: 'Scity',
-	state: 'Sstate',
-	postalCode: 'Spostcode',
-	country: 'Scountry',
-};
-
-const SENDER = {
-	name: 'Fname',
-	company: 'Fcompany',
-	phone: 'Ftel',
-	landline: 'Fphone',
-	email: 'Femail',
-	line1: 'Fadd1',
-	city: 'Fcity',
-	state: 'Fstate',
-	postalCode: 'Fpostcode',
-	country: 'Fcountry',
-};
+const RECIPIENT = keysOf(RECIPIENT_COLUMNS);
+const SENDER = keysOf(SENDER_COLUMNS);
 
 const declared: INodeProperties[] = [
 	{

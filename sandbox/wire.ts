@@ -118,6 +118,14 @@ export function readJson(text: string, what: string, problems: string[]): unknow
 	}
 }
 
+/** JSON in which every `JsonNumber` has its digits: 899.00 stays 899.00. */
+export function writeJson(data: unknown): string {
+	const text = JSON.stringify(data, (_key, value: unknown) =>
+		value instanceof JsonNumber ? `${DIGITS}: ${value.text}` : value,
+	);
+	return text.replace(new RegExp(`"${DIGITS}: (-?[\\d.]+)"`, 'g'), '$1');
+}
+
 /** Back to plain data; numbers that a double can't hold stay digit strings. */
 export function plain(value: unknown): unknown {
 	if (value instanceof JsonNumber) {

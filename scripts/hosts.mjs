@@ -83,7 +83,11 @@ await main(async () => {
 		if (failed > 0 || versions.length < n8nVersions.length) {
 			throw new Error('docs/hosts.json is written from a run of all versions without a failure');
 		}
-		const tested = results.map(({ version, facts }) => ({ n8n: version, ...facts }));
+		const tested = results.map(({ version, facts }) => ({
+			n8n: version,
+			node: hostOf(version).nodeVersion,
+			...facts,
+		}));
 		const page = { pack: packageJson.version, queueMode: ends, tested };
 		writeFileSync(inRepo('docs', 'hosts.json'), `${JSON.stringify(page, null, '\t')}\n`);
 	}

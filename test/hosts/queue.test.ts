@@ -13,6 +13,8 @@ beforeAll(async () => {
 	const servers = process.env.QUEUE_SERVERS;
 	if (!servers) throw new Error('There are no servers: start with "npm run test:hosts"');
 	shop = await openShop({
+		imported: false,
+		outside: ['api.n8n.io:443'],
 		env: {
 			...(JSON.parse(servers) as Record<string, string>),
 			EXECUTIONS_MODE: 'queue',

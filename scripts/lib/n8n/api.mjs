@@ -63,8 +63,11 @@ export const errorOf = (execution) => execution.data?.resultData?.error;
 export function createApi(url) {
 	let cookie;
 	let apiKey;
-	/** Whether this n8n runs the workflow that is sent along, and not the one it has of that id. */
-	let runsWhatIsSent = false;
+	/**
+	 * Whether this n8n runs the workflow that is sent along instead of the one it has, and its public
+	 * API wants more of a credential than the editor fills in.
+	 */
+	let isOld = false;
 
 	async function call(method, path, { body, headers = {} } = {}) {
 		const response = await fetch(`${url}${path}`, {
@@ -108,7 +111,7 @@ export function createApi(url) {
 			else await rest('POST', '/login', { emailOrLdapLoginId: email, password });
 			// Only who is logged in is told the version.
 			const { versionCli } = await rest('GET', '/settings');
-			runsWhatIsSent = byNumber(versionCli, '2.20.0') < 0;
+			isOld = byNumber(versionCli, '2.20.0') < 0;
 			const label = `scripts ${randomBytes(4).toString('hex')}`;
 			// Not every version has every scope, and the oldest have none.
 			const known = await rest('GET', '/api-keys/scopes').catch(() => []);
@@ -122,7 +125,9 @@ export function createApi(url) {
 		download: (path) => fetch(`${url}/rest${path}`, { headers: { cookie } }),
 
 		createCredential: ({ name, type, data }) =>
-			publicApi('POST', '/credentials', { name, type, data }),
+			isOld
+				? rest('POST', '/credentials', { name, type, data })
+				: publicApi('POST', '/credentials', { name, type, data }),
 
 		/**
 		 * What the credential dialog shows. @returns {Promise<{ status: 'OK' | 'Error', message: string
@@ -159,7 +164,7 @@ export function createApi(url) {
 			const name = trigger ?? (await api.manualTrigger(id));
 			const { executionId } = await rest('POST', `/workflows/${id}/run`, {
 				triggerToStartFrom: { name },
-				...(runsWhatIsSent && { workflowData: await rest('GET', `/workflows/${id}`) }),
+				...(isOld && { workflowData: await rest('GET', `/workflows/${id}`) }),
 			});
 			return executionId;
 		},

@@ -63,11 +63,8 @@ export const errorOf = (execution) => execution.data?.resultData?.error;
 export function createApi(url) {
 	let cookie;
 	let apiKey;
-	/**
-	 * Whether this n8n runs the workflow that is sent along instead of the one it has, and its public
-	 * API wants more of a credential than the editor fills in.
-	 */
-	let isOld = false;
+	/** Whether this n8n runs the workflow that is sent along, and not the one it has of that id. */
+	let runsWhatIsSent = false;
 
 	async function call(method, path, { body, headers = {} } = {}) {
 		const response = await fetch(`${url}${path}`, {
@@ -111,7 +108,7 @@ export function createApi(url) {
 			else await rest('POST', '/login', { emailOrLdapLoginId: email, password });
 			// Only who is logged in is told the version.
 			const { versionCli } = await rest('GET', '/settings');
-			isOld = byNumber(versionCli, '2.20.0') < 0;
+			runsWhatIsSent = byNumber(versionCli, '2.20.0') < 0;
 			const label = `scripts ${randomBytes(4).toString('hex')}`;
 			// Not every version has every scope, and the oldest have none.
 			const known = await rest('GET', '/api-keys/scopes').catch(() => []);
@@ -125,9 +122,11 @@ export function createApi(url) {
 		download: (path) => fetch(`${url}/rest${path}`, { headers: { cookie } }),
 
 		createCredential: ({ name, type, data }) =>
-			isOld
-				? rest('POST', '/credentials', { name, type, data })
-				: publicApi('POST', '/credentials', { name, type, data }),
+			publicApi('POST', '/credentials', { name, type, data }).catch((error) => {
+				// Some versions' public API wants more fields than the editor fills in.
+				if (!error.message.includes('allowedDomains')) throw error;
+				return rest('POST', '/credentials', { name, type, data });
+			}),
 
 		/**
 		 * What the credential dialog shows. @returns {Promise<{ status: 'OK' | 'Error', message: string
@@ -164,7 +163,7 @@ export function createApi(url) {
 			const name = trigger ?? (await api.manualTrigger(id));
 			const { executionId } = await rest('POST', `/workflows/${id}/run`, {
 				triggerToStartFrom: { name },
-				...(isOld && { workflowData: await rest('GET', `/workflows/${id}`) }),
+				...(runsWhatIsSent && { workflowData: await rest('GET', `/workflows/${id}`) }),
 			});
 			return executionId;
 		},

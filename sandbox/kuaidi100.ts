@@ -7,12 +7,14 @@ import {
 	checkForm,
 	checkTransport,
 	instant,
+	JsonNumber,
 	md5,
 	next,
 	pathOf,
 	readForm,
 	shanghai,
 	utf8,
+	writeJson,
 } from './wire.ts';
 
 export const KUAIDI100 = { key: 'demo_key', secret: 'demo_secret' };
@@ -95,11 +97,8 @@ function refuse(reading: Reading, code?: number | string, message?: string): str
 
 function success(world: World, data: unknown): string {
 	const { codeField, codeAsString } = world.state.settings.kuaidi100;
-	return JSON.stringify({ [codeField]: codeAsString ? '200' : 200, message: 'success', data });
+	return writeJson({ [codeField]: codeAsString ? '200' : 200, message: 'success', data });
 }
-
-/** Keeps 899.00 as it is written: JSON.stringify alone would answer 899. */
-const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
 
 /** The sample's fields in the sample's order: no shop id, and the platform's status only. */
 const wireOrder = (order: Kuaidi100Order): Record<string, unknown> => ({
@@ -120,14 +119,14 @@ const wireOrder = (order: Kuaidi100Order): Record<string, unknown> => ({
 	createTime: order.createTime,
 	updateTime: order.updateTime,
 	payTime: order.payTime,
-	totalFee: rawJson(order.totalFee),
-	payment: rawJson(order.payment),
-	postFee: rawJson(order.postFee),
+	totalFee: new JsonNumber(order.totalFee),
+	payment: new JsonNumber(order.payment),
+	postFee: new JsonNumber(order.postFee),
 	orderDetails: order.orderDetails.map((line) => ({
 		goodName: line.goodName,
 		goodUnit: line.goodUnit,
 		goodCount: line.goodCount,
-		goodPrice: rawJson(line.goodPrice),
+		goodPrice: new JsonNumber(line.goodPrice),
 		outerGoodId: line.outerGoodId,
 		outerSkuId: line.outerSkuId,
 		goodSpec: line.goodSpec,

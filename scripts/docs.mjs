@@ -11,6 +11,7 @@ import { main } from './lib/setup.mjs';
 import { chainPicture } from './docs/chain-picture.mjs';
 import { exampleOrder } from './docs/example-order.mjs';
 import { faultsPage } from './docs/faults-page.mjs';
+import { hostsLine } from './docs/hosts-line.mjs';
 import { limits } from './docs/limits.mjs';
 import { providerPage } from './docs/provider-page.mjs';
 import { PROVIDERS } from './docs/providers.mjs';
@@ -70,6 +71,7 @@ async function pages() {
 		written.set(`docs/images/chain.${language}.svg`, chainPicture(language));
 	const lists = readmeLists({ nodes, credentials, providers });
 	lists.en.limits = limits;
+	for (const language of ['en', 'zh']) lists[language].hosts = hostsLine(language);
 	for (const [file, language] of [
 		['README.md', 'en'],
 		['docs/zh-CN.md', 'zh'],

@@ -36,9 +36,9 @@ function chosen(words) {
 	return versions;
 }
 
-/** Queue mode is tried at both ends of what is promised. */
-async function queueServers(versions) {
-	if (!versions.some((version) => ends.includes(version))) return undefined;
+/** Queue mode is tried at both ends of what is promised; each version makes its own tables. */
+async function queueServers(version) {
+	if (!ends.includes(version)) return undefined;
 	return JSON.stringify({ ...(await startRedis()), ...(await startPostgres()) });
 }
 
@@ -51,7 +51,6 @@ await main(async () => {
 	}
 	const versions = wanted.ends ? ends : chosen(wanted.only ?? n8nVersions.join());
 	for (const version of versions) await ensureHost(version);
-	const servers = await queueServers(versions);
 	console.log('Building and packing the nodes');
 	const { unpacked } = await pack();
 	const results = [];
@@ -59,17 +58,17 @@ await main(async () => {
 		const started = Date.now();
 		const factsFile = scratch(`host-${version}.json`);
 		rmSync(factsFile, { force: true });
-		const withQueue = servers && ends.includes(version);
-		console.log(`\nn8n ${version}${withQueue ? ', also in queue mode' : ''}`);
+		const servers = await queueServers(version);
+		console.log(`\nn8n ${version}${servers ? ', also in queue mode' : ''}`);
 		const counts = await runPacked(
 			'hosts',
 			unpacked,
 			{
 				N8N_HOST: version,
 				HOST_FACTS: factsFile,
-				...(withQueue && { QUEUE_SERVERS: servers }),
+				...(servers && { QUEUE_SERVERS: servers }),
 			},
-			withQueue ? [] : ['host.test.ts'],
+			servers ? [] : ['host.test.ts'],
 		);
 		results.push({ version, ...counts, took: Date.now() - started, facts: readFacts(factsFile) });
 	}
@@ -84,7 +83,11 @@ await main(async () => {
 		if (failed > 0 || versions.length < n8nVersions.length) {
 			throw new Error('docs/hosts.json is written from a run of all versions without a failure');
 		}
-		const tested = results.map(({ version, facts }) => ({ n8n: version, ...facts }));
+		const tested = results.map(({ version, facts }) => ({
+			n8n: version,
+			node: hostOf(version).nodeVersion,
+			...facts,
+		}));
 		const page = { pack: packageJson.version, queueMode: ends, tested };
 		writeFileSync(inRepo('docs', 'hosts.json'), `${JSON.stringify(page, null, '\t')}\n`);
 	}

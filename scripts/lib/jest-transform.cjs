@@ -12,6 +12,8 @@ const OPTIONS = {
 	format: 'cjs',
 	target: 'node20',
 	sourcemap: true,
+	// jest loads no ES modules: what is imported later is required later.
+	supported: { 'dynamic-import': false },
 	// CommonJS has no import.meta: its URL is made from the file's name.
 	define: { 'import.meta.url': 'importMetaUrl' },
 	banner: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;",

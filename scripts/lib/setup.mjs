@@ -69,9 +69,9 @@ export const installArguments = ['ci', '--ignore-scripts', '--no-audit', '--no-f
  * The npm package `node` fetches its binary in an install script; it is run alone, because other
  * packages' scripts fail or are not needed.
  */
-export async function hasPinnedNode(root) {
+export async function hasPinnedNode(root, version = nodeVersion) {
 	const { stdout } = await run(nodeBinary(root), ['--version']);
-	return stdout.trim() === `v${nodeVersion}`;
+	return stdout.trim() === `v${version}`;
 }
 
 async function npm(args, title) {

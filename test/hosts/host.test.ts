@@ -16,6 +16,8 @@ import { authorization, buyLabels, getFiles, ORDER_TRIGGERS } from './flows';
 
 const OWN = 'n8n-nodes-china-fulfillment.';
 const TABLE = 'n8n-nodes-base.dataTable';
+/** Some versions ask n8n's makers for news, whatever they are set to; here nobody answers. */
+const OWN_NEWS = ['api.n8n.io:443'];
 const ONE_POLL = 100_000;
 
 type Item = Record<string, unknown>;
@@ -37,7 +39,7 @@ let shop: Shop;
 let nodeTypes: NodeType[];
 
 beforeAll(async () => {
-	shop = await openShop();
+	shop = await openShop({ imported: false, outside: OWN_NEWS });
 	nodeTypes = (await shop.api.types('nodes')) as NodeType[];
 });
 
@@ -329,7 +331,9 @@ describe('a connection that breaks', () => {
 	});
 
 	it.each(CASES)('%s, and no look-up: never called unsent, never doubled', async (_when, fault) => {
-		await shop.sandbox.setFaults([fault, noLookUp]);
+		const { times, ...lasting } = fault;
+		expect(times).toBe(1);
+		await shop.sandbox.setFaults([lasting, noLookUp]);
 		const execution = await run(
 			buyLabels(
 				['B-1', 'B-2'],

@@ -51,6 +51,8 @@ const ifBusy = (error) => {
 	throw error;
 };
 
+const byNumber = new Intl.Collator('en', { numeric: true }).compare;
+
 /** What older versions answer where the public API lacks a path or a method. */
 const isNotThere = ({ message }) => /^n8n answered 40[45] /.test(message);
 
@@ -61,7 +63,7 @@ export const errorOf = (execution) => execution.data?.resultData?.error;
 export function createApi(url) {
 	let cookie;
 	let apiKey;
-	/** Whether this n8n wants the workflow itself beside its id to run it, as versions 1 do. */
+	/** Whether this n8n runs the workflow that is sent along, and not the one it has of that id. */
 	let runsWhatIsSent = false;
 
 	async function call(method, path, { body, headers = {} } = {}) {
@@ -88,6 +90,12 @@ export function createApi(url) {
 	const publicApi = (method, path, body) =>
 		call(method, `/api/v1${path}`, { body, headers: { 'x-n8n-api-key': apiKey } });
 
+	/** The oldest public API does not tell what became of an execution. */
+	const judged = async (execution) =>
+		execution.status
+			? execution
+			: { ...execution, status: (await rest('GET', `/executions/${execution.id}`)).status };
+
 	const api = {
 		rest,
 		publicApi,
@@ -96,11 +104,16 @@ export function createApi(url) {
 		async signIn(login) {
 			const { email, password } = login;
 			const settings = await rest('GET', '/settings');
-			runsWhatIsSent = Number.parseInt(settings.versionCli, 10) < 2;
 			if (settings.userManagement.showSetupOnFirstLoad) await rest('POST', '/owner/setup', login);
 			else await rest('POST', '/login', { emailOrLdapLoginId: email, password });
+			// Only who is logged in is told the version.
+			const { versionCli } = await rest('GET', '/settings');
+			runsWhatIsSent = byNumber(versionCli, '2.20.0') < 0;
 			const label = `scripts ${randomBytes(4).toString('hex')}`;
-			const key = await rest('POST', '/api-keys', { label, scopes: SCOPES, expiresAt: null });
+			// Not every version has every scope, and the oldest have none.
+			const known = await rest('GET', '/api-keys/scopes').catch(() => []);
+			const scopes = SCOPES.filter((scope) => known.includes(scope));
+			const key = await rest('POST', '/api-keys', { label, scopes, expiresAt: null });
 			apiKey = key.rawApiKey;
 			return { apiKey, cookie };
 		},
@@ -109,7 +122,11 @@ export function createApi(url) {
 		download: (path) => fetch(`${url}/rest${path}`, { headers: { cookie } }),
 
 		createCredential: ({ name, type, data }) =>
-			publicApi('POST', '/credentials', { name, type, data }),
+			publicApi('POST', '/credentials', { name, type, data }).catch((error) => {
+				// Some versions' public API wants more fields than the editor fills in.
+				if (!error.message.includes('allowedDomains')) throw error;
+				return rest('POST', '/credentials', { name, type, data });
+			}),
 
 		/**
 		 * What the credential dialog shows. @returns {Promise<{ status: 'OK' | 'Error', message: string
@@ -167,7 +184,7 @@ export function createApi(url) {
 		},
 
 		/** @returns {Promise<any>} one execution with its data */
-		execution: (id) => publicApi('GET', `/executions/${id}?includeData=true`),
+		execution: async (id) => judged(await publicApi('GET', `/executions/${id}?includeData=true`)),
 
 		/** @returns {Promise<any[]>} a workflow's executions without their data */
 		executionList: async (workflowId) =>
@@ -177,7 +194,8 @@ export function createApi(url) {
 		async executions(workflowId) {
 			const query = `workflowId=${workflowId}&includeData=true&limit=100`;
 			const { data } = await publicApi('GET', `/executions?${query}`);
-			return data.sort((a, b) => Number(a.id) - Number(b.id));
+			const executions = await Promise.all(data.map(judged));
+			return executions.sort((a, b) => Number(a.id) - Number(b.id));
 		},
 
 		/**
@@ -191,7 +209,7 @@ export function createApi(url) {
 			const deadline = Date.now() + timeoutMs;
 			for (;;) {
 				// With its data only at the end: reading that costs n8n more than many an execution.
-				const { status } = await publicApi('GET', `/executions/${id}`).catch(ifBusy);
+				const { status } = await publicApi('GET', `/executions/${id}`).then(judged).catch(ifBusy);
 				if (FINAL.includes(status)) return await api.execution(id);
 				if (Date.now() > deadline) {
 					throw new Error(`Execution ${id} is still "${status}" after ${timeoutMs} ms`);

@@ -21,7 +21,6 @@ import {
 	n8nVersion,
 	n8nVersions,
 	nodeBinary,
-	nodeVersion,
 	readJson,
 } from '../paths.mjs';
 import { createProgress } from '../progress.mjs';
@@ -42,6 +41,8 @@ export function hostOf(version = n8nVersion) {
 		throw new Error(`There is no n8n ${version} here, but ${n8nVersions.join(', ')}.`);
 	}
 	const folder = path.join(cacheRoot, `n8n-${version}`);
+	/** Old versions refuse to run on a Node that is newer than they are. */
+	const nodeVersion = readJson(hostManifest(version, 'package.json')).dependencies.node;
 	const inHost = (...parts) => path.join(folder, ...parts);
 	const marker = inHost('ready.json');
 
@@ -83,7 +84,7 @@ export function hostOf(version = n8nVersion) {
 	}
 
 	async function isHealthy() {
-		if (!hasAllPackages() || !(await hasPinnedNode(folder))) return false;
+		if (!hasAllPackages() || !(await hasPinnedNode(folder, nodeVersion))) return false;
 		return (await Promise.all(native().map(faultOf))).every((fault) => fault === undefined);
 	}
 
@@ -129,7 +130,7 @@ export function hostOf(version = n8nVersion) {
 			for (const name of MANIFESTS) copyFileSync(hostManifest(version, name), inHost(name));
 			await npm(installArguments, `Installing n8n ${version}`, process.env);
 		}
-		if (!(await hasPinnedNode(folder))) {
+		if (!(await hasPinnedNode(folder, nodeVersion))) {
 			progress.step(`fetching Node ${nodeVersion}`);
 			await npm(['rebuild', 'node'], `Fetching Node ${nodeVersion}`, process.env);
 		}
@@ -156,6 +157,7 @@ export function hostOf(version = n8nVersion) {
 
 	return {
 		version,
+		nodeVersion,
 		folder,
 		node: nodeBinary(folder),
 		n8n: inHost('node_modules', 'n8n', 'bin', 'n8n'),

@@ -153,7 +153,7 @@ lost, an error comes with advice, and no secret shows.
 **The promise**: a call is made again by itself only where it surely was not done, or where doing it twice changes nothing. Where nobody can know, the provider is asked; where the provider has no
 call for that, the outcome is called unknown and left to a person. [What cannot be promised](#what-cannot-be-promised) stands at the end.
 
-For the order triggers see [Polling](polling.md); for what an error holds, [Errors and retries](../README.md#errors-and-retries).
+For the order triggers see [Polling](polling.md); for what an error holds, [Errors and retries](errors.md).
 
 ## How to read the tables
 

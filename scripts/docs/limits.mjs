@@ -1,4 +1,4 @@
-/** What cannot be made to hold when things go wrong: a list of the README and of docs/faults.md. */
+/** What cannot be made to hold when things go wrong: a list of docs/faults.md. */
 export const LIMITS = [
 	`**A billed read whose answer was lost is billed again** under *Retry On Fail* (Kuaidi100): its orders can only be had by another call. Items that were read are not read
   again, but one whose time range took several calls is read from its beginning.`,

@@ -10,7 +10,7 @@ export const PROVIDERS = [
 		intro: `
 Kuaidi100's cloud market API reads the orders of thirteen Chinese marketplaces and reports waybills back to them. One address
 (\`http://cloud.kuaidi100.com/api\`), form-encoded POST, signed with a constant of the account. Times are China's (UTC+8).
-Source: the vendor's page 电商订单导入API. [Credentials](../README.md#credentials), [billing](../README.md#what-costs-money),
+Source: the vendor's page 电商订单导入API. [Credentials](../README.md#credentials), [billing](billing.md),
 [polling](polling.md), [order model](order-model.md).
 
 **Billing.** Each order that is read costs one call, and a read that finds none costs one. Whether authorization URLs and ship-backs
@@ -47,7 +47,7 @@ its sister APIs behind the same address and only help to word an error; a refusa
 STT (世通) connects hundreds of freight forwarders behind one API, under two brands with a host each: DingCang 丁仓优选
 (\`http://best.dingcang.vip\`) and DingExpress 小丁物流 (\`http://oms.dingexpress.cn\`). JSON POST to \`/api/*.php\`; app key and app secret
 travel in the body. Times are China's (UTC+8). Source: the vendor's document 开放接口.
-[Credentials](../README.md#credentials), [billing](../README.md#what-costs-money), [order model](order-model.md).
+[Credentials](../README.md#credentials), [billing](billing.md), [order model](order-model.md).
 
 **Billing.** Creating an order buys its label from the account's balance. Reading channels, prices, labels, tracking, the account and
 the cancel status costs nothing that the vendor documents.
@@ -90,7 +90,7 @@ Nothing of this was checked against a live account. What the nodes do:
 Fengchao prints labels for orders of your own channels (私域). This pack hands it the orders; printing and ship-back happen in Fengchao.
 Signed form POST to the gateway (\`https://kf.fw199.com\` by default). Times are China's (UTC+8). Sources: the vendor's document
 私域订单导入接口; address, signature and the two account calls are taken from the vendor's public SDK.
-[Credentials](../README.md#credentials), [billing](../README.md#what-costs-money), [order model](order-model.md).
+[Credentials](../README.md#credentials), [billing](billing.md), [order model](order-model.md).
 
 **Updates.** An order that Fengchao knows is updated, its status too. So the same import may be repeated, while an import of **old** data
 sets an order back: of several items with one order number only the newest is sent, and Updated At decides which that is.
@@ -113,7 +113,7 @@ refused order stands alone. The words below are how refusals are told apart; the
 		intro: `
 Kuaikuai is the system that freight operators host for their customers: rates, labels of US carriers, and the orders of connected shops.
 Every operator has its own address, which is the credential's base URL. Form POST with \`Key\` and \`Data\` (JSON as text). Source: the
-system's document 本土运单API接口. [Credentials](../README.md#credentials), [billing](../README.md#what-costs-money),
+system's document 本土运单API接口. [Credentials](../README.md#credentials), [billing](billing.md),
 [polling](polling.md), [order model](order-model.md).
 
 **Billing.** “Label: Create” and “Shop Order: Create Label” buy a label from the account's balance. “Label: Cancel” asks for a refund, which

@@ -12,7 +12,6 @@ import { chainPicture } from './docs/chain-picture.mjs';
 import { exampleOrder } from './docs/example-order.mjs';
 import { faultsPage } from './docs/faults-page.mjs';
 import { hostsLine } from './docs/hosts-line.mjs';
-import { limits } from './docs/limits.mjs';
 import { providerPage } from './docs/provider-page.mjs';
 import { PROVIDERS } from './docs/providers.mjs';
 import { readmeLists } from './docs/readme-lists.mjs';
@@ -70,7 +69,6 @@ async function pages() {
 	for (const language of ['en', 'zh'])
 		written.set(`docs/images/chain.${language}.svg`, chainPicture(language));
 	const lists = readmeLists({ nodes, credentials, providers });
-	lists.en.limits = limits;
 	for (const language of ['en', 'zh']) lists[language].hosts = hostsLine(language);
 	for (const [file, language] of [
 		['README.md', 'en'],

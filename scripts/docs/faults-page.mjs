@@ -8,7 +8,7 @@ import { anchor, table } from './markdown.mjs';
 const WAYS = {
 	waiting: 'waiting for its label',
 	'label file': 'its label file',
-	'own number': 'with a number of its own',
+	'own number': 'with its own number',
 };
 
 /** A cell of the statements as a reader sees it. */
@@ -52,7 +52,7 @@ const LEGEND = [
 	],
 	[
 		'**error, label kept**',
-		'A later step failed, the purchase did not: the label stands in the failed item under `shipment`, or in the error of a stopped run',
+		'A later step failed, the purchase did not: the label is in the failed item under `shipment`, or in the error of a stopped run',
 		'fetch the file or label again',
 	],
 	[
@@ -146,31 +146,31 @@ export function faultsPage({ behaviours, KINDS }, faults, pack) {
 
 # When things go wrong
 
-What becomes of an order when a call to a provider goes wrong, for every operation and every fault. The tables are not a description: they are what a test (\`test/faults/\`) plays and
-counts, in n8n's own engine, against the stand-in of the providers: ${cells.toLocaleString('en')} cells (an operation under a fault and a setting), each with two items, of which the first is struck. In every cell nothing is bought or shipped back twice, no item is
+What happens to an order when a call to a provider goes wrong, for every operation and every fault. The tables are not a description: a test (\`test/faults/\`) plays and counts them,
+in n8n's own engine, against the stand-in of the providers: ${cells.toLocaleString('en')} cells (an operation under a fault and a setting), each with two items, of which the first is hit by the fault. In every cell nothing is bought or shipped back twice, no item is
 lost, an error comes with advice, and no secret shows.
 
-**The promise**: a call is made again by itself only where it surely was not done, or where doing it twice changes nothing. Where nobody can know, the provider is asked; where the provider has no
-call for that, the outcome is called unknown and left to a person. [What cannot be promised](#what-cannot-be-promised) stands at the end.
+**The promise**: a call is repeated automatically only if it definitely did not happen, or if doing it twice changes nothing. If it is not known, the provider is asked; if the provider has no
+call for that, the outcome is reported as unknown and left to a person. [What cannot be promised](#what-cannot-be-promised) is at the end.
 
-For the order triggers see [Polling](polling.md); for what an error holds, [Errors and retries](../README.md#errors-and-retries).
+For the order triggers see [Polling](polling.md); for what an error contains, [Errors and retries](errors.md).
 
 ## How to read the tables
 
-Each row is for some [faults](#the-faults). *Once*: the fault strikes one call; *Lasting*: every call to the provider until the run ends, look-ups included. *As it is*: without settings, the run stops at the first error; *Retry On Fail*:
-three tries of n8n; *Continue*: “On Error: Continue” (with its error output it is the same). The number of calls counts those of the operation itself for the struck item, without look-ups.
+Each row covers some [faults](#the-faults). *Once*: the fault hits one call; *Lasting*: every call to the provider until the run ends, look-ups included. *As it is*: default settings, so the run stops at the first error; *Retry On Fail*:
+three tries by n8n; *Continue*: “On Error: Continue” (with its error output it is the same). The number of calls counts the operation's own calls for the item that was hit, without look-ups.
 
 ${table(['In the table', 'What it means', 'What to do'], LEGEND)}
 
-**The other items of the run.** Under *Continue* each item has its own outcome; items that share a call share its fate, unless a refusal can be pinned to one of them. Without it, items that were not sent when the run stops are not sent
-at all, those under way are waited for, and the error lists what was done, and what may have been.
+**The other items of the run.** Under *Continue* each item has its own outcome; items that share a call share its outcome, unless a refusal can be traced to one of them. Without it, items that were not sent when the run stops are not sent
+at all, those in flight are waited for, and the error lists what was done and what may have been done.
 
 **Busy.** In these tables *Wait While Busy* is 2 seconds; by default a node waits for a busy provider for two minutes without any progress, see [How many calls at once](pace.md).
 
-**Retry On Fail beside an error output.** With “On Error: Continue” or an error output, n8n repeats a node only when its *first* output item failed: a failure further down is final for that run. Where a
-refusal may pass by itself (busy, no connection), the nodes repeat the call themselves, so that this setting is not needed for it.
+**Retry On Fail beside an error output.** With “On Error: Continue” or an error output, n8n repeats a node only when its *first* output item failed: a failure further down is final for that run. If a
+refusal may be temporary (busy, no connection), the nodes repeat the call themselves, so it does not need this setting.
 
-**The same order again in one execution** (another try, a round of a loop, a second branch): the same content is the outcome it had, and is not sent again; other content under the same number is refused, and
+**The same order again in one execution** (another try, another pass of a loop, a second branch): the same content gets the outcome it had, and is not sent again; other content under the same number is refused, and
 so is a number that changes from try to try. The error names what was done before.
 
 **A provider that no longer answers**: after five calls in a row without any answer (*Stop After Calls Without Answer*) the rest is not sent, and says so.

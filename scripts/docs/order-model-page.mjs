@@ -81,7 +81,7 @@ export function orderModelPage(example) {
 		const { node, comment } = interfaces.get(name);
 		const rows = node.members.map((member) => {
 			if (ts.isIndexSignatureDeclaration(member))
-				return ['…', code('unknown'), 'More facts of the one provider.'];
+				return ['…', code('unknown'), 'More facts from that provider.'];
 			const optional = member.questionToken ? ' (may be absent)' : '';
 			return [
 				code(member.name.getText(file)),
@@ -102,17 +102,17 @@ export function orderModelPage(example) {
 	return `${[
 		'# The order model',
 		`<!-- Made by \`npm run docs\` from ${SOURCE}: change it there. -->`,
-		`Every source of this pack (an operation or trigger that puts out orders) uses one form, and every sink (an operation that takes orders) reads that form, so a workflow needs no
-nodes that map fields. Ids are text. Money and weights are exact. Times are ISO 8601 with offset. What a source does not say is null, or an empty list.`,
-		`A label operation puts out the incoming order with \`shipment\` added, a rate operation with \`rates\` added: a ship-back behind them still finds
+		`Every source of this pack (an operation or trigger that outputs orders) uses one form, and every sink (an operation that takes orders) reads that form, so a workflow needs no
+nodes that map fields. IDs are text. Money and weights are exact. Times are ISO 8601 with offset. What a source does not provide is null, or an empty list.`,
+		`A label operation outputs the incoming order with \`shipment\` added, a rate operation with \`rates\` added, so a later ship-back still finds
 platform, shop, number and tracking number. Choose **Output: Raw** in an operation to get the provider's answer untouched instead. Which source fills
 what, and which sink needs what: [sources and sinks](sources-and-sinks.md).`,
-		`An order of your own (from a form, a sheet, another shop system) works as well: give it the fields that the sink needs. It may bring two fields that no source has, and that
-count before *Sender* and *Default Box* of a label or rate operation: \`sender\`, an [address](#address), and \`parcels\`, a list with one [parcel](#parcel) for each box.`,
+		`Your own order (from a form, a sheet, another shop system) works as well: give it the fields that the sink needs. It may have two fields that no source has, which
+take precedence over *Sender* and *Default Box* of a label or rate operation: \`sender\`, an [address](#address), and \`parcels\`, a list with one [parcel](#parcel) for each box.`,
 		...sections,
 		...typeSections,
 		'## Example',
-		"An order as the Kuaidi100 nodes put it out (made by the mapper itself from the sample of the vendor's page, with invented values):",
+		"An order as the Kuaidi100 nodes output it (made by the mapper from the sample on the vendor's page, with invented values):",
 		`\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\``,
 	].join('\n\n')}\n`;
 }

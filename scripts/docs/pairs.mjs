@@ -331,10 +331,10 @@ function page(found) {
 		'# Sources and sinks',
 		'<!-- Made by `npm run docs` from the mappers: `scripts/docs/pairs.mjs`. -->',
 		`Every order of this pack has the same form (see [the order model](order-model.md)), so any node's orders can go into any other
-node. Not every pair makes sense: a Chinese address is no US domestic label, and a US order has no district (区). This page says
-what becomes of each pair. It was found out by putting an order of each source into each sink: what the sink misses was set in the
-node, and where the order itself is what the sink cannot take, it is refused before anything is sent, with an error that names the
-field. A value that is refused can always be replaced in the node: the collections named “Override …” come before the order.`,
+node. Not every pair makes sense: a Chinese address cannot get a US domestic label, and a US order has no district (区). This page
+states the outcome of each pair, found by putting an order of each source into each sink: what the sink lacked was set in the
+node, and an order that the sink cannot take is refused before anything is sent, with an error that names the
+field. A refused value can always be replaced in the node: the collections named “Override …” take precedence over the order.`,
 		'The orders: ' + SOURCES.map(({ name, about }) => `**${name}** (${about})`).join('; ') + '.',
 		overview,
 		...sections,

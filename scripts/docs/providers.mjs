@@ -10,7 +10,7 @@ export const PROVIDERS = [
 		intro: `
 Kuaidi100's cloud market API reads the orders of thirteen Chinese marketplaces and reports waybills back to them. One address
 (\`http://cloud.kuaidi100.com/api\`), form-encoded POST, signed with a constant of the account. Times are China's (UTC+8).
-Source: the vendor's page 电商订单导入API. [Credentials](../README.md#credentials), [billing](../README.md#what-costs-money),
+Source: the vendor's page 电商订单导入API. [Credentials](../README.md#credentials), [billing](billing.md),
 [polling](polling.md), [order model](order-model.md).
 
 **Billing.** Each order that is read costs one call, and a read that finds none costs one. Whether authorization URLs and ship-backs
@@ -32,7 +32,7 @@ and leave *Check Token* on: without it anybody who knows the address can report 
 - Whether an answer may cover less than was asked for: where its \`endTime\` lies inside the window, the rest is asked for after it.
 - What an empty window looks like: \`total\` 0, with or without \`orderList\`. An answer without \`total\` may have lost orders: it is an error.
 - What a repeated ship-back does, and whether a ship-back can be looked up: one that was refused (code 400, \`isSuccess\` false) may be
-  sent again; after a lost answer, or a server's own error (5xx), it is not sent again by itself.
+  sent again; after a lost answer, or a server's own error (5xx), it is not sent again automatically.
 - The encoding: UTF-8, as in the examples, unless an answer declares GBK, GB2312, GB18030 or Big5.`,
 		answers: `
 Success is \`code\` 200; a ship-back also needs \`data.isSuccess\` true. Everything else is a refusal, except an answer with neither: that
@@ -47,7 +47,7 @@ its sister APIs behind the same address and only help to word an error; a refusa
 STT (世通) connects hundreds of freight forwarders behind one API, under two brands with a host each: DingCang 丁仓优选
 (\`http://best.dingcang.vip\`) and DingExpress 小丁物流 (\`http://oms.dingexpress.cn\`). JSON POST to \`/api/*.php\`; app key and app secret
 travel in the body. Times are China's (UTC+8). Source: the vendor's document 开放接口.
-[Credentials](../README.md#credentials), [billing](../README.md#what-costs-money), [order model](order-model.md).
+[Credentials](../README.md#credentials), [billing](billing.md), [order model](order-model.md).
 
 **Billing.** Creating an order buys its label from the account's balance. Reading channels, prices, labels, tracking, the account and
 the cancel status costs nothing that the vendor documents.
@@ -60,11 +60,11 @@ vendor decides later), 400 failed. “Order: Get Cancel Status” answers 0 not 
 Any other refusal shows the words of the vendor or its carrier. A code of 500 to 599 is the server's own error, which does not say how far
 it had come: a creation or cancellation is looked up, a SCAN form stays unknown and is not sent again.`,
 		doubts: `
-Nothing of this was checked against a live account. What the nodes do:
+None of this was checked against a live account. What the nodes do:
 
-- **Types.** The table names types, the samples put most numbers in quotes. Sent is what the table says; both are read.
-- **Must be there, yet empty.** The table demands Scompany and Sadd2, while the samples leave them empty or out: both are always sent, empty
-  where the order has none. An optional field without content is left out, never sent empty.
+- **Types.** The table names types, the samples put most numbers in quotes. The nodes send what the table says and read both.
+- **Required, yet empty.** The table demands Scompany and Sadd2, while the samples leave them empty or omit them: both are always sent, empty
+  if the order has none. An optional field without content is left out, never sent empty.
 - **Weight.** The table's row lost its name; the samples call it Weight: the kilograms of all boxes together.
 - **Several products in one box.** A row of parcels has a box and one product. Products of one box are rows with the same box number, weight
   and size; Parcel_num and Weight count the box once. That reading is ours.
@@ -73,7 +73,7 @@ Nothing of this was checked against a live account. What the nodes do:
 - **Lengths, countries, currency.** The document states no lengths, no form of a country (samples: US) and no currency of price: they are the
   channel's, whose refusal is shown.
 - **A label that is not ready.** No answer is documented. Success without file or number is “pending”; so is any refusal but that of an
-  unknown order or of the account, while the node waits. An order whose list lacks boxes is pending; without a list its label stands for all.
+  unknown order or of the account, while the node waits. An order whose list lacks boxes is pending; without a list its label counts for all of them.
 - **Boxes.** Only the call for many labels lists boxes. “Label: Get” asks it when the item has several boxes (parcels or shipment.boxes) or waits.
 - **Envelopes.** A refusal may come in the envelope of another call, a list of one may come as its only row, a reason as an object: all are
   read. Success is only what the call's own documented key says.
@@ -87,10 +87,10 @@ Nothing of this was checked against a live account. What the nodes do:
 		page: 'fengchao.md',
 		title: 'Fengchao (蜂巢打单)',
 		intro: `
-Fengchao prints labels for orders of your own channels (私域). This pack hands it the orders; printing and ship-back happen in Fengchao.
+Fengchao prints labels for orders from your own channels (私域). This pack hands it the orders; printing and ship-back happen in Fengchao.
 Signed form POST to the gateway (\`https://kf.fw199.com\` by default). Times are China's (UTC+8). Sources: the vendor's document
 私域订单导入接口; address, signature and the two account calls are taken from the vendor's public SDK.
-[Credentials](../README.md#credentials), [billing](../README.md#what-costs-money), [order model](order-model.md).
+[Credentials](../README.md#credentials), [billing](billing.md), [order model](order-model.md).
 
 **Updates.** An order that Fengchao knows is updated, its status too. So the same import may be repeated, while an import of **old** data
 sets an order back: of several items with one order number only the newest is sent, and Updated At decides which that is.
@@ -100,11 +100,11 @@ sets an order back: of several items with one order number only the newest is se
 - 订单金额 (\`goods_fee\`) with or without freight: the goods' total where the order says it, else the order's total. “Override Order” sets another.
 - \`receiver_detail_address\` is required 是/否: always required here. Lengths are not limited.
 - Optional fields without a value are left out. In “Order (JSON)” an empty text is sent for a note (it empties it), not for a code or a time.
-- How the account's calls answer: what stands under \`data\` comes out as it is.`,
+- How the account's calls answer: what is under \`data\` is returned as it is.`,
 		answers: `
 Success is \`code\` 0. No other codes are documented: \`message\` has the reason and \`trace_id\` is what Fengchao's support asks for; both are
-in the error. A refused call is refused as a whole, so a refusal that speaks of the orders is searched by halving the batch until the
-refused order stands alone. The words below are how refusals are told apart; the first match counts.`,
+in the error. A refused call is refused as a whole, so a refusal that speaks of the orders is located by halving the batch until the
+refused order is alone. The words below are how refusals are told apart; the first match counts.`,
 	},
 	{
 		folder: 'nodes/Kuaikuai',
@@ -113,15 +113,15 @@ refused order stands alone. The words below are how refusals are told apart; the
 		intro: `
 Kuaikuai is the system that freight operators host for their customers: rates, labels of US carriers, and the orders of connected shops.
 Every operator has its own address, which is the credential's base URL. Form POST with \`Key\` and \`Data\` (JSON as text). Source: the
-system's document 本土运单API接口. [Credentials](../README.md#credentials), [billing](../README.md#what-costs-money),
+system's document 本土运单API接口. [Credentials](../README.md#credentials), [billing](billing.md),
 [polling](polling.md), [order model](order-model.md).
 
 **Billing.** “Label: Create” and “Shop Order: Create Label” buy a label from the account's balance. “Label: Cancel” asks for a refund, which
 the operator reviews. Rates, carriers, labels, shops, orders and the address check cost nothing that the document mentions.
 
-**Idempotency.** An order number (OrderNum, 8 to 50 letters, digits, \`_\`, \`-\`) is taken once in the whole system. After an unknown outcome
-or a refused creation the number is looked up, and a label that is found is returned with \`reused: true\`. A shop order's label without a
-number of its own has no such key: the order's labels are looked up before each purchase, and a purchase that was not answered in time is
+**Idempotency.** An order number (OrderNum, 8 to 50 letters, digits, \`_\`, \`-\`) is accepted once in the whole system. After an unknown outcome
+or a refused creation the number is looked up, and a label that is found is returned with \`reused: true\`. A shop order's label without its
+own number has no such key: the order's labels are looked up before each purchase, and a purchase that was not answered in time is
 not sent again in the same run. Two executions that buy for the same shop order at the same moment can buy two labels.`,
 		answers: `
 Success is \`Code\` "200". \`600\` is an error inside the service, after which nobody knows whether a label was bought (it is looked up);

@@ -32,6 +32,26 @@ function linkTo(provider, place, folder) {
 	return `${folder}${provider.page}#${anchor(place, new Map())}`;
 }
 
+/** One row for each resource: its operations, linked to where they are described. */
+function linked(node, title, link) {
+	const byResource = Map.groupBy(operationsOf(node), ({ resource }) => resource.name);
+	return [...byResource].map(([name, operations], position) => [
+		position === 0 ? `**${title}**` : '',
+		name,
+		operations.map(link).join(' · '),
+	]);
+}
+
+/** One row for each operation, in Chinese words: the pages that the links lead to are English. */
+function described(node, title, link) {
+	return operationsOf(node).map(({ resource, operation }, position) => [
+		position === 0 ? `**${title}**` : '',
+		`${resource.name} ${chinese(CHINESE_RESOURCES, resource.value)}`,
+		link({ resource, operation }),
+		chinese(CHINESE, `${node.description.name}.${resource.value}.${operation.value}`),
+	]);
+}
+
 function nodesTable({ nodes, providers }, language) {
 	const isChinese = language === 'zh';
 	const folder = isChinese ? '' : 'docs/';
@@ -46,36 +66,19 @@ function nodesTable({ nodes, providers }, language) {
 			const provider = providers.find((entry) => entry.folder === node.folder);
 			const title = isChinese ? `${displayName}<br>${chinese(CHINESE_NODES, name)}` : displayName;
 			if (isTrigger(node)) {
-				const words = isChinese ? chinese(CHINESE, name) : prose(what);
+				const place = `[${displayName}](${linkTo(provider, `Node: ${displayName}`, folder)})`;
 				return [
-					[
-						`**${title}**`,
-						isChinese ? '触发器' : 'Trigger',
-						`[${displayName}](${linkTo(provider, `Node: ${displayName}`, folder)})`,
-						words,
-					],
+					isChinese
+						? [`**${title}**`, '触发器', place, chinese(CHINESE, name)]
+						: [`**${place}**`, 'Trigger', prose(what)],
 				];
 			}
-			return operationsOf(node).map(({ resource, operation }, position) => {
-				const place = `${resource.name}: ${operation.name}`;
-				const words = isChinese
-					? chinese(CHINESE, `${name}.${resource.value}.${operation.value}`)
-					: prose(operation.description);
-				const resourceName = isChinese
-					? `${resource.name} ${chinese(CHINESE_RESOURCES, resource.value)}`
-					: resource.name;
-				return [
-					position === 0 ? `**${title}**` : '',
-					resourceName,
-					`[${operation.name}](${linkTo(provider, place, folder)})`,
-					words,
-				];
-			});
+			const link = ({ resource, operation }) =>
+				`[${operation.name}](${linkTo(provider, `${resource.name}: ${operation.name}`, folder)})`;
+			return (isChinese ? described : linked)(node, title, link);
 		});
 	return table(
-		isChinese
-			? ['节点', '资源', '操作', '作用']
-			: ['Node', 'Resource', 'Operation', 'What it does'],
+		isChinese ? ['节点', '资源', '操作', '作用'] : ['Node', 'Resource', 'Operations'],
 		rows,
 	);
 }

@@ -1,6 +1,6 @@
 /**
  * The benchmark's results for people: on the terminal, in docs/benchmark.md, and the few of them
- * that the README quotes.
+ * that its head quotes.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform } from 'node:os';
@@ -111,7 +111,7 @@ function figuresPage({ args, load, seconds: took, parts }) {
 	].join('\n\n');
 }
 
-/** What the README quotes, in both languages. */
+/** The figures in short. */
 function quotes({ parts }) {
 	const find = (part, job, rival, latencyMs, more = () => true) =>
 		parts[part].figures.find(
@@ -144,25 +144,6 @@ function quotes({ parts }) {
 	}));
 }
 
-const CHINESE = {
-	fengchaoImport: '导入蜂巢',
-	sttLabels: '查询世通面单',
-	kuaikuaiLabels: '查询快快面单',
-	chain: '整个流程:订单 → 面单 → 文件 → 回传',
-	shipBack: '快递100 发货回传',
-};
-
-const QUOTED = {
-	'README.md': {
-		headings: ['Job', 'Orders', 'Provider answers after', 'This pack', "n8n's own nodes", ''],
-		title: (job) => JOBS[job].title,
-	},
-	'docs/zh-CN.md': {
-		headings: ['任务', '订单数', '服务商响应时间', '本节点包', 'n8n 自带节点', '倍数'],
-		title: (job) => CHINESE[job],
-	},
-};
-
 /** Puts a text between its marks: `<!-- bench:name -->` … `<!-- end -->`. */
 function replaceIn(file, name, text) {
 	const before = readFileSync(inRepo(file), 'utf8');
@@ -178,17 +159,15 @@ function replaceIn(file, name, text) {
 /** Writes the figures where the documentation has them. @returns {string[]} the files */
 export function writeFigures(report) {
 	replaceIn('docs/benchmark.md', 'figures', figuresPage(report));
-	const quoted = quotes(report);
-	for (const [file, { headings, title }] of Object.entries(QUOTED)) {
-		const rows = quoted.map(({ job, orders, latencyMs, pack, n8n, times }) => [
-			title(job),
-			orders,
-			`${latencyMs} ms`,
-			pack,
-			n8n,
-			times,
-		]);
-		replaceIn(file, 'speed', markdown(headings, rows));
-	}
-	return ['docs/benchmark.md', ...Object.keys(QUOTED)];
+	const rows = quotes(report).map(({ job, orders, latencyMs, pack, n8n, times }) => [
+		JOBS[job].title,
+		orders,
+		`${latencyMs} ms`,
+		pack,
+		n8n,
+		times,
+	]);
+	const headings = ['Job', 'Orders', 'Provider answers after', 'This pack', "n8n's own nodes", ''];
+	replaceIn('docs/benchmark.md', 'speed', markdown(headings, rows));
+	return ['docs/benchmark.md'];
 }

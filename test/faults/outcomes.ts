@@ -263,10 +263,7 @@ export const behaviours: Behaviour[] = [
 		name: 'Writes with a key of their own',
 		means:
 			'The same, but what the provider says of an unknown number is not documented. Sending it once more is safe, for the provider takes each number (each refund request) once; the error says so, and Retry On Fail does it, after one more look-up.',
-		operations: [
-			'kuaikuai label: create',
-			'kuaikuai shopOrder: createLabel (own number)',
-		],
+		operations: ['kuaikuai label: create', 'kuaikuai shopOrder: createLabel (own number)'],
 		items: 'apart',
 		rows: [
 			repeated,

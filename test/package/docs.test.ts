@@ -32,12 +32,6 @@ const markdown = [
 /** Fenced blocks hold no links and no headings. */
 const withoutCode = (text: string) => text.replace(/^ *```[\s\S]*?^ *```$/gm, '');
 
-function blocks(text: string, language: string): string[] {
-	return [
-		...text.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\`$`, 'gm')),
-	].map(([, indent, block]) => block.replace(new RegExp(`^${indent}`, 'gm'), ''));
-}
-
 function anchors(file: string): Set<string> {
 	const used = new Map<string, number>();
 	return new Set(
@@ -145,22 +139,29 @@ describe.each(EDITIONS)('%s', (file) => {
 		).toEqual([]);
 	});
 
-	it('names commands that exist', () => {
-		const commands = blocks(text, 'sh').flatMap((block) => block.trim().split('\n'));
-		const scripts = [
-			...commands
-				.join('\n')
-				.matchAll(/npm (?:run )?(test\S*|demo|docs|scan|sandbox|build|schemas|bench|lint)\b/g),
-		].map(([, name]) => name);
-		expect(scripts.length).toBeGreaterThan(3);
-		expect(scripts.filter((name) => !Object.hasOwn(manifest.scripts, name))).toEqual([]);
-	});
-
 	it('has the chapters the node panel links to', () => {
 		if (file !== 'README.md') return;
 		expect(manifest.homepage).toMatch(/^https:\/\/github\.com\//);
 		expect([...anchors(file)]).toContain('credentials');
 	});
+});
+
+it('the pages name commands that exist', () => {
+	const named = markdown.flatMap((file) =>
+		[...read(file).matchAll(/\bnpm (test\b|run [a-z][\w:-]*)/g)].map(([, command]) => ({
+			file,
+			script: command.replace('run ', ''),
+		})),
+	);
+	expect(new Set(named.map(({ script }) => script)).size).toBeGreaterThan(8);
+	expect(named.filter(({ script }) => !Object.hasOwn(manifest.scripts, script))).toEqual([]);
+});
+
+it('the README is short enough to be read, and links to every page', () => {
+	const readme = read('README.md');
+	expect(readme.split('\n').length).toBeLessThan(200);
+	const pages = markdown.filter((file) => file.startsWith('docs/') && !/zh-CN-/.test(file));
+	expect(pages.filter((page) => !readme.includes(`](${page}`))).toEqual([]);
 });
 
 it.each(markdown)('%s has no link that leads nowhere', (file) => {
@@ -200,14 +201,15 @@ describe('the pictures', () => {
 		expect(kept.filter((picture) => !used.some((each) => each.picture === picture))).toEqual([]);
 	});
 
-	it('of the canvas of every example are in both editions', () => {
-		const canvases = readdirSync(inRoot('workflows')).map(
-			(name) => `docs/images/workflow-${Number.parseInt(name, 10)}.webp`,
-		);
-		for (const edition of EDITIONS) {
-			const own = used.filter(({ file }) => file === edition).map(({ picture }) => picture);
-			expect(canvases.filter((picture) => !own.includes(picture))).toEqual([]);
-		}
+	it('of the canvas of every numbered example are on the page of the examples', () => {
+		const canvases = readdirSync(inRoot('workflows'))
+			.filter((name) => /^\d/.test(name))
+			.map((name) => `docs/images/workflow-${Number.parseInt(name, 10)}.webp`);
+		expect(canvases.length).toBeGreaterThan(5);
+		const own = used
+			.filter(({ file }) => file === 'docs/examples.md')
+			.map(({ picture }) => picture);
+		expect(canvases.filter((picture) => !own.includes(picture))).toEqual([]);
 	});
 
 	it('are small', () => {
@@ -229,16 +231,12 @@ it('the Chinese edition has the chapters of the README, in their order, with as 
 	expect(shape('docs/zh-CN.md')).toEqual(shape('README.md'));
 });
 
-describe('the workflow to paste for a first label', () => {
+describe('the workflow for a first label', () => {
 	const wire = playProviders();
-	const pasted = EDITIONS.map(
-		(file) =>
-			JSON.parse(blocks(read(file), 'json').find((block) => block.includes('"Create Label"'))!) as {
-				nodes: Array<{ name: string; parameters: Record<string, unknown> }>;
-				connections: object;
-			},
-	);
-	const [{ nodes }] = pasted;
+	const { nodes, connections } = JSON.parse(read('workflows/first-label.json')) as {
+		nodes: Array<{ name: string; parameters: Record<string, unknown>; credentials?: object }>;
+		connections: Record<string, { main: Array<Array<{ node: string }>> }>;
+	};
 	const parametersOf = (name: string) => nodes.find((node) => node.name === name)!.parameters;
 	const order = JSON.parse(parametersOf('An Order').jsonOutput as string) as Record<
 		string,
@@ -255,11 +253,13 @@ describe('the workflow to paste for a first label', () => {
 			items: [order as never],
 		});
 
-	it('is the same in both editions', () => {
-		expect(pasted[1]).toEqual(pasted[0]);
+	it('leads from the start to the label, with the credential left for n8n to select', () => {
+		const next = (name: string) => connections[name]?.main.flat().map(({ node }) => node);
+		expect([next('Start'), next('An Order')]).toEqual([['An Order'], ['Create Label']]);
+		expect(nodes.filter(({ credentials }) => credentials)).toEqual([]);
 	});
 
-	it('sends nothing as it is pasted, and shows what it would send', async () => {
+	it('sends nothing as it is imported, and shows what it would send', async () => {
 		const { json, error } = await create({});
 		expect(error).toBeUndefined();
 		expect(json).toMatchObject([{ number: 'TEST-0001', preview: { Channel_id: 386 } }]);

@@ -16,7 +16,7 @@ const page = readFileSync(path.resolve(__dirname, '../../docs/faults.md'), 'utf8
 const WAYS: Record<string, string> = {
 	waiting: 'waiting for its label',
 	'label file': 'its label file',
-	'own number': 'with a number of its own',
+	'own number': 'with its own number',
 };
 
 interface Section {

@@ -10,13 +10,14 @@ import type { Order } from '../shared/model/order';
 import { textOf } from '../shared/model/order';
 import type { PollClock } from '../shared/polling/poll';
 import {
+	RememberedIds,
+	STATE_LIMIT_BYTES,
 	claimPoll,
 	holdsClaim,
+	openState,
 	packTogether,
 	pollClock,
 	releasePoll,
-	RememberedIds,
-	STATE_LIMIT_BYTES,
 } from '../shared/polling/poll';
 import { pool } from '../shared/run/pool';
 import type { OrderQuery, ProviderOrder } from './client';
@@ -70,7 +71,7 @@ export async function pollOrders(context: IPollFunctions): Promise<INodeExecutio
 	const settings = readSettings(context);
 	const clock = pollClock(context);
 	if (context.getMode() === 'manual') return await testRead(context, settings, clock);
-	const state = context.getWorkflowStaticData('node');
+	const state = openState(context);
 	const isFirstRead = state.cursors === undefined;
 	if (!claimPoll(state, clock)) return null;
 	let items: INodeExecutionData[] = [];

@@ -10,11 +10,12 @@ import { countOf } from '../shared/values/decimal';
 import { asFailure, Failure, toNodeError } from '../shared/failure';
 import type { PollClock } from '../shared/polling/poll';
 import {
+	STATE_LIMIT_BYTES,
 	claimPoll,
 	holdsClaim,
+	openState,
 	pollClock,
 	releasePoll,
-	STATE_LIMIT_BYTES,
 } from '../shared/polling/poll';
 import { pool } from '../shared/run/pool';
 import { toChinaTime } from '../shared/values/time';
@@ -57,7 +58,7 @@ export async function pollShopOrders(
 	const settings = readSettings(context);
 	const clock = pollClock(context);
 	if (context.getMode() === 'manual') return await testRead(context, settings, clock);
-	const state = context.getWorkflowStaticData('node');
+	const state = openState(context);
 	if (!claimPoll(state, clock)) return null;
 	try {
 		return await readNewOrders(context, settings, clock, state);

@@ -117,7 +117,7 @@ const FUNCTIONS: Record<string, (text: string) => unknown> = {
 const SMALL = 10_000;
 const LARGE = 100_000;
 /** What takes less is as fast as the clock can tell. */
-const QUICK_MS = 20;
+const QUICK_MS = 40;
 
 /** Milliseconds of the fastest of some calls; the first warms up. */
 function timeOf(call: () => unknown): number {

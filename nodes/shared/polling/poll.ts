@@ -5,8 +5,11 @@
  * is assigned key by key, never changed inside.
  */
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import { Failure, toNodeError } from '../failure';
 import { md5Hex } from '../values/digest';
 
+/** Of the state's keys and of what they hold; a version that changes either counts it up. */
+const FORMAT = 1;
 /** n8n stores the state with every poll: it must stay small. */
 export const STATE_LIMIT_BYTES = 64 * 1024;
 /** No cursor remembers more ids than this. */
@@ -47,6 +50,26 @@ export function pollClock(context: IPollFunctions): PollClock {
 }
 
 /**
+ * A trigger's state, for reading and writing. A state without a format is of the first one.
+ * @throws where a newer version of the pack wrote it: read wrong, it would lose orders or put them
+ * out again
+ */
+export function openState(context: IPollFunctions): IDataObject {
+	const state = context.getWorkflowStaticData('node');
+	const format = Number(state.format ?? FORMAT);
+	if (format <= FORMAT) return state;
+	throw toNodeError(
+		context.getNode(),
+		new Failure({
+			kind: 'invalid',
+			message: `This trigger's position was written by a newer version of n8n-nodes-china-fulfillment (format ${format}, this version knows ${FORMAT}): nothing was read`,
+			description:
+				'Install that version again, and the trigger goes on where it was. Or put a new trigger in its place: it begins at Look Back, and orders that were put out before come again.',
+		}),
+	);
+}
+
+/**
  * Two polls of one trigger can overlap; both would read (and be billed for) the same window. The
  * claim expires by itself, so that a poll that was killed does not silence the trigger, and neither
  * does a clock that was set back.
@@ -56,6 +79,7 @@ export function claimPoll(state: IDataObject, { startedAt, claimedUntil }: PollC
 	const claimed = Number(state.inFlightUntil ?? 0);
 	if (claimed > startedAt && claimed <= Math.max(claimedUntil, startedAt + DEFAULT_BUDGET_MS))
 		return false;
+	state.format = FORMAT;
 	state.inFlightUntil = claimedUntil;
 	return true;
 }

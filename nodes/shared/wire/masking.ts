@@ -121,8 +121,13 @@ function read({ text, from, to }: Placed, spellings: Spelling[]): Placed {
 }
 
 function asItStands(text: string): Placed {
-	const from = Int32Array.from({ length: text.length }, (_none, at) => at);
-	return { text, from, to: from.map((at) => at + 1) };
+	const from = new Int32Array(text.length);
+	const to = new Int32Array(text.length);
+	for (let at = 0; at < text.length; at++) {
+		from[at] = at;
+		to[at] = at + 1;
+	}
+	return { text, from, to };
 }
 
 /** All choices of some of the spellings, but the empty one. */

@@ -25,7 +25,14 @@ const text: ColumnType = {
 		return String(value).trim();
 	},
 };
-const decimal: ColumnType = { read: numberOf };
+const decimal: ColumnType = {
+	read(value, column, row) {
+		const number = written(value);
+		if (column.above === undefined && !(number >= 0 && number < Infinity))
+			throw refused(column, row, `must be a number of at least 0: “${shown(value)}”`);
+		return numberOf(value, column, row);
+	},
+};
 const whole: ColumnType = {
 	read(value, column, row) {
 		const number = numberOf(value, column, row);
@@ -46,13 +53,13 @@ const roundedUp: ColumnType = {
  */
 const WRITTEN_NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
 
+function written(value: unknown): number {
+	if (typeof value === 'number') return value;
+	return typeof value === 'string' && WRITTEN_NUMBER.test(value) ? Number(value) : NaN;
+}
+
 function numberOf(value: unknown, column: Column, row: Row): number {
-	const number =
-		typeof value === 'number'
-			? value
-			: typeof value === 'string' && WRITTEN_NUMBER.test(value)
-				? Number(value)
-				: NaN;
+	const number = written(value);
 	if (!Number.isFinite(number)) throw refused(column, row, `must be a number: “${shown(value)}”`);
 	const { above } = column;
 	if (above !== undefined ? number <= above : number < 0)
@@ -119,27 +126,68 @@ const ORDER_TABLE: Column[] = [
 	{ name: 'Note', type: text },
 ];
 
-const PARCEL_TABLE: Column[] = [
-	{ name: 'box', type: text, need: 'filled' },
-	{ name: 'boxnote', type: text },
-	{ name: 'weight', type: decimal, need: 'filled', above: 0 },
-	{ name: 'length', type: roundedUp, need: 'filled', above: 0 },
-	{ name: 'width', type: roundedUp, need: 'filled', above: 0 },
-	{ name: 'height', type: roundedUp, need: 'filled', above: 0 },
-	{ name: 'sku', type: text },
-	{ name: 'cnname', type: text },
-	{ name: 'enname', type: text },
-	{ name: 'price', type: decimal },
-	{ name: 'num', type: whole },
-	{ name: 'material', type: text },
-	{ name: 'use', type: text },
-	{ name: 'cweight', type: decimal },
-	{ name: 'hscode', type: text },
-	{ name: 'battery', type: text },
+const BOX_COLUMNS: Column[] = [
+	{ name: 'box', type: text, key: 'boxNumber', label: 'Box Number', need: 'filled' },
+	{ name: 'boxnote', type: text, key: 'boxNote', label: 'Box Note' },
+	{
+		name: 'weight',
+		type: decimal,
+		key: 'weight',
+		label: 'Weight (Kg)',
+		need: 'filled',
+		above: 0,
+	},
+	...['Length', 'Width', 'Height'].map(
+		(side): Column => ({
+			name: side.toLowerCase(),
+			type: roundedUp,
+			key: side.toLowerCase(),
+			label: `${side} (Cm)`,
+			need: 'filled',
+			above: 0,
+		}),
+	),
 ];
 
+export const GOODS_COLUMNS: Column[] = [
+	{ name: 'sku', type: text, key: 'sku', label: 'SKU' },
+	{ name: 'cnname', type: text, key: 'cnName', label: 'Chinese Name' },
+	{ name: 'enname', type: text, key: 'enName', label: 'English Name' },
+	{ name: 'price', type: decimal, key: 'price', label: 'Unit Price' },
+	{ name: 'num', type: whole, key: 'quantity', label: 'Quantity' },
+	{ name: 'material', type: text, key: 'material', label: 'Material' },
+	{ name: 'use', type: text, key: 'use', label: 'Use' },
+	{ name: 'cweight', type: decimal, key: 'unitWeight', label: 'Unit Weight (Kg)' },
+	{ name: 'hscode', type: text, key: 'hsCode', label: 'HS Code' },
+	{ name: 'battery', type: text, key: 'battery', label: 'Battery' },
+];
+
+const PARCEL_TABLE: Column[] = [...BOX_COLUMNS, ...GOODS_COLUMNS];
+const ofBox: ReadonlySet<Column> = new Set(BOX_COLUMNS);
+
+/** One product in one box, and how errors call it. */
+export interface ParcelRow {
+	values: Body;
+	row: Row;
+}
+
+/** Where in the node, or in the incoming order, values of a row stand. */
+export interface Place {
+	/** Before a field's name: “Line 2: ”. */
+	place: string;
+	advice: string;
+}
+
+export function rowFrom(box: Place, goods: Place): Row {
+	const of = (column: Column) => (ofBox.has(column) ? box : goods);
+	return {
+		field: (column) => `${of(column).place}${column.label}`,
+		advice: (column) => of(column).advice,
+	};
+}
+
 /** An order as JSON is in the provider's words, and so are its errors. */
-function jsonRow(place: string, advice: string): Row {
+export function jsonRow(place: string, advice: string): Row {
 	return {
 		field: ({ name }) => `${place}${name}`,
 		advice: () => advice,
@@ -148,7 +196,7 @@ function jsonRow(place: string, advice: string): Row {
 }
 
 /** What an incoming order lacks is named as the node names it, with both places to set it. */
-function fromOrderRow(advice: string): Row {
+export function fromOrderRow(advice: string): Row {
 	return {
 		field: ({ label, name }) => label ?? name,
 		title: ({ label, name }) => (label === undefined ? name : `${label} (${name})`),
@@ -163,16 +211,11 @@ function fromOrderRow(advice: string): Row {
 /**
  * The order with every field typed as the table says, in the table's order; fields the table does
  * not know stay. Missing Parcel_num and Weight follow from the boxes.
- * @param json whether the user wrote it in the provider's field names
- * @param advice where what is missing can be set
- * @throws Failure naming the provider's field, its limit and its value
+ * @throws Failure naming the field, its limit and its value
  */
-export function typedOrder(order: Body, json: boolean, advice: string): Body {
-	const { parcels, ...fields } = order;
-	const rows = rowsOf(parcels).map((row, position) =>
-		typed(row, PARCEL_TABLE, jsonRow(`parcels[${position}].`, advice)),
-	);
-	if (rows.length === 0 && !isSet(order.ckid)) {
+export function typedOrder(fields: Body, parcels: ParcelRow[], order: Row): Body {
+	const rows = parcels.map(({ values, row }) => typed(values, PARCEL_TABLE, row));
+	if (rows.length === 0 && !isSet(fields.ckid)) {
 		throw invalid(
 			'Parcels',
 			'The order has no parcels',
@@ -186,20 +229,27 @@ export function typedOrder(order: Body, json: boolean, advice: string): Body {
 		Parcel_num: isSet(fields.Parcel_num) ? fields.Parcel_num : Math.max(1, boxes.length),
 		Weight: isSet(fields.Weight) ? fields.Weight : weight || undefined,
 	};
-	const result = typed(complete, ORDER_TABLE, json ? jsonRow('', advice) : fromOrderRow(advice));
+	const result = typed(complete, ORDER_TABLE, order);
 	if (boxes.length > 0) checkTotals(result, boxes.length, weight);
 	return { ...result, ...(rows.length > 0 && { parcels: rows }) };
 }
 
-function rowsOf(parcels: unknown): Body[] {
+/**
+ * The rows of an order that the user wrote in the provider's field names.
+ * @throws Failure when they are no list of objects
+ */
+export function jsonRows(parcels: unknown, advice: string): ParcelRow[] {
 	if (!isSet(parcels)) return [];
 	if (
 		!Array.isArray(parcels) ||
 		parcels.some((row) => typeof row !== 'object' || row === null || Array.isArray(row))
 	) {
-		throw invalid('parcels', 'parcels must be a list of objects', 'Set it in “Order (JSON)”.');
+		throw invalid('parcels', 'parcels must be a list of objects', advice);
 	}
-	return parcels as Body[];
+	return (parcels as Body[]).map((values, position) => ({
+		values,
+		row: jsonRow(`parcels[${position}].`, advice),
+	}));
 }
 
 /** One row for each box. */

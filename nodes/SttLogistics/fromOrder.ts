@@ -3,8 +3,8 @@
  * document's table before it is sent.
  */
 import type { IDataObject } from 'n8n-workflow';
-import { exactNumber, isDecimal } from '../shared/values/decimal';
-import { invalid, shown } from '../shared/failure';
+import { isDecimal } from '../shared/values/decimal';
+import { invalid } from '../shared/failure';
 import type { Owner, Source } from '../shared/model/incoming';
 import {
 	firstText,
@@ -16,7 +16,7 @@ import {
 } from '../shared/model/incoming';
 import type { Call } from '../shared/operation';
 import type { Goods, Parcel } from '../shared/model/order';
-import { textOrNull } from '../shared/model/order';
+import { textOrNull, textOrOdd } from '../shared/model/order';
 import { objectParam, optionalNumber, optionalText, textParam } from '../shared/panel/parameters';
 import { orderNumberPrefixOf } from '../shared/panel/options';
 import type { LengthUnit, WeightUnit } from '../shared/values/units';
@@ -24,7 +24,17 @@ import { convertLength, convertWeight, lengthUnitOf, weightUnitOf } from '../sha
 import type { Body } from './answers';
 import type { ChannelOrder } from './client';
 import type { Column } from '../shared/model/column';
-import { RECIPIENT_COLUMNS, SENDER_COLUMNS, typedOrder } from './documentTable';
+import type { ParcelRow, Place } from './documentTable';
+import {
+	fromOrderRow,
+	GOODS_COLUMNS,
+	jsonRow,
+	jsonRows,
+	RECIPIENT_COLUMNS,
+	rowFrom,
+	SENDER_COLUMNS,
+	typedOrder,
+} from './documentTable';
 
 /** “固定值:2” */
 const CARGO_TYPE = 2;
@@ -51,13 +61,7 @@ export function readOrderData(
 	});
 	const orderNumber = orderNumberPrefixOf(call) + number;
 	const json = call.param('orderData', 'fromOrder') === 'json';
-	const order = typedOrder(
-		json
-			? fromJson(objectParam(call, 'orderJson', 'Order (JSON)'), orderNumber)
-			: fromOrder(call, orderNumber),
-		json,
-		json ? 'Set it in “Order (JSON)”.' : BOX_ADVICE,
-	);
+	const order = json ? fromJson(call, orderNumber) : fromOrder(call, orderNumber);
 	const platformId = optionalNumber(call.options.platformId || undefined, 'Platform ID', {
 		integer: true,
 		min: 1,
@@ -106,7 +110,10 @@ function nameOf(
 	);
 }
 
-function fromJson(order: Body, orderNumber: string): Body {
+const JSON_ADVICE = 'Set it in “Order (JSON)”.';
+
+function fromJson(call: Call, orderNumber: string): Body {
+	const order = objectParam(call, 'orderJson', 'Order (JSON)');
 	if (Array.isArray(order.orders)) {
 		throw invalid(
 			'Order (JSON)',
@@ -114,14 +121,15 @@ function fromJson(order: Body, orderNumber: string): Body {
 			'Give one element of its “orders” list; account and channel are added.',
 		);
 	}
-	const given = Object.fromEntries(
+	const { parcels, ...given } = Object.fromEntries(
 		Object.entries(order).filter(([field]) => field !== 'AppKey' && field !== 'AppSecret'),
 	);
-	return {
+	const fields = {
 		...given,
 		OrderID: textOrNull(given.OrderID) === null ? orderNumber : given.OrderID,
 		cargo_type: CARGO_TYPE,
 	};
+	return typedOrder(fields, jsonRows(parcels, JSON_ADVICE), jsonRow('', JSON_ADVICE));
 }
 
 function fromOrder(call: Call, orderNumber: string): Body {
@@ -134,7 +142,7 @@ function fromOrder(call: Call, orderNumber: string): Body {
 		min: 1,
 	});
 	const parcels = parcelRows(call, warehouseId !== undefined);
-	return {
+	const fields = {
 		cargo_type: CARGO_TYPE,
 		OrderID: orderNumber,
 		ydh1: optionalText(call.options.reference1, 'Reference 1'),
@@ -145,8 +153,8 @@ function fromOrder(call: Call, orderNumber: string): Body {
 		ckid: warehouseId,
 		...(parcels.length === 0 && stockTotals(call)),
 		Note: optionalText(call.param('note', ''), 'Label Note'),
-		parcels,
 	};
+	return typedOrder(fields, parcels, fromOrderRow(BOX_ADVICE));
 }
 
 /** An order from a warehouse's stock has no boxes to add up. */
@@ -168,10 +176,6 @@ function stockTotals(call: Call): Body {
 			min: 1,
 		}),
 	};
-}
-
-function present(fields: Body): Body {
-	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 function senderOf(call: Call): Body {
@@ -238,22 +242,21 @@ function senderStreet(address: Source | undefined): string | undefined {
 }
 
 /** One row per product; rows of one box share its number, weight and size. */
-function parcelRows(call: Call, fromStock: boolean): Body[] {
+function parcelRows(call: Call, fromStock: boolean): ParcelRow[] {
 	const { parcel: rows = [] } = call.param('parcels', {}) as { parcel?: IDataObject[] };
 	const note = optionalText(call.param('note', ''), 'Label Note');
-	const customs = call.param('customs', {}) as IDataObject;
+	const customs = filled(call.param('customs', {}) as IDataObject);
 	const built =
 		rows.length > 0
 			? boxesFilled(rows).map((row, position) => rowFromFields(row, position, customs))
 			: ownRows(call, fromStock, customs);
-	const several = new Set(built.map((row) => row.box)).size > 1;
-	return built.map((row) =>
-		several && note !== undefined && row.boxnote === undefined ? { ...row, boxnote: note } : row,
-	);
+	if (note !== undefined && new Set(built.map(({ values }) => values.box)).size > 1)
+		for (const { values } of built) if (textOrOdd(values.boxnote) === null) values.boxnote = note;
+	return built;
 }
 
 /** From the order's parcels, else all its lines in the default box. */
-function ownRows(call: Call, fromStock: boolean, customs: IDataObject): Body[] {
+function ownRows(call: Call, fromStock: boolean, customs: IDataObject): ParcelRow[] {
 	const parcels = objectsAt<Parcel>(
 		call.json.parcels,
 		'parcels',
@@ -263,9 +266,9 @@ function ownRows(call: Call, fromStock: boolean, customs: IDataObject): Body[] {
 	const hasBox = Object.values(box).some((value) => Number(textOrNull(value)) > 0);
 	if (parcels.length === 0 && fromStock && !hasBox) return [];
 	const lines = objectsAt<Goods>(call.json.lines, 'lines', GOODS_ADVICE);
-	return parcels.length > 0
-		? rowsFromParcels(parcels, lines, customs)
-		: goodsRows({ box: 'box1', ...sizeOf(box, 'Default Box', BOX_ADVICE) }, lines, customs, LINES);
+	if (parcels.length > 0) return rowsFromParcels(parcels, lines, customs);
+	const place = { place: 'Default Box: ', advice: BOX_ADVICE };
+	return goodsRows({ box: 'box1', ...sizeOf(box) }, place, lines, customs, LINES);
 }
 
 const LINES = 'Line';
@@ -305,47 +308,43 @@ function boxesFilled(rows: IDataObject[]): IDataObject[] {
 	});
 }
 
-function rowFromFields(row: IDataObject, position: number, customs: IDataObject): Body {
-	const place = `Parcels, row ${position + 1}`;
+function rowFromFields(row: IDataObject, position: number, customs: IDataObject): ParcelRow {
+	const place = { place: `Parcels, row ${position + 1}: `, advice: ROW_ADVICE };
 	return {
-		box: optionalText(row.boxNumber, `${place}: Box Number`),
-		...present({ boxnote: optionalText(row.boxNote, `${place}: Box Note`) }),
-		...sizeOf(row, place, ROW_ADVICE),
-		...declaration(
-			{ ...filled(customs), ...filled(row) },
-			{ sku: row.sku, quantity: row.quantity },
-			`${place}: `,
-			ROW_ADVICE,
-		),
+		values: {
+			box: row.boxNumber,
+			boxnote: row.boxNote,
+			...sizeOf(row),
+			...declaration({ ...customs, ...filled(row) }, row.sku, row.quantity),
+		},
+		row: rowFrom(place, place),
 	};
 }
 
-function rowsFromParcels(parcels: Parcel[], lines: Goods[], customs: IDataObject): Body[] {
+function rowsFromParcels(parcels: Parcel[], lines: Goods[], customs: IDataObject): ParcelRow[] {
 	return parcels.flatMap((parcel, position) => {
-		const place = `Parcel ${position + 1} of the incoming order`;
-		const weightUnit = weightUnitOf(parcel.weightUnit, 'kg', `${place}: weightUnit`);
-		const lengthUnit = lengthUnitOf(parcel.lengthUnit, 'cm', `${place}: lengthUnit`);
-		const inUnits = {
-			weight: inKilograms(parcel.weight, weightUnit),
-			length: inCentimetres(parcel.length, lengthUnit),
-			width: inCentimetres(parcel.width, lengthUnit),
-			height: inCentimetres(parcel.height, lengthUnit),
-		};
-		const row = {
+		const which = `Parcel ${position + 1} of the incoming order`;
+		const weightUnit = weightUnitOf(parcel.weightUnit, 'kg', `${which}: weightUnit`);
+		const lengthUnit = lengthUnitOf(parcel.lengthUnit, 'cm', `${which}: lengthUnit`);
+		const box = {
 			box: `box${position + 1}`,
-			...present({
-				boxnote: optionalText(parcel.reference, `${place}: reference`, { advice: PARCELS_ADVICE }),
+			boxnote: optionalText(parcel.reference, `${which}: reference`, { advice: PARCELS_ADVICE }),
+			...sizeOf({
+				weight: inKilograms(parcel.weight, weightUnit),
+				length: inCentimetres(parcel.length, lengthUnit),
+				width: inCentimetres(parcel.width, lengthUnit),
+				height: inCentimetres(parcel.height, lengthUnit),
 			}),
-			...sizeOf(inUnits, place, PARCELS_ADVICE),
 		};
+		const place = { place: `${which}: `, advice: PARCELS_ADVICE };
 		const goods = objectsAt<Goods>(parcel.goods, `parcels[${position}].goods`, GOODS_ADVICE);
 		return isGiven(parcel.goods)
-			? goodsRows(row, goods, customs, `${place}, goods`)
-			: goodsRows(row, parcels.length === 1 ? lines : [], customs, LINES);
+			? goodsRows(box, place, goods, customs, `${which}, goods`)
+			: goodsRows(box, place, parcels.length === 1 ? lines : [], customs, LINES);
 	});
 }
 
-/** A weight may be its digits as text; what is no number is refused by `sizeOf`. */
+/** A weight may be its digits as text; what is no number is refused by the table. */
 function inKilograms(value: unknown, unit: WeightUnit): unknown {
 	return isDecimal(value) ? convertWeight(Number(value), unit, 'kg') : value;
 }
@@ -354,46 +353,41 @@ function inCentimetres(value: unknown, unit: LengthUnit): unknown {
 	return isDecimal(value) ? convertLength(Number(value), unit, 'cm') : value;
 }
 
-function sizeOf(
-	values: IDataObject | Record<string, unknown>,
-	place: string,
-	advice: string,
-): Body {
-	const number = (key: string, word: string) => {
-		const value = optionalNumber(values[key], `${place}: ${word}`, { min: 0, advice });
-		if (!value) throw invalid(`${place}: ${word}`, `${place}: ${word} is missing`, advice);
-		return value;
-	};
+/** A size of nothing is none: the node's fields are 0 until they are set. */
+function sizeOf({ weight, length, width, height }: Body): Body {
 	return {
-		weight: number('weight', 'Weight (Kg)'),
-		length: number('length', 'Length (Cm)'),
-		width: number('width', 'Width (Cm)'),
-		height: number('height', 'Height (Cm)'),
+		weight: isZero(weight) ? undefined : weight,
+		length: isZero(length) ? undefined : length,
+		width: isZero(width) ? undefined : width,
+		height: isZero(height) ? undefined : height,
 	};
 }
 
+const isZero = (value: unknown) =>
+	value === 0 || (typeof value === 'string' && Number(value) === 0);
+
 const isGiven = (value: unknown) => value !== undefined && value !== null && value !== '';
 
-/** @param place what the goods are called, without their position */
-function goodsRows(box: Body, goods: Goods[], customs: IDataObject, place: string): Body[] {
-	if (goods.length === 0)
-		return [{ ...box, ...declaration(filled(customs), {}, '', CUSTOMS_ADVICE) }];
-	return goods.map((line, position) => {
-		const which = `${place} ${position + 1}: `;
-		const title = optionalText(line.title, `${which}title`, { advice: LINE_ADVICE });
-		const chinese = title !== undefined && /\p{Script=Han}/u.test(title);
-		const named = {
-			...(title !== undefined && (chinese ? { cnName: title } : { enName: title })),
-			...(line.unitPrice !== undefined && line.unitPrice !== null && { price: line.unitPrice }),
-		};
+/** @param word what the goods are called, without their position */
+function goodsRows(
+	box: Body,
+	boxPlace: Place,
+	goods: Goods[],
+	customs: IDataObject,
+	word: string,
+): ParcelRow[] {
+	if (goods.length === 0) {
+		const row = rowFrom(boxPlace, { place: '', advice: CUSTOMS_ADVICE });
+		return [{ values: { ...box, ...declaration(customs) }, row }];
+	}
+	return goods.map(({ title, unitPrice, sku, quantity }, position) => {
+		const place = { place: `${word} ${position + 1}: `, advice: LINE_ADVICE };
+		const name = optionalText(title, `${place.place}title`, place);
+		const chinese = name !== undefined && /\p{Script=Han}/u.test(name);
+		const named = { [chinese ? 'cnName' : 'enName']: name, price: unitPrice };
 		return {
-			...box,
-			...declaration(
-				{ ...named, ...filled(customs) },
-				{ sku: line.sku, quantity: line.quantity },
-				which,
-				LINE_ADVICE,
-			),
+			values: { ...box, ...declaration({ ...named, ...customs }, sku, quantity) },
+			row: rowFrom(boxPlace, place),
 		};
 	});
 }
@@ -407,36 +401,10 @@ function filled(values: IDataObject): IDataObject {
 	);
 }
 
-/** @param place which goods they are, for errors: “Line 2: ” */
-function declaration(
-	values: IDataObject,
-	{ sku, quantity }: { sku?: unknown; quantity?: unknown },
-	place: string,
-	advice: string,
-): Body {
-	const rules = { advice };
-	return present({
-		sku: optionalText(sku, `${place}SKU`, rules),
-		cnname: optionalText(values.cnName, `${place}Chinese Name`, rules),
-		enname: optionalText(values.enName, `${place}English Name`, rules),
-		price: exact(values.price, `${place}Unit Price`, advice),
-		num: optionalNumber(quantity || undefined, `${place}Quantity`, {
-			integer: true,
-			min: 0,
-			advice,
-		}),
-		material: optionalText(values.material, `${place}Material`, rules),
-		use: optionalText(values.use, `${place}Use`, rules),
-		cweight: exact(values.unitWeight, `${place}Unit Weight (Kg)`, advice),
-		hscode: optionalText(values.hsCode, `${place}HS Code`, rules),
-		battery: optionalText(values.battery, `${place}Battery`, rules),
-	});
-}
-
-function exact(value: unknown, field: string, advice: string): unknown {
-	if (value === undefined || value === null || value === '') return undefined;
-	const number = exactNumber(value);
-	if (number === null || Number(number) < 0)
-		throw invalid(field, `${field} must be a number of at least 0: “${shown(value)}”`, advice);
-	return Number(number);
+/** @param values under the node's names */
+function declaration(values: Body, sku?: unknown, quantity?: unknown): Body {
+	const goods: Body = { ...values, sku, quantity: quantity || undefined };
+	const declared: Body = {};
+	for (const { name, key = name } of GOODS_COLUMNS) declared[name] = goods[key];
+	return declared;
 }

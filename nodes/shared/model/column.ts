@@ -102,9 +102,13 @@ export function typedValue(value: unknown, column: Column, row: Row): unknown {
 	return column.type.read(value, column, row);
 }
 
-/** @param says what is wrong, after the field's name */
-export function refused(column: Column, row: Row, says: string, advice?: string): Failure {
-	return failed(column, row, says, advice ?? (row.correction ?? row.advice)(column));
+/**
+ * @param says what is wrong, after the field's name
+ * @param remedy what to do, before the place where it can be corrected
+ */
+export function refused(column: Column, row: Row, says: string, remedy?: string): Failure {
+	const place = (row.correction ?? row.advice)(column);
+	return failed(column, row, says, remedy && place ? `${remedy} ${place}` : (remedy ?? place));
 }
 
 function missing(column: Column, row: Row): Failure {

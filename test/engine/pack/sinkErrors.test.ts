@@ -93,6 +93,16 @@ async function refusals(
 	return [...lines, `sent: ${sent.digest('hex')}`];
 }
 
+/** The node's own values, each from the item: n8n takes no expression for a whole collection. */
+function fromItem(value: unknown, path: string): IDataObject[string] {
+	if (Array.isArray(value))
+		return value.map((entry, at) => fromItem(entry, `${path}?.[${at}]`)) as IDataObject[];
+	if (typeof value !== 'object' || value === null) return `={{ ${path} }}`;
+	return Object.fromEntries(
+		Object.entries(value).map(([key, entry]) => [key, fromItem(entry, `${path}?.${key}`)]),
+	);
+}
+
 const withData = (data: object) => ({ number: 'NUMBER-1', data });
 
 afterEach(() => expect(wire.requests).toEqual([]));
@@ -154,8 +164,8 @@ describe('Fengchao', () => {
 		});
 		const parameters = {
 			...base,
-			overrideOrder: '={{ $json.override }}',
-			lines: '={{ $json.rows }}',
+			overrideOrder: fromItem(values('N').override, '$json.override'),
+			lines: fromItem(values('N').rows, '$json.rows'),
 		};
 		expect(await refusals('fengchao', parameters, values)).toMatchSnapshot();
 	});
@@ -206,12 +216,15 @@ describe('Kuaikuai', () => {
 			},
 			goods: { item: [{ sku: 's', quantity: 2 }] },
 		});
-		const parameters = { ...base, parcels: '={{ $json.rows }}', items: '={{ $json.goods }}' };
+		const parameters = {
+			...base,
+			parcels: fromItem(order('N').rows, '$json.rows'),
+			items: fromItem(order('N').goods, '$json.goods'),
+		};
 		const inBox = (number: string) => ({ ...kuaikuai.order(number), box: kuaikuai.box });
+		const boxed = { ...base, defaultBox: fromItem(inBox('N').box, '$json.box') };
 		expect(await refusals('kuaikuai', parameters, order)).toMatchSnapshot();
-		expect(
-			await refusals('kuaikuai', { ...base, defaultBox: '={{ $json.box }}' }, inBox),
-		).toMatchSnapshot();
+		expect(await refusals('kuaikuai', boxed, inBox)).toMatchSnapshot();
 	});
 });
 
@@ -324,14 +337,17 @@ describe('STT', () => {
 				],
 			},
 		});
-		const parameters = { ...base, parcels: '={{ $json.rows }}', customs: '={{ $json.customs }}' };
+		const parameters = {
+			...base,
+			parcels: fromItem(order('N').rows, '$json.rows'),
+			customs: fromItem(order('N').customs, '$json.customs'),
+		};
 		const inBox = (number: string) => ({
 			...stt.order(number),
 			box: { weight: 0.25, length: 10, width: 5, height: 2 },
 		});
+		const boxed = { ...base, defaultBox: fromItem(inBox('N').box, '$json.box') };
 		expect(await refusals('sttLogistics', parameters, order)).toMatchSnapshot();
-		expect(
-			await refusals('sttLogistics', { ...base, defaultBox: '={{ $json.box }}' }, inBox),
-		).toMatchSnapshot();
+		expect(await refusals('sttLogistics', boxed, inBox)).toMatchSnapshot();
 	});
 });

@@ -71,7 +71,9 @@ async function pages() {
 		written.set(`docs/images/chain.${language}.svg`, chainPicture(language));
 	const lists = readmeLists({ nodes, credentials, providers });
 	lists.en.limits = limits;
-	for (const language of ['en', 'zh']) lists[language].hosts = hostsLine(language);
+	// Read only where a page asks for it.
+	for (const language of ['en', 'zh'])
+		Object.defineProperty(lists[language], 'hosts', { get: () => hostsLine(language) });
 	for (const [file, language] of [
 		['README.md', 'en'],
 		['docs/zh-CN.md', 'zh'],

@@ -308,7 +308,7 @@ it('Retry On Fail buys what was refused, and nothing twice', async () => {
 describe('a connection that breaks', () => {
 	const create = { provider: 'stt', operation: 'create', match: 'B-1' };
 	/** The look-up that would tell what became of the order fails as well. */
-	const noLookUp = { provider: 'stt', operation: 'label', kind: 'http500' };
+	const noLookUp = { provider: 'stt', operation: 'labels', kind: 'http500' };
 	const CASES = [
 		['before the effect', { ...create, kind: 'reset-before', times: 1 }],
 		['after the effect', { ...create, kind: 'reset-after', times: 1 }],

@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
+import lastRun from '../../docs/hosts.json';
 import manifest from '../../package.json';
 
 const ROOT = path.resolve(__dirname, '../..');
@@ -52,6 +53,11 @@ it('those tests are all there are: the whole gate, every Node and every n8n', ()
 	expect(commands(node)).toContain('npm run test:fast');
 	expect(n8n.strategy!.matrix.n8n).toEqual(HOSTS);
 	expect(commands(n8n)).toContain('npm run test:hosts -- --only ${{ matrix.n8n }}');
+});
+
+it('the last whole run was of those n8n', () => {
+	expect(lastRun.tested.map(({ n8n }) => n8n)).toEqual(HOSTS);
+	expect(lastRun.queueMode).toEqual([HOSTS[0], HOSTS.at(-1)]);
 });
 
 it('the n8n that the gate starts, the oldest and the newest, are kept between runs', () => {

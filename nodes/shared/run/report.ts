@@ -115,10 +115,11 @@ export class Report<P, R> {
 
 	/**
 	 * Before n8n-core 2.34.4 an item with details goes to the error output only by its `error`; where
-	 * that is a property that n8n copies, it replaces everything else in the item.
+	 * that is a property that n8n copies, it replaces everything else in the item. n8n 1.85 assigns it
+	 * anew.
 	 */
 	private markedAsError(item: INodeExecutionData, failure: Failure): INodeExecutionData {
 		const value = toNodeError(this.node, failure);
-		return Object.defineProperty(item, 'error', { value, enumerable: false });
+		return Object.defineProperty(item, 'error', { value, enumerable: false, writable: true });
 	}
 }

@@ -90,11 +90,16 @@ export function createApi(url) {
 	const publicApi = (method, path, body) =>
 		call(method, `/api/v1${path}`, { body, headers: { 'x-n8n-api-key': apiKey } });
 
-	/** The oldest public API does not tell what became of an execution. */
-	const judged = async (execution) =>
-		execution.status
-			? execution
-			: { ...execution, status: (await rest('GET', `/executions/${execution.id}`)).status };
+	/**
+	 * The oldest public API does not tell what became of an execution. Its data are read once that is
+	 * known: read before, they may be those of the middle of the run.
+	 */
+	async function judged(execution) {
+		if (execution.status) return execution;
+		const { status } = await rest('GET', `/executions/${execution.id}`);
+		const path = `/executions/${execution.id}${execution.data ? '?includeData=true' : ''}`;
+		return { ...(await publicApi('GET', path)), status };
+	}
 
 	const api = {
 		rest,

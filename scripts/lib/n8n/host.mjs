@@ -35,14 +35,16 @@ const MANIFESTS = ['package.json', 'package-lock.json'];
  */
 const NATIVE = ['sqlite3', 'isolated-vm'];
 
+/** Old versions refuse to run on a Node that is newer than they are. */
+const nodeOf = (version) => readJson(hostManifest(version, 'package.json')).dependencies.node;
+
 /** One version's folder and programs, and what makes it ready. */
 export function hostOf(version = n8nVersion) {
 	if (!n8nVersions.includes(version)) {
 		throw new Error(`There is no n8n ${version} here, but ${n8nVersions.join(', ')}.`);
 	}
 	const folder = path.join(cacheRoot, `n8n-${version}`);
-	/** Old versions refuse to run on a Node that is newer than they are. */
-	const nodeVersion = readJson(hostManifest(version, 'package.json')).dependencies.node;
+	const nodeVersion = nodeOf(version);
 	const inHost = (...parts) => path.join(folder, ...parts);
 	const marker = inHost('ready.json');
 
@@ -80,7 +82,7 @@ export function hostOf(version = n8nVersion) {
 	async function faultOf(name) {
 		const code = `require(${JSON.stringify(name)})`;
 		const result = await run(nodeBinary(folder), ['-e', code], { cwd: folder });
-		return result.code === 0 ? undefined : tail(result.stderr);
+		return result.code === 0 ? undefined : tail(result.stderr) || `ended by ${result.signal}`;
 	}
 
 	async function isHealthy() {
@@ -102,13 +104,13 @@ export function hostOf(version = n8nVersion) {
 		);
 	}
 
-	/** The machine code of the same package in another host here: minutes less of compiling. */
+	/** The machine code of the same package for the same Node in another host: no minutes of compiling. */
 	function borrowBuild(name) {
 		const inModule = (root, ...parts) => path.join(root, 'node_modules', name, ...parts);
 		const versionIn = (root) => readJson(inModule(root, 'package.json')).version;
 		const lender = n8nVersions
+			.filter((other) => other !== version && nodeOf(other) === nodeVersion)
 			.map((other) => path.join(cacheRoot, `n8n-${other}`))
-			.filter((root) => root !== folder)
 			.find((root) => existsSync(inModule(root, 'build')) && versionIn(root) === versionIn(folder));
 		if (!lender) return;
 		cpSync(inModule(lender, 'build'), inModule(folder, 'build'), { recursive: true });

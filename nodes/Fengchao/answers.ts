@@ -23,7 +23,7 @@ function unreadable(message: string, status: number): Failure {
 		message,
 		httpStatus: status >= 400 ? status : undefined,
 		description:
-			'This is no documented answer of Fengchao. Check the base URL in the credential, or try again later.',
+			'Fengchao documents no such response. Check the base URL in the credential, or try again later.',
 	});
 }
 

@@ -344,7 +344,7 @@ function readText(value: unknown, column: Column, row: Row): string {
 	if (typeof value !== 'string' && typeof value !== 'number')
 		throw refused(column, row, `must be a text: “${shown(value)}”`);
 	if (hasLostDigits(value))
-		throw refused(column, row, `is no exact number, put it in quotes: ${String(value)}`);
+		throw refused(column, row, `has lost digits, put it in quotes: ${String(value)}`);
 	const content = String(value).trim();
 	if (column.oneOf && !column.oneOf.includes(content))
 		throw refused(column, row, `must be one of ${column.oneOf.join(', ')}: “${shown(content)}”`);

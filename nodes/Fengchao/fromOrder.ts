@@ -83,8 +83,8 @@ function finished(
 	if (twice !== undefined)
 		throw invalid(
 			'Line ID',
-			`Line ID (order_id) “${twice}” stands in the order twice`,
-			rules.advice ?? 'Each line needs an ID of its own.',
+			`Line ID (order_id) “${twice}” appears twice in the order`,
+			rules.advice ?? 'Each line needs its own ID.',
 		);
 	return Object.assign(trade, FIXED, { orders });
 }

@@ -215,7 +215,7 @@ export const orderFields: INodeProperties[] = [
 		displayOptions: { show: { orderData: ['json'] } },
 		default: '{}',
 		description:
-			"One element of the provider's “trade_list”. The fields above fill in what does not stand here; trade_source_type and op are always 1 and 9. Types are corrected to those of the document.",
+			"One element of the provider's “trade_list”. The fields above fill in what is not set here; trade_source_type and op are always 1 and 9. Types are corrected to those of the document.",
 	},
 	{
 		...addressCollection(

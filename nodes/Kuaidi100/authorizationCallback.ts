@@ -225,7 +225,7 @@ async function connect(context: IWebhookFunctions): Promise<IWebhookResponseData
 			{ platform, callbackUrl },
 			DEFAULT_LIMITS,
 		);
-		// The address carries the key: nothing on the way shall keep it or hand it on.
+		// The address carries the key: nothing on the way should keep it or pass it on.
 		const response = context.getResponseObject();
 		response.setHeader('cache-control', 'no-store');
 		response.setHeader('referrer-policy', 'no-referrer');

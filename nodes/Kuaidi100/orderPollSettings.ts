@@ -273,7 +273,7 @@ function wanted(value: unknown, field: string, rules: Parameters<typeof optional
 	if (typeof value === 'number' && !Number.isSafeInteger(value)) {
 		throw invalid(
 			field,
-			`${field} ${String(value)} is no exact number`,
+			`${field} ${String(value)} has lost digits`,
 			'Put it in quotes, so that it keeps all its digits.',
 		);
 	}

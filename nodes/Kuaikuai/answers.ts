@@ -150,7 +150,7 @@ export function unreadable(message: string, httpStatus?: number): Failure {
 		message,
 		httpStatus: httpStatus !== undefined && httpStatus >= 400 ? httpStatus : undefined,
 		description:
-			'This is no documented answer of Kuaikuai. Check the base URL in the credential, or try again later.',
+			'Kuaikuai documents no such response. Check the base URL in the credential, or try again later.',
 	});
 }
 

@@ -16,7 +16,7 @@ import type { LabelRecord } from './client';
 import { fetchLabels, fetchShopLabels } from './client';
 import { isEmpty, isUnderRefund } from './labels';
 
-/** Whether a failed creation surely bought nothing: then there is nothing to look up. */
+/** Whether a failed creation definitely bought nothing: then there is nothing to look up. */
 export function boughtNothing({ kind, account, httpStatus }: Failure): boolean {
 	return httpStatus === 429 || (kind !== 'lost' && account !== undefined);
 }
@@ -26,7 +26,7 @@ export function boughtNothing({ kind, account, httpStatus }: Failure): boolean {
  * provider has none. A label under refund is no label. What LabelsInfo says of an unknown number is
  * not documented: nothing, an error, or an empty record, which is also what a label looks like that
  * is not ready (section 5, the sample's first row). Then the failure's own words decide, for a
- * number that is taken is refused; else what it says of a number that surely does not exist.
+ * number that is taken is refused; else what it says of a number that definitely does not exist.
  */
 export async function labelUnderNumber(
 	call: Call,

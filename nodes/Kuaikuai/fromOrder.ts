@@ -345,7 +345,7 @@ export function carrierWord(call: Call, name: 'carrier' | 'service', given: unkn
 	throw invalid(
 		field,
 		`${field} (${wire}) is missing`,
-		`Choose it from the list, or enter its name: after “Rate: Get Many” it stands in {{ $json.rates[0].${name} }}.`,
+		`Choose it from the list, or enter its name: after “Rate: Get Many” it is in {{ $json.rates[0].${name} }}.`,
 	);
 }
 

@@ -66,7 +66,7 @@ export const pollFields: INodeProperties[] = [
 				.sort((a, b) => compareTexts(a.name, b.name)),
 		],
 		default: ANY,
-		description: "What became of the order's label in the provider's system (ShipStatus)",
+		description: "Status of the order's label in the provider's system (ShipStatus)",
 	},
 	{
 		displayName: 'Look Back Days',
@@ -75,7 +75,7 @@ export const pollFields: INodeProperties[] = [
 		typeOptions: { minValue: 1, maxValue: LONGEST_LOOK_BACK_DAYS },
 		default: DEFAULT_LOOK_BACK_DAYS,
 		description:
-			'Each poll reads all orders bought in these days and puts out those it has not seen, since the provider can only search by time of purchase: an order that reaches it later than this is missed. The first poll puts out all of them.',
+			'Each poll reads all orders bought in these days and emits those it has not seen, since the provider can only search by time of purchase: an order that reaches it later than this is missed. The first poll emits all of them.',
 	},
 	outputField,
 	optionsField([
@@ -85,7 +85,7 @@ export const pollFields: INodeProperties[] = [
 			type: 'boolean',
 			default: false,
 			description:
-				"Whether to put out orders that were marked as ignored in the provider's system (IsDel)",
+				"Whether to emit orders that were marked as ignored in the provider's system (IsDel)",
 		},
 		{
 			displayName: 'Page Size',

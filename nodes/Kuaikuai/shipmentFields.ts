@@ -174,7 +174,7 @@ export function shipmentFields({ priced = false } = {}): INodeProperties[] {
 			displayOptions: { show: { orderData: ['json'] } },
 			default: '{}',
 			description:
-				"The provider's Shipment object. The key is added; carrier, service and numbers are those of the fields above unless they stand here.",
+				"The provider's Shipment object. The key is added; carrier, service and numbers are those of the fields above unless they are set here.",
 		},
 		{
 			displayName: 'Units',
@@ -192,7 +192,7 @@ export function shipmentFields({ priced = false } = {}): INodeProperties[] {
 			...addressFields(
 				'Sender',
 				'sender',
-				'Where parcels are sent from (ShipFrom); an order that carries a “sender” of its own comes first',
+				'Where parcels are sent from (ShipFrom); a “sender” in the order takes precedence',
 				{ shown: SENDER_SHOWN },
 			),
 			displayOptions: fromOrder,

@@ -42,7 +42,7 @@ export const orderFilters: INodeProperties[] = [
 			compareTexts(a.name, b.name),
 		),
 		default: 'Unshipped',
-		description: "What became of the order's label in the provider's system (ShipStatus)",
+		description: "Status of the order's label in the provider's system (ShipStatus)",
 	},
 	{
 		displayName: 'Order Status',

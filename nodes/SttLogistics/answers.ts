@@ -167,7 +167,7 @@ function brokenInside(code: string, text: string): Failure {
 	return new Failure({
 		kind: 'lost',
 		code,
-		message: `The provider reports an error of its own (code ${code}): ${text}`,
+		message: `The provider reports an internal error (code ${code}): ${text}`,
 		description: 'The provider documents no such code. Try again later, or ask the provider.',
 	});
 }
@@ -178,7 +178,7 @@ export function unreadable(message: string, httpStatus?: number): Failure {
 		message,
 		httpStatus: httpStatus !== undefined && httpStatus >= 400 ? httpStatus : undefined,
 		description:
-			'This is no documented answer of STT. Check service and base URL in the credential, or try again later.',
+			'STT documents no such response. Check service and base URL in the credential, or try again later.',
 	});
 }
 

@@ -19,8 +19,8 @@ const text: ColumnType = {
 			throw refused(
 				column,
 				row,
-				`${value} is no exact number`,
-				'Hand it on as a text, so that it keeps all its digits.',
+				`${value} has lost digits`,
+				'Pass it as text, so that it keeps all its digits.',
 			);
 		return String(value).trim();
 	},

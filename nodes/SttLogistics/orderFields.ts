@@ -213,13 +213,13 @@ export const orderFields: INodeProperties[] = [
 		displayOptions: { show: { orderData: ['json'] } },
 		default: '{}',
 		description:
-			"One element of the provider's “orders” list. Account, channel and cargo_type are added; OrderID is the order number above unless it stands here.",
+			"One element of the provider's “orders” list. Account, channel and cargo_type are added; OrderID is the order number above unless it is set here.",
 	},
 	{
 		...addressCollection(
 			'Sender',
 			'sender',
-			'Where parcels are sent from; an order that carries a “sender” of its own comes first',
+			'Where parcels are sent from; a “sender” in the order takes precedence',
 			SENDER,
 			{ shown: SENDER_SHOWN },
 		),

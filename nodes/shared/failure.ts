@@ -9,7 +9,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 export type FailureKind =
 	/** Refused here: nothing was sent. */
 	| 'invalid'
-	/** No connection was made: it surely did not happen. */
+	/** No connection was made: it definitely did not happen. */
 	| 'notSent'
 	/** The provider said no: it did not happen, and will not without a change. */
 	| 'refused'

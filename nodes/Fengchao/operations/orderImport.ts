@@ -91,7 +91,7 @@ export const orderImport = operation<Payload, Result>({
 				type: 'boolean',
 				default: true,
 				description:
-					'Whether to cut a refused batch into halves until the refused order stands alone and the others are in. The provider refuses a batch as a whole.',
+					'Whether to cut a refused batch into halves until the refused order is alone and the others are imported. The provider refuses a batch as a whole.',
 			},
 			{
 				displayName: 'Maximum Calls per Batch',

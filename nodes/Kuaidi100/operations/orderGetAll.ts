@@ -161,7 +161,7 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 				failure.description,
 				`Billed so far: up to ${billed} ${billed === 1 ? 'call' : 'calls'}.`,
 				orders.length > 0 &&
-					`${orders.length} orders up to ${chinaTime(readUntil)} (China's time) had been read: with Continue On Fail they stand in the error's details.`,
+					`${orders.length} orders up to ${chinaTime(readUntil)} (China's time) had been read: with Continue On Fail they are in the error's details.`,
 			]
 				.filter(Boolean)
 				.join(' '),

@@ -97,7 +97,7 @@ export const orderShip = operation<ShipBack, IDataObject>({
 			placeholder: 'Add mapping',
 			default: {},
 			description:
-				'Which courier code stands for which carrier, service or channel of the incoming label. The first match wins over Courier.',
+				'Which courier code to use for which carrier, service or channel of the incoming label. The first match wins over Courier.',
 			options: [
 				{
 					displayName: 'Mapping',
@@ -184,8 +184,8 @@ function shopPlatformOf(call: Call): string {
 	if (typeof source === 'string' && source !== 'kuaidi100' && platform === own) {
 		throw invalid(
 			'Platform',
-			`Platform “${platform}” is that of an order from ${source}: Kuaidi100 ships back orders of its own shops only`,
-			'Ship it back with the node it came from; or set “Platform”, “Shop ID” and “Order Number” in the node, where the order stands in a shop of Kuaidi100 too.',
+			`Platform “${platform}” is that of an order from ${source}: Kuaidi100 only ships back orders of its own shops`,
+			'Ship it back with the node it came from; or set “Platform”, “Shop ID” and “Order Number” in the node, if the order is in a shop of Kuaidi100 too.',
 		);
 	}
 	return platform;

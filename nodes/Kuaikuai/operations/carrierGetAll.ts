@@ -30,7 +30,7 @@ export const carrierGetAll = operation({
 				{ name: 'Service', value: 'service', description: 'With the name of its carrier' },
 			],
 			default: 'carrier',
-			description: 'What an item stands for',
+			description: 'What one item represents',
 		},
 		outputField,
 		optionsField([...callOptions]),

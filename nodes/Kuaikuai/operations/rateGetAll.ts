@@ -123,7 +123,7 @@ export const rateGetAll = operation<Payload, Quote[]>({
 });
 
 /**
- * A list, or a text with commas from an expression; in JSON the shipment's own carrier where none
+ * A list, or comma-separated text from an expression; in JSON the shipment's own carrier where none
  * is chosen.
  */
 function carriersOf(call: Call, shipment: Body): string[] {

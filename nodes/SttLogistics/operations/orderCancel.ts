@@ -56,7 +56,7 @@ export const orderCancel = operation<Payload, Cancellation>({
 				CHECK_EVERY_SECONDS,
 				'Wait Until Decided',
 				'Whether to ask again until a requested cancellation is granted or refused (cancelstatus)',
-				'Seconds to wait at most. A cancellation that is not decided by then is put out as requested; that is no error.',
+				'Seconds to wait at most. A cancellation that is not decided by then is returned as requested; this is not an error.',
 			),
 			concurrencyOption,
 			previewOption,

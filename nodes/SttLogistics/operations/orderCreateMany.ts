@@ -32,7 +32,7 @@ export const orderCreateMany = operation<Creation, Created>({
 		'Create several orders in one call. The provider does not recommend this call: prefer Create.',
 	effect: 'write',
 	fields: creationFields(
-		'Executing this step buys a label for every item. The provider does not recommend this call (不推荐): prefer “Create”, which sends each order by itself. Turn on “Preview Only” under Options to check everything without buying.',
+		'Executing this step buys a label for every item. The provider does not recommend this call (不推荐): prefer “Create”, which sends each order separately. Turn on “Preview Only” under Options to check everything without buying.',
 		[batchSizeOption(ORDERS_A_CALL, 'orders')],
 	),
 

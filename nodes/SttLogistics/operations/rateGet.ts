@@ -148,7 +148,7 @@ export const rateGet = operation<Payload, Quote[]>({
 	},
 });
 
-/** IDs as numbers; an expression may give a list, or a text with commas. */
+/** IDs as numbers; an expression may give a list, or comma-separated text. */
 function selectedChannels(call: Call): number[] {
 	const ids = textsOf(call.param('channelIds', []), 'Channels', /,/)
 		.map(channelNumber)

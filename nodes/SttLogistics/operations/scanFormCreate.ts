@@ -73,7 +73,7 @@ export const scanFormCreate = operation<Payload, ScanForm>({
 			required: true,
 			default: '={{ $json.shipment?.trackingNumbers }}',
 			description:
-				"The tracking numbers of the item's parcels: a list, or a text with commas (TrackingNos). All items of a channel and address go into one form.",
+				"The tracking numbers of the item's parcels: a list, or comma-separated text (TrackingNos). All items of a channel and address go into one form.",
 		},
 		outputField,
 		optionsField([

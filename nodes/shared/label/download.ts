@@ -48,7 +48,7 @@ export async function downloadLabels(
 		throw labelFailure(
 			`The label has ${sources.length} files, of which none was fetched: the limit is ${MOST_FILES}`,
 			'',
-			'The label itself is not affected: its boxes stand in shipment.boxes, each with its address.',
+			'The label itself is not affected: its boxes are in shipment.boxes, each with its address.',
 		);
 	}
 	for (const [position, { boxNumber, labelUrl, inline }] of sources.entries()) {

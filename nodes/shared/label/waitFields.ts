@@ -38,8 +38,8 @@ export function waitOptions(everySeconds: number): INodeProperties[] {
 		...waitFields(
 			everySeconds,
 			'Wait Until Ready',
-			'Whether to ask again until the label is ready. All waiting orders share one call a round.',
-			'Seconds to wait at most. A label that is not ready by then is put out with labelReady false; that is no error.',
+			'Whether to ask again until the label is ready. All waiting orders share one request per check.',
+			'Seconds to wait at most. A label that is not ready by then is returned with labelReady false; this is not an error.',
 		),
 	];
 }

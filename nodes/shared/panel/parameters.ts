@@ -45,8 +45,8 @@ export function optionalText(
 	if (hasLostDigits(value))
 		throw invalid(
 			field,
-			`${field} ${String(value)} is no exact number`,
-			`Hand it on as a text, so that it keeps all its digits. ${advice ?? ''}`.trim(),
+			`${field} ${String(value)} has lost digits`,
+			`Pass it as text, so that it keeps all its digits. ${advice ?? ''}`.trim(),
 		);
 	const text = String(value).trim();
 	if (text === '') return undefined;

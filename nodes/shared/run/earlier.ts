@@ -32,13 +32,13 @@ function twice<P, R>(earlier: Slot<P, R>, slot: Slot<P, R>, report: Report<P, R>
 	if (shops[0] !== shops[1]) {
 		return invalid(
 			field,
-			`${field} “${number}” stands in this run for two shops: ${shops.join(' and ')} (${items})`,
+			`${field} “${number}” appears in this run for two shops: ${shops.join(' and ')} (${items})`,
 			'These are two orders. Tell them apart before they are sent, with “Order Number Prefix” under Options where the operation has it, for example by shop: {{ $json.shopId }}-.',
 		);
 	}
 	return invalid(
 		field,
-		`${field} “${number}” stands in this run twice (${items})`,
+		`${field} “${number}” appears twice in this run (${items})`,
 		'Remove the duplicate before this node (for example with “Remove Duplicates”), or give each its own.',
 	);
 }
@@ -123,7 +123,7 @@ function otherContent(
 	return refusal(
 		field,
 		`${field} “${number}” was used in this execution with other content (${whatWasDone(entry, isDone)})`,
-		'Nothing was sent for this item, and what was done before stands. Give each shipment a number of its own, or send the very same content again.',
+		'Nothing was sent for this item, and what was done before is unchanged. Give each shipment its own number, or send exactly the same content again.',
 	);
 }
 

@@ -41,7 +41,7 @@ export class Report<P, R> {
 			.map(({ call, payload, result }) => ({ call, payload, result: result.value }));
 		const hints = [
 			...(this.slots.some(({ isPreview, outputs }) => isPreview && outputs)
-				? ['Preview Only: nothing was sent. What would be sent stands under “preview”.']
+				? ['Preview Only: nothing was sent. What would be sent is under “preview”.']
 				: []),
 			...(this.operation.hints?.(done, this.context) ?? []),
 		];

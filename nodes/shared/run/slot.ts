@@ -5,7 +5,7 @@ import type { Call } from '../operation';
 import type { ItemParameters } from './itemParameters';
 
 /**
- * What became of one item. Everything has its place from the beginning: objects that grow are twice
+ * The outcome of one item. Everything has its place from the beginning: objects that grow are twice
  * the work for thousands.
  */
 export class Slot<P, R> {

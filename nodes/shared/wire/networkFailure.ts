@@ -89,7 +89,7 @@ export function toFailure(error: unknown): Failure {
 	if (code === 'ERR_CANCELED' || isCancelled(error)) {
 		return new Failure({
 			kind: 'lost',
-			message: 'The execution was stopped while the request was under way',
+			message: 'The execution was stopped while the request was in flight',
 			description: 'Look it up at the provider before you run it again.',
 			again: false,
 		});

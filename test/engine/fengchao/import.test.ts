@@ -559,8 +559,8 @@ describe('bad input', () => {
 		[
 			'the same line twice',
 			{ lines: [lines[0], lines[0]] },
-			/Line ID \(order_id\) “DD1-1” stands in the order twice/,
-			/of its own/,
+			/Line ID \(order_id\) “DD1-1” appears twice in the order/,
+			/its own ID/,
 		],
 		[
 			'a fee that is no number',
@@ -579,7 +579,7 @@ describe('bad input', () => {
 		[
 			'an order number that has lost digits',
 			{ number: Number('3581388577432263461') },
-			/Order Number \(trade_no\) is no exact number.*: 3581388577432263700/,
+			/Order Number \(trade_no\) has lost digits.*: 3581388577432263700/,
 			/“Order Number”/,
 		],
 		[

@@ -158,7 +158,7 @@ describe('bad input is refused before anything is sent', () => {
 		['Order Number is missing', { number: '' }, {}],
 		['Order Number must be a text: “{"id":1}”', { number: { id: 1 } }, {}],
 		[
-			'Order Number 3581388577432263700 is no exact number',
+			'Order Number 3581388577432263700 has lost digits',
 			{ number: Number('3581388577432263461') },
 			{},
 		],
@@ -187,7 +187,7 @@ describe('bad input is refused before anything is sent', () => {
 		const run = await ship([order('E20250922001'), order('E20250922001')], {}, continues);
 		expect(shipBacks()).toEqual({ E20250922001: 1 });
 		expect(run.json[1].error).toContain(
-			'Order Number “E20250922001” stands in this run twice (items 1 and 2)',
+			'Order Number “E20250922001” appears twice in this run (items 1 and 2)',
 		);
 	});
 

@@ -818,7 +818,7 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 					shopsFrom: 'json',
 					shopsJson: '={{ [{ platform: "YOUZAN", shopId: 9007199254740993 }] }}',
 				},
-				/^Shops, entry 1: Shop ID 9007199254740992 is no exact number/,
+				/^Shops, entry 1: Shop ID 9007199254740992 has lost digits/,
 			],
 			[
 				'no list',

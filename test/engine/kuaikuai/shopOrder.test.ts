@@ -448,7 +448,7 @@ describe('shopOrder: ship', () => {
 
 	it('refuses the same shop order twice', async () => {
 		const done = await ship([shipped(), shipped()]);
-		expect(done.error!.message).toContain('Shop Order ID “65289” stands in this run twice');
+		expect(done.error!.message).toContain('Shop Order ID “65289” appears twice in this run');
 		expect(wire.requests).toEqual([]);
 	});
 

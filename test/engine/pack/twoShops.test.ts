@@ -39,7 +39,7 @@ it('without one the second is refused, and the advice is no Remove Duplicates', 
 	const run = await create([order('1001', shopA), order('1001', shopB)]);
 	expect(creations()).toHaveLength(1);
 	expect(run.json[1].error).toContain(
-		'Order Number “1001” stands in this run for two shops: YOUZAN 小卖部 10001 and TAOBAO 旗舰店 20002 (items 1 and 2)',
+		'Order Number “1001” appears in this run for two shops: YOUZAN 小卖部 10001 and TAOBAO 旗舰店 20002 (items 1 and 2)',
 	);
 	const { advice } = run.json[1].details as { advice: string };
 	expect(advice).toContain('Order Number Prefix');
@@ -48,7 +48,7 @@ it('without one the second is refused, and the advice is no Remove Duplicates', 
 
 it('one order twice is told to be removed', async () => {
 	const run = await create([order('1001', shopA), order('1001', shopA)]);
-	expect(run.json[1].error).toContain('stands in this run twice');
+	expect(run.json[1].error).toContain('appears twice in this run');
 	expect((run.json[1].details as { advice: string }).advice).toContain('Remove Duplicates');
 });
 

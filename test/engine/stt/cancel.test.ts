@@ -131,7 +131,7 @@ describe('order: cancel', () => {
 	it('refuses an empty number, and the same one twice, before anything is sent', async () => {
 		expect((await cancel([{}])).error?.message).toContain('Order Number is missing');
 		expect((await cancel([order('C-1'), order('C-1')])).error?.message).toContain(
-			'“C-1” stands in this run twice',
+			'“C-1” appears twice in this run',
 		);
 		expect(wire.requests).toEqual([]);
 	});

@@ -711,7 +711,7 @@ describe('bad input', () => {
 	});
 
 	it('refuses the same order number twice in a run, and goes on with the first under Continue On Fail', async () => {
-		await fails('“D-1” stands in this run twice (items 1 and 3)', [
+		await fails('“D-1” appears twice in this run (items 1 and 3)', [
 			order('D-1'),
 			order('D-2'),
 			order('D-1'),
@@ -1042,7 +1042,7 @@ describe('never bought twice', () => {
 		expect(wire.requests).toEqual([]);
 		expect(run.json.map(({ number }) => number)).toEqual(['V-1', 'V-2']);
 		expect(run.hints.map(({ message }) => message)).toEqual([
-			'Preview Only: nothing was sent. What would be sent stands under “preview”.',
+			'Preview Only: nothing was sent. What would be sent is under “preview”.',
 		]);
 	});
 });

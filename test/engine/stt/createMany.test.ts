@@ -319,7 +319,7 @@ describe('never bought twice', () => {
 
 	it('refuses the same number twice in a run', async () => {
 		const { error } = await createMany(orders('D-1', 'D-1'));
-		expect(error?.message).toContain('“D-1” stands in this run twice');
+		expect(error?.message).toContain('“D-1” appears twice in this run');
 		expect(wire.requests).toEqual([]);
 	});
 });

@@ -187,7 +187,7 @@ it.each([
 it('refuses the same parcel twice', async () => {
 	const [bought] = await buy(['S-1']);
 	const { error } = await scanForm([bought, bought]);
-	expect(error?.message).toMatch(/Tracking Numbers “9405\d+” stands in this run twice/);
+	expect(error?.message).toMatch(/Tracking Numbers “9405\d+” appears twice in this run/);
 	expect(wire.requests).toEqual([]);
 });
 

@@ -136,7 +136,7 @@ it('a number keeps all its digits as a text, or is refused where it has lost som
 			orderData: 'json',
 			orderJson: '={{ $json.orderJson }}',
 		});
-		expect(error?.message).toContain('is no exact number');
+		expect(error?.message).toContain('has lost digits');
 	}
 	expect(wire.requests).toEqual([]);
 });

@@ -21,6 +21,28 @@ export class Kuaidi100AuthorizationTrigger implements INodeType {
 		description:
 			'Starts the workflow when a shop owner has granted access to a shop (快递100 电商授权)',
 		defaults: { name: 'Kuaidi100 Authorization Trigger' },
+		eventTriggerDescription: 'Waiting for Kuaidi100 to call the test URL',
+		activationMessage:
+			'Send shop owners the production URL with “connect” at its end, its platform and your connect key.',
+		triggerPanel: {
+			header: 'Connect a shop',
+			executionsHelp: {
+				inactive:
+					'The provider calls back when a shop owner has granted access. <b>To test</b>, click “listen” and open the test URL with <code>connect</code> instead of <code>kuaidi100</code> at its end, <code>?platform=…</code> and your connect key. <b>In production</b>, activate the workflow: then the production URL works.',
+				active:
+					'The provider calls back when a shop owner has granted access; these runs are listed under Executions. <b>To test</b> changes, click “listen” and use the test URL.',
+			},
+			activationHint: 'Activate the workflow before you send a link to a shop owner',
+		},
+		hints: [
+			{
+				message: 'Without a connect key nobody can use the connect address: set “Connect Key”',
+				type: 'info',
+				location: 'ndv',
+				whenToDisplay: 'always',
+				displayCondition: '={{ !$parameter["connectKey"] }}',
+			},
+		],
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'kuaidi100Api', required: true }],

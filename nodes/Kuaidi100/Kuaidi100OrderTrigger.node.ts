@@ -21,6 +21,19 @@ export class Kuaidi100OrderTrigger implements INodeType {
 		description:
 			'Starts the workflow when orders of your shops are new or were updated (快递100 电商订单导入)',
 		defaults: { name: 'Kuaidi100 Order Trigger' },
+		eventTriggerDescription: 'Reads once, now. Each order that is read is billed as one call.',
+		activationMessage:
+			'Orders are read at the interval you set, and not more often than “Minimum Minutes Between Reads”. Each order that is read is billed as one call.',
+		hints: [
+			{
+				message: 'Add at least one shop under “Shops”, with its platform and shop ID',
+				type: 'warning',
+				location: 'ndv',
+				whenToDisplay: 'always',
+				displayCondition:
+					'={{ $parameter["shopsFrom"] === "list" && !($parameter["shops"]?.shop?.length > 0) }}',
+			},
+		],
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

@@ -22,6 +22,9 @@ export class KuaikuaiOrderTrigger implements INodeType {
 			'={{ "New orders" + ($parameter["orderStatus"] ? ": " + $parameter["orderStatus"] : "") }}',
 		description: 'Starts the workflow when a connected shop has a new order (快快打单)',
 		defaults: { name: 'Kuaikuai Order Trigger' },
+		eventTriggerDescription: 'Reads the orders of the look-back window once, now',
+		activationMessage:
+			'New shop orders are read at the interval you set. Orders of the look-back window come first.',
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

@@ -23,6 +23,16 @@ export class SttLogistics implements INodeType {
 			'Create labels with hundreds of freight forwarders through DingCang (丁仓优选) or DingExpress (小丁物流)',
 		defaults: { name: 'STT Logistics' },
 		usableAsTool: true,
+		hints: [
+			{
+				message: 'Choose a channel: without one nothing can be sent',
+				type: 'warning',
+				location: 'ndv',
+				whenToDisplay: 'beforeExecution',
+				displayCondition:
+					'={{ ["create", "createMany"].includes($parameter["operation"]) && !$parameter["channelId"]?.value }}',
+			},
+		],
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'sttLogisticsApi', required: true }],

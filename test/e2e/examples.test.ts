@@ -89,6 +89,50 @@ describe('1 Connect a shop', () => {
 		expect(new Set(ids).size).toBe(1);
 	});
 
+	it('keeps apart the shops that are not expected, where a list says which are', async () => {
+		const example = shop.workflows[1];
+		const part = (name: string, change = {}) => ({
+			...example.nodes.find((node: { name: string }) => node.name === name),
+			...change,
+		});
+		const to = (node: string) => ({ main: [[{ node, type: 'main', index: 0 }]] });
+		const own = { typeVersion: 1, position: [0, 0], parameters: {} };
+		const reported = "return [{ json: { shopId: '777' } }, { json: { shopId: '1' } }];";
+		const trial = await shop.api.createWorkflow({
+			...example,
+			nodes: [
+				{ ...own, id: 'by-hand', name: 'By Hand', type: 'n8n-nodes-base.manualTrigger' },
+				{
+					...own,
+					id: 'reported',
+					name: 'Reported',
+					type: 'n8n-nodes-base.code',
+					typeVersion: 2,
+					parameters: { jsCode: reported },
+				},
+				part('Expected Shops', {
+					parameters: {
+						...part('Expected Shops').parameters,
+						jsonOutput: '{"expectedShopIds":[777]}',
+					},
+				}),
+				part('Expected Shop?'),
+				part('Ensure Shop Table', { ...own, type: 'n8n-nodes-base.noOp' }),
+				part('Unexpected Shop'),
+			],
+			connections: {
+				'By Hand': to('Reported'),
+				Reported: to('Expected Shops'),
+				'Expected Shops': example.connections['Expected Shops'],
+				'Expected Shop?': example.connections['Expected Shop?'],
+			},
+		});
+		const execution = await shop.api.executeAndWait(trial.id, { timeoutMs: MINUTES });
+		const shops = (name: string) => itemsOf(execution, name).map(({ shopId }) => shopId);
+		expect(shops('Ensure Shop Table')).toEqual(['777']);
+		expect(shops('Unexpected Shop')).toEqual(['1']);
+	});
+
 	it('refuses callbacks that are forged or not as documented, and runs nothing for them', async () => {
 		const before = (await shop.api.executions(workflowId)).length;
 		const post = (path: string, body: string) =>

@@ -1,15 +1,18 @@
 /** Loaded before a program in TypeScript (`node --require`): compiles the sources as the tests do. */
-const { transformFileSync } = require('@swc/core');
+const { readFileSync } = require('node:fs');
+const { transformSync } = require('esbuild');
 
-const OPTIONS = {
-	swcrc: false,
-	sourceMaps: 'inline',
-	jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2022' },
-	module: { type: 'commonjs' },
+require.extensions['.ts'] = (module, file) => {
+	const { code } = transformSync(readFileSync(file, 'utf8'), {
+		loader: 'ts',
+		format: 'cjs',
+		target: 'node20',
+		sourcemap: 'inline',
+		sourcefile: file,
+		tsconfigRaw: { compilerOptions: { target: 'es2022' } },
+	});
+	module._compile(code, file);
 };
-
-require.extensions['.ts'] = (module, file) =>
-	module._compile(transformFileSync(file, OPTIONS).code, file);
 
 // Looked for in this order: beside each X.node.ts there is an X.node.json.
 for (const later of ['.json', '.node']) {

@@ -163,7 +163,7 @@ it('simulates providers with few places, and draws what was in flight', async ()
 	expect(new Set(lost)).toEqual(new Set([0]));
 	expect(picture).toMatch(/^<svg [^]*3 &lt; 4[^]*<\/svg>\n$/);
 	expect(picture).not.toMatch(/NaN|Infinity|undefined/);
-});
+}, 120_000);
 
 const PLACES = `
 	import { startResponder } from './test/bench/measure.mjs';

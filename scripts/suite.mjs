@@ -31,6 +31,8 @@ const SUITES = {
 	soak: { tests: 'endurance', file: 'soak.test.ts', prepare: soakSettings },
 	// A real n8n killed in the middle of its work, again and again.
 	kills: { tests: 'endurance', file: 'kills.test.ts' },
+	// The disk full while a real n8n buys.
+	disk: { tests: 'endurance', file: 'disk.test.ts' },
 	// Queue mode: main, webhook process and two workers, on a PostgreSQL and a Redis that are
 	// started here (Debian's packages), in temporary folders on free ports.
 	queue: {

@@ -6,6 +6,7 @@
 import { byOrder, orderOf, sandboxWorkflows } from '../../scripts/lib/n8n/examples.mjs';
 import { errorOf, itemsOf } from '../../scripts/lib/n8n/api.mjs';
 import { startSandbox } from '../../scripts/lib/sandbox.mjs';
+import { sleep } from '../../scripts/lib/system/run.mjs';
 import { newN8n } from '../e2e/support';
 
 export type Item = Record<string, unknown>;
@@ -96,7 +97,7 @@ export interface Counts {
 	kuaikuai: { labelsPerShopOrder: Tally; shipBacks: Tally };
 }
 
-interface State {
+export interface State {
 	kuaidi100: { shipBacks: ShipBack[] };
 	stt: { orders: Array<{ orderId: string; trackingNumber: string }> };
 	kuaikuai: {
@@ -205,6 +206,50 @@ export async function runChain(
 			: {}),
 		seconds: (Date.now() - started) / 1000,
 	};
+}
+
+/** Waits until no provider has been asked anything for some seconds. */
+export async function quiet(sandbox: Sandbox, seconds = 6) {
+	const calls = async () =>
+		Object.values(((await sandbox.counts()) as Counts).calls).reduce((sum, each) => sum + each, 0);
+	for (let still = 0, seen = await calls(); still < seconds; ) {
+		await sleep(1000);
+		const now = await calls();
+		still = now === seen ? still + 1 : 0;
+		seen = now;
+	}
+}
+
+/**
+ * After an interruption: the repair, and the workflow run once more. Then each order has one label
+ * and one ship-back, with its own waybill.
+ */
+export async function expectCompleted(
+	{ api, sandbox, workflows }: { api: Api; sandbox: Sandbox; workflows: Record<string, Workflow> },
+	chain: Chain,
+	orders: string[],
+) {
+	const effects = async () => chain.effects((await sandbox.counts()) as Counts);
+	const shipped = async () => {
+		const { shipBacks } = await effects();
+		return orders.filter((order) => shipBacks[order]).length;
+	};
+	const before = await shipped();
+	const { example, trigger } = chain.repair;
+	const repair = await runChain(api, chain, workflows[example].id, trigger);
+	expect(repair).toMatchObject({ error: undefined, failures: [] });
+	const repaired = await shipped();
+	const again = await runChain(api, chain, workflows[chain.example].id);
+	expect(again).toMatchObject({ error: undefined, failures: [] });
+	const once = Object.fromEntries(orders.map((order) => [order, 1]));
+	const { labels, shipBacks } = await effects();
+	expect(labels).toMatchObject(once);
+	expect(shipBacks).toMatchObject(once);
+	expect(moreThanOnce(labels).filter((order) => order in once)).toEqual([]);
+	expect(chain.wrongWaybills((await sandbox.state()) as State)).toEqual([]);
+	say(
+		`${chain.title}: ${before} of ${orders.length} were shipped back; the repair shipped ${repaired - before}, the next run ${(await shipped()) - repaired}.`,
+	);
 }
 
 export const moreThanOnce = (tally: Record<string, number>) =>

@@ -293,6 +293,11 @@ export async function createPrivateN8n({
 			others.clear();
 		},
 
+		/** The main process, for a test that limits it. */
+		get pid() {
+			return main?.child.pid;
+		},
+
 		/** Pulls the plug. */
 		kill: () => n8n.stop('SIGKILL'),
 

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { main } from './lib/setup.mjs';
 import { runSuite } from './lib/suite.mjs';
 import { ensureDebianPackage } from './lib/system/debian.mjs';
-import { startPostgres, startRedis } from './lib/system/servers.mjs';
+import { startPostgres, startRedis, startStoppablePostgres } from './lib/system/servers.mjs';
 
 const soakSettings = (args) => {
 	const options = { orders: { type: 'string' }, seed: { type: 'string' } };
@@ -41,6 +41,19 @@ const SUITES = {
 		prepare: async () => ({
 			QUEUE_SERVERS: JSON.stringify({ ...(await startRedis()), ...(await startPostgres()) }),
 		}),
+	},
+	// Queue mode: two executions on the same orders at once; the database stopped while they buy.
+	outage: {
+		tests: 'endurance',
+		file: 'outage.test.ts',
+		async prepare() {
+			const { settings, ...postgres } = await startStoppablePostgres();
+			const servers = { ...(await startRedis()), ...settings };
+			return {
+				QUEUE_SERVERS: JSON.stringify(servers),
+				POSTGRES: JSON.stringify(postgres),
+			};
+		},
 	},
 };
 

@@ -246,7 +246,8 @@ export async function expectCompleted(
 	expect(labels).toMatchObject(once);
 	expect(shipBacks).toMatchObject(once);
 	expect(moreThanOnce(labels).filter((order) => order in once)).toEqual([]);
-	expect(chain.wrongWaybills((await sandbox.state()) as State)).toEqual([]);
+	const wrong = chain.wrongWaybills((await sandbox.state()) as State);
+	expect(wrong.filter((order) => order in once)).toEqual([]);
 	say(
 		`${chain.title}: ${before} of ${orders.length} were shipped back; the repair shipped ${repaired - before}, the next run ${(await shipped()) - repaired}.`,
 	);

@@ -35,6 +35,7 @@ async function serve(name, command, args, port, signal) {
 		}
 		await sleep(100);
 	}
+	return { pid: child.pid, stop: () => stop(signal) };
 }
 
 /** Debian keeps the server's programs off the PATH. */
@@ -55,7 +56,15 @@ async function unprivileged() {
 }
 
 /** @returns {Promise<Record<string, string>>} n8n's settings for it */
-export async function startPostgres() {
+export const startPostgres = async () => (await startStoppablePostgres()).settings;
+
+/**
+ * For a test that stops it: its process, and the command line that starts it again.
+ * @returns {Promise<{
+ *   settings: Record<string, string>, pid: number, port: number, command: string[]
+ * }>}
+ */
+export async function startStoppablePostgres() {
 	if (!postgresPrograms()) await ensureDebianPackage('postgresql', 'pg_createcluster');
 	const programs = postgresPrograms();
 	if (!programs) throw new Error('The Debian package postgresql brought no server.');
@@ -75,14 +84,21 @@ export async function startPostgres() {
 	const [command, ...before] = [...prefix, path.join(programs, 'postgres')];
 	const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off'];
 	const args = ['-D', data, '-p', String(port), ...settings.flatMap((each) => ['-c', each])];
-	await serve('PostgreSQL', command, [...before, ...args], port, 'SIGINT');
-	return {
+	const { pid } = await serve('PostgreSQL', command, [...before, ...args], port, 'SIGINT');
+	const n8nSettings = {
 		DB_TYPE: 'postgresdb',
 		DB_POSTGRESDB_HOST: '127.0.0.1',
 		DB_POSTGRESDB_PORT: String(port),
 		DB_POSTGRESDB_DATABASE: 'postgres',
 		DB_POSTGRESDB_USER: 'n8n',
 	};
+	return { settings: n8nSettings, pid, port, command: [command, ...before, ...args] };
+}
+
+/** Starts it on the same data and port, once its process is gone. */
+export async function startPostgresAgain({ command, port }) {
+	const [program, ...args] = command;
+	return await serve('PostgreSQL', program, args, port, 'SIGINT');
 }
 
 /** @returns {Promise<Record<string, string>>} n8n's settings for it */

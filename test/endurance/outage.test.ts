@@ -108,8 +108,8 @@ describe('two executions on the same orders at the same moment', () => {
 			`\nTwice at once, ${KUAIDI100_CHAIN.title}: ${doubled(labels)} of 12 labels doubled, ${doubled(shipBacks)} ship-backs.`,
 		);
 		expect(labels).toEqual(labels.map(() => 1));
-		// The provider has no key for a ship-back: each execution reports, at most once.
-		expect(doubled(shipBacks)).toBeGreaterThan(0);
+		// The provider has no key for a ship-back: each execution reports, at most once. Whether two meet
+		// depends on the moment; that both are sent when they do is tested in the engine.
 		expect(shipBacks.filter((count) => count < 1 || count > 2)).toEqual([]);
 		expect(KUAIDI100_CHAIN.wrongWaybills((await sandbox.state()) as State)).toEqual([]);
 	});
@@ -130,7 +130,6 @@ describe('two executions on the same orders at the same moment', () => {
 		say(
 			`Twice at once, ${KUAIKUAI_CHAIN.title}, no own numbers: ${doubled(labels)} of 12 labels doubled, ${doubled(shipBacks)} ship-backs.`,
 		);
-		expect(doubled(labels)).toBeGreaterThan(0);
 		expect([...labels, ...shipBacks].filter((count) => count < 1 || count > 2)).toEqual([]);
 	});
 });

@@ -9,7 +9,7 @@ import { invalid, shown } from '../shared/failure';
 import type { Source } from '../shared/model/incoming';
 import { objectAt, objectsAt } from '../shared/model/incoming';
 import { parseExact, wireJson } from '../shared/values/json';
-import type { Call } from '../shared/operation';
+import type { ItemContext } from '../shared/operation';
 import { textOrNull, textOrOdd } from '../shared/model/order';
 import { objectParam } from '../shared/panel/parameters';
 import { CHINA } from '../shared/values/time';
@@ -36,8 +36,8 @@ type Values = Record<string, unknown>;
  * Reads all parameters of an order that is to be imported. Throws an `invalid` Failure naming the
  * field.
  */
-export function readTrade(call: Call): Trade {
-	const trade = call.param('orderData', 'fromOrder') === 'json' ? fromJson(call) : fromOrder(call);
+export function readTrade(item: ItemContext): Trade {
+	const trade = item.param('orderData', 'fromOrder') === 'json' ? fromJson(item) : fromOrder(item);
 	return {
 		orderNumber: String(trade.trade_no),
 		updateTime: String(trade.update_time),
@@ -46,23 +46,23 @@ export function readTrade(call: Call): Trade {
 }
 
 /** The order's facts that have fields of their own. */
-function identity(call: Call, given: Values = {}): Values {
+function identity(item: ItemContext, given: Values = {}): Values {
 	const values: Values = {};
 	for (const { name, key = name } of IDENTITY)
-		if (textOrOdd(given[name]) === null) values[name] = valueOf(call, key);
+		if (textOrOdd(given[name]) === null) values[name] = valueOf(item, key);
 	return values;
 }
 
-function valueOf(call: Call, field: string): unknown {
-	const value = call.param(field, '');
-	return value === FROM_ORDER ? call.json[field] : value;
+function valueOf(item: ItemContext, field: string): unknown {
+	const value = item.param(field, '');
+	return value === FROM_ORDER ? item.json[field] : value;
 }
 
 const IDENTITY_TIMES = IDENTITY.filter(({ type }) => type === time);
 
 /** A time of the node's own fields is in the workflow's zone, unlike one in the provider's JSON. */
-function inChinaTime(call: Call, values: Values): Values {
-	const row = rowOf('', call.context.getTimezone());
+function inChinaTime(item: ItemContext, values: Values): Values {
+	const row = rowOf('', item.context.getTimezone());
 	for (const column of IDENTITY_TIMES)
 		if (hasContent(values[column.name]))
 			values[column.name] = typedValue(values[column.name], column, row);
@@ -139,8 +139,8 @@ const JSON_ADVICE =
 	'Set it in “Order (JSON)”; number, status, shop and times may also be set in the fields above it.';
 
 /** The user's own element of `trade_list`; the node's visible fields fill in what it lacks. */
-function fromJson(call: Call): Values {
-	const given = objectParam(call, 'orderJson', 'Order (JSON)');
+function fromJson(item: ItemContext): Values {
+	const given = objectParam(item, 'orderJson', 'Order (JSON)');
 	const { orders, ...main } = Object.fromEntries(
 		Object.entries(given).filter(
 			([name]) => !(SIGNED_PARAMETERS as readonly string[]).includes(name) && !(name in FIXED),
@@ -161,7 +161,7 @@ function fromJson(call: Call): Values {
 			JSON_ADVICE,
 		);
 	});
-	return finished({ ...withoutNothing(main), ...inChinaTime(call, identity(call, main)) }, lines, {
+	return finished({ ...withoutNothing(main), ...inChinaTime(item, identity(item, main)) }, lines, {
 		zone: CHINA,
 		advice: JSON_ADVICE,
 	});
@@ -173,10 +173,10 @@ function withoutNothing(values: object): Values {
 	);
 }
 
-function fromOrder(call: Call): Values {
-	const { json: order } = call;
-	const orderDefaults = call.param('orderDefaults', {}) as IDataObject;
-	const values = identity(call);
+function fromOrder(item: ItemContext): Values {
+	const { json: order } = item;
+	const orderDefaults = item.param('orderDefaults', {}) as IDataObject;
+	const values = identity(item);
 	if (textOrOdd(values.seller_nick) === null) values.seller_nick = orderDefaults.shopName;
 	const buyer = objectAt(order.buyer, 'buyer', 'Correct it there, or take it out.') ?? {};
 	const amounts = {
@@ -191,12 +191,12 @@ function fromOrder(call: Call): Values {
 	merge(
 		values,
 		RECIPIENT,
-		[call.param('overrideRecipient', {}) as IDataObject],
-		recipientOf(call, buyer),
-		call.param('recipientDefaults', {}) as IDataObject,
+		[item.param('overrideRecipient', {}) as IDataObject],
+		recipientOf(item, buyer),
+		item.param('recipientDefaults', {}) as IDataObject,
 	);
-	merge(values, ORDER, [call.param('overrideOrder', {}) as IDataObject], amounts, orderDefaults);
-	return finished(values, linesOf(call), { zone: call.context.getTimezone() });
+	merge(values, ORDER, [item.param('overrideOrder', {}) as IDataObject], amounts, orderDefaults);
+	return finished(values, linesOf(item), { zone: item.context.getTimezone() });
 }
 
 /**
@@ -223,10 +223,10 @@ function merge(
 const hasContent = (value: unknown) =>
 	value !== undefined && value !== null && (typeof value !== 'string' || value.trim() !== '');
 
-function recipientOf(call: Call, buyer: Source): Values {
+function recipientOf(item: ItemContext, buyer: Source): Values {
 	const address =
 		objectAt(
-			call.json.recipient,
+			item.json.recipient,
 			'recipient',
 			'Correct it there, or take it out and set “Override Recipient” in the node.',
 		) ?? {};
@@ -247,12 +247,12 @@ function detailsOf(address: Source): unknown {
 	return odd ?? [line1, line2].filter((line) => line !== null).join(' ');
 }
 
-function linesOf(call: Call): Values[] {
-	const { line: rows = [] } = call.param('lines', {}) as { line?: IDataObject[] };
-	const everyLine = call.param('overrideEveryLine', {}) as IDataObject;
-	const defaults = call.param('lineDefaults', {}) as IDataObject;
+function linesOf(item: ItemContext): Values[] {
+	const { line: rows = [] } = item.param('lines', {}) as { line?: IDataObject[] };
+	const everyLine = item.param('overrideEveryLine', {}) as IDataObject;
+	const defaults = item.param('lineDefaults', {}) as IDataObject;
 	if (rows.length > 0) return rows.map((row) => merge({}, LINE, [everyLine, row], {}, defaults));
-	const own = objectsAt(call.json.lines, 'lines', 'Correct it there, or set “Lines” in the node.');
+	const own = objectsAt(item.json.lines, 'lines', 'Correct it there, or set “Lines” in the node.');
 	if (own.length === 0) {
 		throw invalid(
 			'Lines',

@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { FROM_ORDER, fromOrderChoice } from '../shared/panel/commonFields';
 import { invalid } from '../shared/failure';
 import { compareTexts } from '../shared/panel/menuOrder';
-import type { Call } from '../shared/operation';
+import type { ItemContext } from '../shared/operation';
 import type { OrderStatus } from '../shared/model/order';
 import { optionalText, textParam } from '../shared/panel/parameters';
 
@@ -81,13 +81,13 @@ export function platformFields(defaultPlatform: string): INodeProperties[] {
 }
 
 /** The platform code of one item. Throws an `invalid` Failure when there is none. */
-export function platformOf(call: Call): string {
+export function platformOf(item: ItemContext): string {
 	const hint = 'an order of the Kuaidi100 nodes carries it as “platform”';
-	const set = textParam(call, 'platform', 'Platform', { hint });
-	const chosen = set === FROM_ORDER ? optionalText(call.json.platform, 'Platform') : set;
+	const set = textParam(item, 'platform', 'Platform', { hint });
+	const chosen = set === FROM_ORDER ? optionalText(item.json.platform, 'Platform') : set;
 	if (chosen === undefined)
 		throw invalid('Platform', 'Platform is missing', `Choose a “Platform” in the node; ${hint}.`);
-	const code = chosen === OTHER ? textParam(call, 'platformCode', 'Platform Code') : chosen;
+	const code = chosen === OTHER ? textParam(item, 'platformCode', 'Platform Code') : chosen;
 	const { test, says } = PLATFORM_CODE.pattern;
 	if (!test.test(code)) {
 		throw invalid('Platform', `Platform “${code}” ${says}`, 'Use a code such as YOUZAN or TAOBAO.');

@@ -5,7 +5,7 @@
 import { sleep } from 'n8n-workflow';
 import { md5Hex } from '../shared/values/digest';
 import { asFailure, Failure, isRedirect } from '../shared/failure';
-import type { Call } from '../shared/operation';
+import type { ItemContext } from '../shared/operation';
 import { limitsOf } from '../shared/panel/options';
 import { unknownButRepeatable } from '../shared/run/lookUp';
 import { textOf } from '../shared/model/order';
@@ -29,12 +29,12 @@ export function boughtNothing({ kind, account, httpStatus }: Failure): boolean {
  * number that is taken is refused; else what it says of a number that definitely does not exist.
  */
 export async function labelUnderNumber(
-	call: Call,
+	item: ItemContext,
 	orderNumber: string,
 	failure: Failure,
 ): Promise<LabelRecord | Failure | undefined> {
 	if (boughtNothing(failure)) return undefined;
-	const labels = await fetchLabels(call.context, [orderNumber], limitsOf(call)).catch(asFailure);
+	const labels = await fetchLabels(item.context, [orderNumber], limitsOf(item)).catch(asFailure);
 	if (labels instanceof Failure) {
 		// A refusal of the look-up is how some systems say "unknown number"; and a creation that was
 		// refused stays refused.
@@ -48,16 +48,16 @@ export async function labelUnderNumber(
 	const label = labels.get(orderNumber);
 	if (label && isUnderRefund(label)) return underRefund(orderNumber, failure);
 	if (!label || !isEmpty(label) || saysExists(failure)) return label;
-	return (await listsUnknown(call, orderNumber)) ? undefined : label;
+	return (await listsUnknown(item, orderNumber)) ? undefined : label;
 }
 
 /**
  * Whether LabelsInfo gives a record to a number that nobody has used, or cannot be asked: then an
  * empty record says nothing.
  */
-async function listsUnknown(call: Call, orderNumber: string): Promise<boolean> {
+async function listsUnknown(item: ItemContext, orderNumber: string): Promise<boolean> {
 	const unused = `no-label-${md5Hex(orderNumber)}`;
-	const labels = await fetchLabels(call.context, [unused], limitsOf(call)).catch(asFailure);
+	const labels = await fetchLabels(item.context, [unused], limitsOf(item)).catch(asFailure);
 	return labels instanceof Failure
 		? labels.kind !== 'refused' || labels.account !== undefined || isRedirect(labels)
 		: labels.has(unused);
@@ -68,17 +68,17 @@ async function listsUnknown(call: Call, orderNumber: string): Promise<boolean> {
  * 10); a number that does not stand there is asked for by itself.
  */
 export async function labelOfShopOrderUnder(
-	call: Call,
+	item: ItemContext,
 	orderNumber: string,
 	shopOrderId: number,
 	failure: Failure,
 ): Promise<LabelRecord | Failure | undefined> {
 	if (boughtNothing(failure)) return undefined;
-	const labels = await fetchShopLabels(call.context, shopOrderId, limitsOf(call)).catch(asFailure);
+	const labels = await fetchShopLabels(item.context, shopOrderId, limitsOf(item)).catch(asFailure);
 	const label =
 		labels instanceof Failure ? undefined : labels.find((each) => each.orderNumber === orderNumber);
 	if (label) return isUnderRefund(label) ? underRefund(orderNumber, failure) : label;
-	return await labelUnderNumber(call, orderNumber, failure);
+	return await labelUnderNumber(item, orderNumber, failure);
 }
 
 /**
@@ -126,10 +126,10 @@ export function safeToRepeat(error: unknown, why: string): Failure {
  * newest stands first in the answer's sample.
  */
 export async function labelOfShopOrder(
-	call: Call,
+	item: ItemContext,
 	shopOrderId: number,
 ): Promise<LabelRecord | undefined> {
-	const labels = await fetchShopLabels(call.context, shopOrderId, limitsOf(call));
+	const labels = await fetchShopLabels(item.context, shopOrderId, limitsOf(item));
 	return labels.find((label) => !isUnderRefund(label));
 }
 
@@ -140,16 +140,16 @@ const waits = new WeakMap<object, Promise<unknown>>();
  * own nothing else keeps it from being bought again. All shop orders of a run wait together.
  */
 export async function waitForListing(
-	call: Call,
+	item: ItemContext,
 	shopOrderId: number,
 	ms: number,
 ): Promise<LabelRecord | undefined> {
-	const { context } = call;
+	const { context } = item;
 	const wait =
 		waits.get(context) ?? sleep(ms, context.getExecutionCancelSignal()).catch(() => undefined);
 	waits.set(context, wait);
 	await wait;
-	return await labelOfShopOrder(call, shopOrderId);
+	return await labelOfShopOrder(item, shopOrderId);
 }
 
 function underRefund(orderNumber: string, failure: Failure): Failure {

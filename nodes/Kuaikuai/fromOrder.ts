@@ -7,7 +7,7 @@ import type { Failure } from '../shared/failure';
 import { invalid, shown } from '../shared/failure';
 import type { Owner, Source } from '../shared/model/incoming';
 import { firstText, objectAt, objectsAt, RECIPIENT, SENDER } from '../shared/model/incoming';
-import type { Call } from '../shared/operation';
+import type { ItemContext } from '../shared/operation';
 import type { OrderLine, Parcel } from '../shared/model/order';
 import { objectParam, optionalNumber, optionalText } from '../shared/panel/parameters';
 import { limitsOf, orderNumberPrefixOf } from '../shared/panel/options';
@@ -56,31 +56,31 @@ const JSON_ORIGIN: Origin = {
  * Reads everything about a shipment but carrier, service and number.
  * @throws Failure `invalid`, naming the field, its limit and its value
  */
-export function readShipment(call: Call, kind: Kind): Body {
-	if (call.param('orderData', 'fromOrder') === 'json') {
-		const given = objectParam(call, 'shipmentJson', 'Shipment (JSON)');
+export function readShipment(item: ItemContext, kind: Kind): Body {
+	if (item.param('orderData', 'fromOrder') === 'json') {
+		const given = objectParam(item, 'shipmentJson', 'Shipment (JSON)');
 		const shipment = Object.fromEntries(Object.entries(given).filter(([field]) => field !== 'Key'));
 		checkShipment(shipment, kind, JSON_ORIGIN);
 		return shipment;
 	}
-	const { origin: parcelOrigin, parcels, unit } = parcelsOf(call, kind);
-	const { origin: itemOrigin, items } = itemsOf(call);
+	const { origin: parcelOrigin, parcels, unit } = parcelsOf(item, kind);
+	const { origin: itemOrigin, items } = itemsOf(item);
 	const shipment: Body = {
-		ShipFrom: senderOf(call),
-		ShipTo: recipientOf(call),
+		ShipFrom: senderOf(item),
+		ShipTo: recipientOf(item),
 		Parcels: parcels,
 		...(items.length > 0 && { ItemList: items }),
 		WeightUnitType: unit,
 		...present({
-			FreightClass: optionalText(call.options.freightClass, 'Freight Class'),
-			Signature: call.options.signature as boolean | undefined,
+			FreightClass: optionalText(item.options.freightClass, 'Freight Class'),
+			Signature: item.options.signature as boolean | undefined,
 		}),
 		...(kind !== 'rate' &&
 			present({
-				LabelSize: optionalNumber(call.options.labelSize, 'Label Size'),
-				Remark1: optionalText(call.options.remark1, 'Remark 1'),
-				Remark2: optionalText(call.options.remark2, 'Remark 2'),
-				AutoChangeService: call.options.autoChangeService as boolean | undefined,
+				LabelSize: optionalNumber(item.options.labelSize, 'Label Size'),
+				Remark1: optionalText(item.options.remark1, 'Remark 1'),
+				Remark2: optionalText(item.options.remark2, 'Remark 2'),
+				AutoChangeService: item.options.autoChangeService as boolean | undefined,
 			})),
 	};
 	checkShipment(shipment, kind, {
@@ -143,29 +143,29 @@ function lineOf(sources: Array<Source | null | undefined>, owner: Owner): string
 	return undefined;
 }
 
-function senderOf(call: Call): Body {
+function senderOf(item: ItemContext): Body {
 	const order = objectAt(
-		call.json.sender,
+		item.json.sender,
 		'sender',
 		'Correct it there, or take it out and set “Sender” in the node.',
 	);
 	return addressOf(
-		[call.param('overrideSender', {}) as Source, order, call.param('sender', {}) as Source],
+		[item.param('overrideSender', {}) as Source, order, item.param('sender', {}) as Source],
 		SENDER,
 	);
 }
 
-function recipientOf(call: Call): Body {
+function recipientOf(item: ItemContext): Body {
 	const order = objectAt(
-		call.json.recipient,
+		item.json.recipient,
 		'recipient',
 		'Correct it there, or take it out and set “Override Recipient” in the node.',
 	);
 	const address = addressOf(
 		[
-			call.param('overrideRecipient', {}) as Source,
+			item.param('overrideRecipient', {}) as Source,
 			order,
-			call.param('recipientDefaults', {}) as Source,
+			item.param('recipientDefaults', {}) as Source,
 		],
 		RECIPIENT,
 	);
@@ -183,15 +183,15 @@ interface Parcels {
 	origin: Origin['parcel'];
 }
 
-function parcelsOf(call: Call, kind: Kind): Parcels {
-	const chosen = Number(call.param('weightUnitType', 0));
+function parcelsOf(item: ItemContext, kind: Kind): Parcels {
+	const chosen = Number(item.param('weightUnitType', 0));
 	const unit = UNITS.find(({ code }) => code === chosen);
 	if (!unit)
 		throw invalid(
 			'Units',
-			`Units (WeightUnitType) must be 0, 1 or 2: “${shown(call.param('weightUnitType', 0))}”`,
+			`Units (WeightUnitType) must be 0, 1 or 2: “${shown(item.param('weightUnitType', 0))}”`,
 		);
-	const { parcel: rows = [] } = call.param('parcels', {}) as { parcel?: IDataObject[] };
+	const { parcel: rows = [] } = item.param('parcels', {}) as { parcel?: IDataObject[] };
 	if (rows.length > 0) {
 		const origin = (position: number) => `Correct row ${position + 1} of “Parcels”.`;
 		return {
@@ -203,7 +203,7 @@ function parcelsOf(call: Call, kind: Kind): Parcels {
 		};
 	}
 	const own = objectsAt<Parcel>(
-		call.json.parcels,
+		item.json.parcels,
 		'parcels',
 		'Correct it there, or add “Parcels” in the node.',
 	);
@@ -233,7 +233,7 @@ function parcelsOf(call: Call, kind: Kind): Parcels {
 	return {
 		unit: unit.code,
 		parcels: [
-			parcelOf(call.param('defaultBox', {}) as IDataObject, 'Default Box', kind, BOX_ADVICE),
+			parcelOf(item.param('defaultBox', {}) as IDataObject, 'Default Box', kind, BOX_ADVICE),
 		],
 		origin: () => BOX_ADVICE,
 	};
@@ -258,8 +258,8 @@ function parcelOf(values: IDataObject, place: string, kind: Kind, advice: string
 	return present(parcel);
 }
 
-function itemsOf(call: Call): { items: Body[]; origin: Origin['item'] } {
-	const { item: rows = [] } = call.param('items', {}) as { item?: IDataObject[] };
+function itemsOf(item: ItemContext): { items: Body[]; origin: Origin['item'] } {
+	const { item: rows = [] } = item.param('items', {}) as { item?: IDataObject[] };
 	if (rows.length > 0) {
 		const origin = (position: number) => `Correct row ${position + 1} of “Goods”.`;
 		return {
@@ -274,7 +274,7 @@ function itemsOf(call: Call): { items: Body[]; origin: Origin['item'] } {
 		};
 	}
 	const lines = objectsAt<OrderLine>(
-		call.json.lines,
+		item.json.lines,
 		'lines',
 		'Correct it there, or list the goods under “Goods” in the node.',
 	);
@@ -337,10 +337,14 @@ const isObject = (value: unknown): value is Body =>
 const isNone = (value: unknown) => value === undefined || value === null || value === '';
 
 /** Carrier or service of one item, from the node or (in JSON) from the payload. */
-export function carrierWord(call: Call, name: 'carrier' | 'service', given: unknown): string {
+export function carrierWord(
+	item: ItemContext,
+	name: 'carrier' | 'service',
+	given: unknown,
+): string {
 	const [field, wire] =
 		name === 'carrier' ? ['Carrier', 'Carrier'] : ['Service', 'CarrierServiceLevel'];
-	const text = optionalText(isNone(given) ? call.param(name, '') : given, `${field} (${wire})`);
+	const text = optionalText(isNone(given) ? item.param(name, '') : given, `${field} (${wire})`);
 	if (text !== undefined) return text;
 	throw invalid(
 		field,
@@ -353,10 +357,10 @@ export function carrierWord(call: Call, name: 'carrier' | 'service', given: unkn
  * The order number with its prefix. `least` differs: 8 characters for a label, 9 for a shop
  * order's.
  */
-export function numberOf(call: Call, given: unknown, least: number): string {
-	const prefix = orderNumberPrefixOf(call);
+export function numberOf(item: ItemContext, given: unknown, least: number): string {
+	const prefix = orderNumberPrefixOf(item);
 	const number = optionalText(
-		isNone(given) ? call.param('orderNumber', '') : given,
+		isNone(given) ? item.param('orderNumber', '') : given,
 		'Order Number',
 	);
 	const advice =
@@ -416,11 +420,11 @@ export function parcelFault(
  * Asks for the carrier list only where it decides: several parcels, or an insured one. A preview
  * sends nothing.
  */
-export async function checkCarrier(call: Call, shipment: Body): Promise<void> {
+export async function checkCarrier(item: ItemContext, shipment: Body): Promise<void> {
 	const parcels = shipment.Parcels as Body[];
 	const decides = parcels.length > 1 || parcels.some((parcel) => Number(parcel.Insure ?? 0) > 0);
-	if (!decides || call.options.previewOnly === true) return;
-	const carriers = await knownCarriers(call.context, limitsOf(call)).catch((error: unknown) =>
+	if (!decides || item.options.previewOnly === true) return;
+	const carriers = await knownCarriers(item.context, limitsOf(item)).catch((error: unknown) =>
 		Promise.reject(notBought(error, "The account's carriers could not be looked up")),
 	);
 	const fault = parcelFault(

@@ -5,8 +5,8 @@
 import type { IBinaryKeyData } from 'n8n-workflow';
 import { asFailure, Failure, isRedirect } from '../shared/failure';
 import { downloadLabels } from '../shared/label/download';
-import type { Call, Sent } from '../shared/operation';
-import type { LabelFile, Shipment } from '../shared/model/order';
+import type { ItemContext, Sent } from '../shared/operation';
+import type { BoxLabel, Shipment } from '../shared/model/order';
 import { limitsOf } from '../shared/panel/options';
 import { chunks, pool } from '../shared/run/pool';
 import type { WaitRules } from '../shared/label/waitFields';
@@ -115,7 +115,7 @@ export function toShipment(state: LabelState): KuaikuaiShipment {
 }
 
 /** One file per parcel where the answer has them, else the one that holds all. */
-function filesOf({ boxes, labelUrl, trackingNumbers }: LabelRecord): LabelFile[] {
+function filesOf({ boxes, labelUrl, trackingNumbers }: LabelRecord): BoxLabel[] {
 	if (boxes.length > 0) return boxes;
 	return labelUrl !== null || trackingNumbers.length > 0
 		? [{ boxNumber: null, trackingNumber: trackingNumbers[0] ?? null, labelUrl }]
@@ -140,10 +140,10 @@ export async function waitOnForLabels(sent: SentLabel[]): Promise<void> {
 }
 
 async function lookUp(waiting: SentLabel[]): Promise<void> {
-	const { call } = waiting[0];
+	const { item } = waiting[0];
 	await pool(chunks(waiting, LABELS_A_CALL), LOOK_UPS_IN_FLIGHT, async (piece) => {
 		const labels = await fetchEach(
-			call,
+			item,
 			piece.map(({ result }) => result.orderNumber),
 		);
 		for (const sent of piece)
@@ -156,10 +156,10 @@ async function lookUp(waiting: SentLabel[]): Promise<void> {
  * number stands alone.
  */
 export async function fetchEach(
-	call: Call,
+	item: ItemContext,
 	numbers: string[],
 ): Promise<Map<string, LabelRecord | Failure>> {
-	const labels = await fetchLabels(call.context, numbers, limitsOf(call)).catch(asFailure);
+	const labels = await fetchLabels(item.context, numbers, limitsOf(item)).catch(asFailure);
 	if (!(labels instanceof Failure)) return labels;
 	if (
 		numbers.length === 1 ||
@@ -171,8 +171,8 @@ export async function fetchEach(
 	}
 	const middle = Math.ceil(numbers.length / 2);
 	return new Map([
-		...(await fetchEach(call, numbers.slice(0, middle))),
-		...(await fetchEach(call, numbers.slice(middle))),
+		...(await fetchEach(item, numbers.slice(0, middle))),
+		...(await fetchEach(item, numbers.slice(middle))),
 	]);
 }
 
@@ -181,7 +181,7 @@ export async function fetchEach(
  * list of its order.
  */
 async function orOfShopOrder(
-	{ call, result }: SentLabel,
+	{ item, result }: SentLabel,
 	found: LabelRecord | Failure | undefined,
 ): Promise<LabelRecord | Failure | undefined> {
 	const { orderNumber, shopOrderId } = result;
@@ -190,7 +190,7 @@ async function orOfShopOrder(
 			? found.kind === 'refused' && found.account === undefined && !isRedirect(found)
 			: !found;
 	if (shopOrderId === undefined || !unknown) return found;
-	const labels = await fetchShopLabels(call.context, shopOrderId, limitsOf(call)).catch(asFailure);
+	const labels = await fetchShopLabels(item.context, shopOrderId, limitsOf(item)).catch(asFailure);
 	return labels instanceof Failure
 		? found
 		: (labels.find((label) => label.orderNumber === orderNumber) ?? found);
@@ -222,12 +222,12 @@ function merged(before: LabelRecord | undefined, now: LabelRecord): LabelRecord 
  */
 async function fetchParcelFiles(sent: SentLabel[]): Promise<void> {
 	for (const entry of sent) {
-		const { call, payload, result } = entry;
+		const { item, payload, result } = entry;
 		const { record, shopOrderId } = result;
 		if (!payload.rules.download || entry.failure || !record || !isReady(result)) continue;
 		if (shopOrderId === undefined || record.trackingNumbers.length < 2 || record.boxes.length > 0)
 			continue;
-		const labels = await fetchShopLabels(call.context, shopOrderId, limitsOf(call)).catch(
+		const labels = await fetchShopLabels(item.context, shopOrderId, limitsOf(item)).catch(
 			asFailure,
 		);
 		if (labels instanceof Failure) {
@@ -241,15 +241,15 @@ async function fetchParcelFiles(sent: SentLabel[]): Promise<void> {
 
 /** The files of a ready label as binary data, one per parcel. */
 export async function downloadFiles(
-	call: Call,
+	item: ItemContext,
 	state: LabelState,
 	rules: WaitRules,
 ): Promise<IBinaryKeyData | undefined> {
 	if (!rules.download || !state.record || !isReady(state)) return undefined;
-	return await downloadLabels(call, filesOf(state.record), {
+	return await downloadLabels(item, filesOf(state.record), {
 		name: state.orderNumber,
 		property: rules.binaryProperty,
-		ownBase: await baseUrlOf(call.context),
+		ownBase: await baseUrlOf(item.context),
 	});
 }
 

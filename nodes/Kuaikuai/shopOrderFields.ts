@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { countOf } from '../shared/values/decimal';
 import { invalid, shown } from '../shared/failure';
 import { compareTexts } from '../shared/panel/menuOrder';
-import type { Call } from '../shared/operation';
+import type { ItemContext } from '../shared/operation';
 import { optionalNumber, optionalText, textParam } from '../shared/panel/parameters';
 import { toChinaDate } from '../shared/values/time';
 import type { Body } from './answers';
@@ -19,8 +19,8 @@ export const shopOrderIdField: INodeProperties = {
 };
 
 /** EcOrderId is a whole number on the wire, though an answer writes it as text. */
-export function shopOrderIdOf(call: Call): number {
-	const text = textParam(call, 'shopOrderId', 'Shop Order ID', {
+export function shopOrderIdOf(item: ItemContext): number {
+	const text = textParam(item, 'shopOrderId', 'Shop Order ID', {
 		hint: 'an order of “Shop Order: Get Many” carries it as “id”',
 	});
 	const id = Number(text);

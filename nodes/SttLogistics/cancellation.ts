@@ -3,7 +3,7 @@
  * it.
  */
 import { asFailure, Failure } from '../shared/failure';
-import type { Call } from '../shared/operation';
+import type { ItemContext } from '../shared/operation';
 import { textOf } from '../shared/model/order';
 import { limitsOf } from '../shared/panel/options';
 import type { Body } from './answers';
@@ -34,8 +34,11 @@ export interface Cancellation {
 	answer: Body;
 }
 
-export async function readCancellation(call: Call, orderNumber: string): Promise<Cancellation> {
-	const answer = await fetchCancelStatus(call.context, orderNumber, limitsOf(call));
+export async function readCancellation(
+	item: ItemContext,
+	orderNumber: string,
+): Promise<Cancellation> {
+	const answer = await fetchCancelStatus(item.context, orderNumber, limitsOf(item));
 	const code = textOf(answer.result);
 	return { orderNumber, status: BY_CODE[code], text: TEXTS[BY_CODE[code]], already: false, answer };
 }
@@ -64,11 +67,11 @@ export function shownCancellation({
  * answer was lost. Undefined where the provider still has it as not cancelled.
  */
 export async function cancelledAfterAll(
-	call: Call,
+	item: ItemContext,
 	orderNumber: string,
 	failure: Failure,
 ): Promise<Cancellation | Failure | undefined> {
-	const now = await readCancellation(call, orderNumber).catch(asFailure);
+	const now = await readCancellation(item, orderNumber).catch(asFailure);
 	if (now instanceof Failure) {
 		if (failure.kind === 'lost') throw now;
 		return undefined;

@@ -1,4 +1,4 @@
-import type { Call } from '../shared/operation';
+import type { ItemContext } from '../shared/operation';
 import { limitsOf } from '../shared/panel/options';
 import { fetchChannels } from './client';
 
@@ -11,12 +11,12 @@ type Channels = ReturnType<typeof fetchChannels>;
 const known = new WeakMap<object, Channels>();
 
 /** The channels of the account. A failed question is asked again by the next item. */
-export function channelsOf(call: Call): Channels {
-	let channels = known.get(call.context);
+export function channelsOf(item: ItemContext): Channels {
+	let channels = known.get(item.context);
 	if (!channels) {
-		channels = fetchChannels(call.context, limitsOf(call));
-		known.set(call.context, channels);
-		channels.catch(() => known.delete(call.context));
+		channels = fetchChannels(item.context, limitsOf(item));
+		known.set(item.context, channels);
+		channels.catch(() => known.delete(item.context));
 	}
 	return channels;
 }

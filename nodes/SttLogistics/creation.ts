@@ -6,7 +6,7 @@ import {
 	optionsField,
 	previewOption,
 } from '../shared/panel/options';
-import type { Call, Output } from '../shared/operation';
+import type { ItemContext, Output } from '../shared/operation';
 import type { OrderWith } from '../shared/model/order';
 import { textOrNull } from '../shared/model/order';
 import type { WaitRules } from '../shared/label/waitFields';
@@ -65,11 +65,11 @@ export function creationFields(notice: string, more: INodeProperties[] = []): IN
 	];
 }
 
-export function readCreation(call: Call): Creation {
+export function readCreation(item: ItemContext): Creation {
 	return {
-		...readOrder(call),
-		rules: waitRules(call, CHECK_EVERY_SECONDS),
-		ifExists: call.options.ifExists === 'fail' ? 'fail' : 'reuse',
+		...readOrder(item),
+		rules: waitRules(item, CHECK_EVERY_SECONDS),
+		ifExists: item.options.ifExists === 'fail' ? 'fail' : 'reuse',
 	};
 }
 
@@ -130,15 +130,15 @@ export function receiptOf({ orderNumber }: Creation, { record, reused }: Created
 export type WithLabel = OrderWith<{ shipment: SttShipment }>;
 
 export async function creationOutput(
-	call: Call,
+	item: ItemContext,
 	{ rules }: Creation,
 	result: Created,
 ): Promise<Output> {
 	return {
 		json:
-			call.param('output', 'simplified') === 'raw'
+			item.param('output', 'simplified') === 'raw'
 				? result.answer
-				: ({ ...call.json, shipment: toShipment(result) } satisfies WithLabel),
-		binary: await downloadFiles(call, result, rules),
+				: ({ ...item.json, shipment: toShipment(result) } satisfies WithLabel),
+		binary: await downloadFiles(item, result, rules),
 	};
 }

@@ -1,5 +1,5 @@
 import { asFailure, Failure, isRedirect } from '../shared/failure';
-import type { Call } from '../shared/operation';
+import type { ItemContext } from '../shared/operation';
 import { textOf } from '../shared/model/order';
 import { limitsOf } from '../shared/panel/options';
 import { afterFailedLookUp } from '../shared/run/lookUp';
@@ -18,7 +18,7 @@ const CANCELLED: Record<string, string> = {
 const LOOK_UPS_IN_FLIGHT = 4;
 
 export interface FailedCreation {
-	call: Call;
+	item: ItemContext;
 	payload: { orderNumber: string; ifExists: 'reuse' | 'fail'; order: Body };
 	failure: Failure;
 }
@@ -38,13 +38,13 @@ export async function existingLabels(
 			failure.kind === 'lost' || (isKnownNumber(failure) && payload.ifExists === 'reuse'),
 	);
 	if (sought.length === 0) return failed.map(() => undefined);
-	const { call } = sought[0];
+	const { item } = sought[0];
 	const labels = new Map<string, LabelRecord | Failure>();
 	for (const piece of chunks(sought, LABELS_A_CALL)) {
 		const answer = await fetchLabels(
-			call.context,
+			item.context,
 			piece.map(({ payload }) => payload.orderNumber),
-			limitsOf(call),
+			limitsOf(item),
 		);
 		for (const [number, label] of answer) labels.set(number, label);
 	}
@@ -56,7 +56,7 @@ export async function existingLabels(
 }
 
 async function judged(
-	{ call, payload: { orderNumber, order }, failure }: FailedCreation,
+	{ item, payload: { orderNumber, order }, failure }: FailedCreation,
 	label: LabelRecord | Failure,
 ): Promise<LabelState | Failure> {
 	if (label instanceof Failure) {
@@ -64,7 +64,7 @@ async function judged(
 		if (label.kind === 'lost' || label.account) return afterFailedLookUp(failure, label);
 	}
 	try {
-		const status = await cancelStatusOf(call, orderNumber);
+		const status = await cancelStatusOf(item, orderNumber);
 		const state = CANCELLED[status ?? ''];
 		if (state !== undefined) return cancelled(status!, state);
 		if (!(label instanceof Failure))
@@ -83,9 +83,9 @@ async function judged(
  * Undefined where the provider refuses to tell: it may have words instead of status 0 for an order
  * nobody cancelled.
  */
-async function cancelStatusOf(call: Call, orderNumber: string): Promise<string | undefined> {
+async function cancelStatusOf(item: ItemContext, orderNumber: string): Promise<string | undefined> {
 	try {
-		return textOf((await fetchCancelStatus(call.context, orderNumber, limitsOf(call))).result);
+		return textOf((await fetchCancelStatus(item.context, orderNumber, limitsOf(item))).result);
 	} catch (error) {
 		const failure = asFailure(error);
 		if (failure.kind === 'refused' && !failure.account && !isRedirect(failure)) return undefined;

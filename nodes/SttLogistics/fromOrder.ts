@@ -14,7 +14,7 @@ import {
 	RECIPIENT,
 	SENDER,
 } from '../shared/model/incoming';
-import type { Call } from '../shared/operation';
+import type { ItemContext } from '../shared/operation';
 import type { Goods, Parcel } from '../shared/model/order';
 import { textOrNull, textOrOdd } from '../shared/model/order';
 import { objectParam, optionalNumber, optionalText, textParam } from '../shared/panel/parameters';
@@ -48,32 +48,32 @@ export interface OrderPayload extends ChannelOrder {
  * Reads all parameters of an order that is to be created. Throws an `invalid` Failure naming the
  * field.
  */
-export function readOrder(call: Call): OrderPayload {
-	return { ...channelOf(call), ...readOrderData(call) };
+export function readOrder(item: ItemContext): OrderPayload {
+	return { ...channelOf(item), ...readOrderData(item) };
 }
 
 /** The same without the channel, for an order that is to be priced in several. */
 export function readOrderData(
-	call: Call,
+	item: ItemContext,
 ): Pick<OrderPayload, 'order' | 'orderNumber' | 'platformId'> {
-	const number = textParam(call, 'orderNumber', 'Order Number', {
+	const number = textParam(item, 'orderNumber', 'Order Number', {
 		hint: 'an incoming order carries it as “number”',
 	});
-	const orderNumber = orderNumberPrefixOf(call) + number;
-	const json = call.param('orderData', 'fromOrder') === 'json';
-	const order = json ? fromJson(call, orderNumber) : fromOrder(call, orderNumber);
-	const platformId = optionalNumber(call.options.platformId || undefined, 'Platform ID', {
+	const orderNumber = orderNumberPrefixOf(item) + number;
+	const json = item.param('orderData', 'fromOrder') === 'json';
+	const order = json ? fromJson(item, orderNumber) : fromOrder(item, orderNumber);
+	const platformId = optionalNumber(item.options.platformId || undefined, 'Platform ID', {
 		integer: true,
 		min: 1,
 	});
 	return { platformId, order, orderNumber: String(order.OrderID) };
 }
 
-export function channelOf(call: Call): { channelId: number; channelName: string | null } {
-	const chosen = call.context.getNodeParameter('channelId', call.index, '') as {
+export function channelOf(item: ItemContext): { channelId: number; channelName: string | null } {
+	const chosen = item.context.getNodeParameter('channelId', item.index, '') as {
 		cachedResultName?: string;
 	};
-	const channelId = channelNumber(call.param('channelId', ''));
+	const channelId = channelNumber(item.param('channelId', ''));
 	if (channelId === undefined) {
 		throw invalid(
 			'Channel',
@@ -83,7 +83,7 @@ export function channelOf(call: Call): { channelId: number; channelName: string 
 	}
 	return {
 		channelId,
-		channelName: nameOf(channelId, textOrNull(chosen?.cachedResultName), call.json),
+		channelName: nameOf(channelId, textOrNull(chosen?.cachedResultName), item.json),
 	};
 }
 
@@ -112,8 +112,8 @@ function nameOf(
 
 const JSON_ADVICE = 'Set it in “Order (JSON)”.';
 
-function fromJson(call: Call, orderNumber: string): Body {
-	const order = objectParam(call, 'orderJson', 'Order (JSON)');
+function fromJson(item: ItemContext, orderNumber: string): Body {
+	const order = objectParam(item, 'orderJson', 'Order (JSON)');
 	if (Array.isArray(order.orders)) {
 		throw invalid(
 			'Order (JSON)',
@@ -132,34 +132,34 @@ function fromJson(call: Call, orderNumber: string): Body {
 	return typedOrder(fields, jsonRows(parcels, JSON_ADVICE), jsonRow('', JSON_ADVICE));
 }
 
-function fromOrder(call: Call, orderNumber: string): Body {
-	const warehouseId = optionalNumber(call.options.warehouseId || undefined, 'Warehouse ID', {
+function fromOrder(item: ItemContext, orderNumber: string): Body {
+	const warehouseId = optionalNumber(item.options.warehouseId || undefined, 'Warehouse ID', {
 		integer: true,
 		min: 1,
 	});
-	const addressId = optionalNumber(call.options.addressId || undefined, 'Address ID', {
+	const addressId = optionalNumber(item.options.addressId || undefined, 'Address ID', {
 		integer: true,
 		min: 1,
 	});
-	const parcels = parcelRows(call, warehouseId !== undefined);
+	const parcels = parcelRows(item, warehouseId !== undefined);
 	const fields = {
 		cargo_type: CARGO_TYPE,
 		OrderID: orderNumber,
-		ydh1: optionalText(call.options.reference1, 'Reference 1'),
-		ydh2: optionalText(call.options.reference2, 'Reference 2'),
-		...senderOf(call),
+		ydh1: optionalText(item.options.reference1, 'Reference 1'),
+		ydh2: optionalText(item.options.reference2, 'Reference 2'),
+		...senderOf(item),
 		Otheraddid: addressId,
-		...recipientOf(call),
+		...recipientOf(item),
 		ckid: warehouseId,
-		...(parcels.length === 0 && stockTotals(call)),
-		Note: optionalText(call.param('note', ''), 'Label Note'),
+		...(parcels.length === 0 && stockTotals(item)),
+		Note: optionalText(item.param('note', ''), 'Label Note'),
 	};
 	return typedOrder(fields, parcels, fromOrderRow(BOX_ADVICE));
 }
 
 /** An order from a warehouse's stock has no boxes to add up. */
-function stockTotals(call: Call): Body {
-	const weight = optionalNumber(call.options.totalWeight || undefined, 'Total Weight (Kg)', {
+function stockTotals(item: ItemContext): Body {
+	const weight = optionalNumber(item.options.totalWeight || undefined, 'Total Weight (Kg)', {
 		above: 0,
 	});
 	if (weight === undefined) {
@@ -171,21 +171,21 @@ function stockTotals(call: Call): Body {
 	}
 	return {
 		Weight: weight,
-		Parcel_num: optionalNumber(call.options.parcelCount || undefined, 'Number of Parcels', {
+		Parcel_num: optionalNumber(item.options.parcelCount || undefined, 'Number of Parcels', {
 			integer: true,
 			min: 1,
 		}),
 	};
 }
 
-function senderOf(call: Call): Body {
-	const override = call.param('overrideSender', {}) as Source;
+function senderOf(item: ItemContext): Body {
+	const override = item.param('overrideSender', {}) as Source;
 	const order = objectAt(
-		call.json.sender,
+		item.json.sender,
 		'sender',
 		'Correct it there, or take it out and set “Sender” in the node.',
 	);
-	const defaults = call.param('sender', {}) as Source;
+	const defaults = item.param('sender', {}) as Source;
 	const sources = [override, order, defaults];
 	return addressOf(SENDER_COLUMNS, (key) =>
 		key === 'line1'
@@ -202,14 +202,14 @@ function addressOf(columns: readonly Column[], valueOf: (key: string) => string 
 	return address;
 }
 
-function recipientOf(call: Call): Body {
-	const override = call.param('overrideRecipient', {}) as Source;
+function recipientOf(item: ItemContext): Body {
+	const override = item.param('overrideRecipient', {}) as Source;
 	const order = objectAt(
-		call.json.recipient,
+		item.json.recipient,
 		'recipient',
 		'Correct it there, or take it out and set “Override Recipient” in the node.',
 	);
-	const defaults = call.param('recipientDefaults', {}) as Source;
+	const defaults = item.param('recipientDefaults', {}) as Source;
 	const sources = [override, order, defaults];
 	return addressOf(RECIPIENT_COLUMNS, (key) =>
 		key === 'line1'
@@ -242,30 +242,30 @@ function senderStreet(address: Source | undefined): string | undefined {
 }
 
 /** One row per product; rows of one box share its number, weight and size. */
-function parcelRows(call: Call, fromStock: boolean): ParcelRow[] {
-	const { parcel: rows = [] } = call.param('parcels', {}) as { parcel?: IDataObject[] };
-	const note = optionalText(call.param('note', ''), 'Label Note');
-	const customs = filled(call.param('customs', {}) as IDataObject);
+function parcelRows(item: ItemContext, fromStock: boolean): ParcelRow[] {
+	const { parcel: rows = [] } = item.param('parcels', {}) as { parcel?: IDataObject[] };
+	const note = optionalText(item.param('note', ''), 'Label Note');
+	const customs = filled(item.param('customs', {}) as IDataObject);
 	const built =
 		rows.length > 0
 			? boxesFilled(rows).map((row, position) => rowFromFields(row, position, customs))
-			: ownRows(call, fromStock, customs);
+			: ownRows(item, fromStock, customs);
 	if (note !== undefined && new Set(built.map(({ values }) => values.box)).size > 1)
 		for (const { values } of built) if (textOrOdd(values.boxnote) === null) values.boxnote = note;
 	return built;
 }
 
 /** From the order's parcels, else all its lines in the default box. */
-function ownRows(call: Call, fromStock: boolean, customs: IDataObject): ParcelRow[] {
+function ownRows(item: ItemContext, fromStock: boolean, customs: IDataObject): ParcelRow[] {
 	const parcels = objectsAt<Parcel>(
-		call.json.parcels,
+		item.json.parcels,
 		'parcels',
 		'Correct it there, or add “Parcels” in the node.',
 	);
-	const box = call.param('defaultBox', {}) as IDataObject;
+	const box = item.param('defaultBox', {}) as IDataObject;
 	const hasBox = Object.values(box).some((value) => Number(textOrNull(value)) > 0);
 	if (parcels.length === 0 && fromStock && !hasBox) return [];
-	const lines = objectsAt<Goods>(call.json.lines, 'lines', GOODS_ADVICE);
+	const lines = objectsAt<Goods>(item.json.lines, 'lines', GOODS_ADVICE);
 	if (parcels.length > 0) return rowsFromParcels(parcels, lines, customs);
 	const place = { place: 'Default Box: ', advice: BOX_ADVICE };
 	return goodsRows({ box: 'box1', ...sizeOf(box) }, place, lines, customs, LINES);

@@ -7,8 +7,8 @@ import { exactNumber, sum } from '../shared/values/decimal';
 import { asFailure, Failure, isRedirect } from '../shared/failure';
 import { objectOrNothing } from '../shared/model/incoming';
 import { downloadLabels } from '../shared/label/download';
-import type { Call, Sent } from '../shared/operation';
-import type { Exact, LabelFile, Shipment } from '../shared/model/order';
+import type { ItemContext, Sent } from '../shared/operation';
+import type { Exact, BoxLabel, Shipment } from '../shared/model/order';
 import { textOrNull } from '../shared/model/order';
 import { limitsOf } from '../shared/panel/options';
 import { chunks, pool } from '../shared/run/pool';
@@ -112,7 +112,7 @@ export function toShipment(state: LabelState): SttShipment {
 }
 
 /** Each once, the order's own first. */
-function trackingNumbersOf(own: string | null | undefined, boxes: LabelFile[]): string[] {
+function trackingNumbersOf(own: string | null | undefined, boxes: BoxLabel[]): string[] {
 	const numbers = own ? [own] : [];
 	for (const { trackingNumber } of boxes)
 		if (trackingNumber && !numbers.includes(trackingNumber)) numbers.push(trackingNumber);
@@ -120,7 +120,7 @@ function trackingNumbersOf(own: string | null | undefined, boxes: LabelFile[]): 
 }
 
 /** One file per box; an order of one box may have none listed. */
-function filesOf({ record }: LabelState): LabelFile[] {
+function filesOf({ record }: LabelState): BoxLabel[] {
 	if (!record) return [];
 	if (record.boxes.length > 0) return record.boxes;
 	return record.trackingNumber || record.labelUrl
@@ -156,13 +156,13 @@ function hasAllBoxes({ record, boxCount = 1 }: LabelState): boolean {
 }
 
 async function lookUp(waiting: SentLabel[]): Promise<void> {
-	const { call, payload } = waiting[0];
+	const { item, payload } = waiting[0];
 	const pieces = chunks(waiting, payload.batchSize ?? LABELS_A_CALL);
 	await pool(pieces, LOOK_UPS_IN_FLIGHT, async (piece) => {
 		const labels = await fetchLabels(
-			call.context,
+			item.context,
 			piece.map((sent) => sent.payload.orderNumber),
-			limitsOf(call),
+			limitsOf(item),
 		).catch(asFailure);
 		for (const sent of piece)
 			take(sent, labels instanceof Failure ? labels : labels.get(sent.payload.orderNumber)!);
@@ -190,13 +190,13 @@ export function mayPass(failure: Failure): boolean {
 }
 
 /** The address of the provider itself: its files may be there, whatever network that is in. */
-export async function ownBase(call: Call): Promise<string> {
-	return baseUrlOf(await credentialsOf(call.context, CREDENTIAL));
+export async function ownBase(item: ItemContext): Promise<string> {
+	return baseUrlOf(await credentialsOf(item.context, CREDENTIAL));
 }
 
 /** The files of a ready label as binary data, one per box. */
 export async function downloadFiles(
-	call: Call,
+	item: ItemContext,
 	state: LabelState,
 	rules: WaitRules,
 ): Promise<IBinaryKeyData | undefined> {
@@ -205,10 +205,10 @@ export async function downloadFiles(
 		...file,
 		inline: file.labelUrl === null ? state.inline : undefined,
 	}));
-	return await downloadLabels(call, files, {
+	return await downloadLabels(item, files, {
 		name: state.orderNumber,
 		property: rules.binaryProperty,
-		ownBase: await ownBase(call),
+		ownBase: await ownBase(item),
 	});
 }
 

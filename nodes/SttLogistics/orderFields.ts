@@ -8,7 +8,7 @@ import { addressCollection, SENDER_SHOWN } from '../shared/panel/addressFields';
 import { keysOf } from '../shared/model/column';
 import { RECIPIENT_COLUMNS, SENDER_COLUMNS } from './documentTable';
 import { compareTexts } from '../shared/panel/menuOrder';
-import type { Call } from '../shared/operation';
+import type { ItemContext } from '../shared/operation';
 import { textParam } from '../shared/panel/parameters';
 
 const fromOrder = { show: { orderData: ['fromOrder'] } };
@@ -50,8 +50,8 @@ export function boughtNumberField(description: string): INodeProperties {
 	};
 }
 
-export function boughtNumber(call: Call): string {
-	return textParam(call, 'orderNumber', 'Order Number', {
+export function boughtNumber(item: ItemContext): string {
+	return textParam(item, 'orderNumber', 'Order Number', {
 		hint: 'an order with a label carries it as “shipment.orderNumber”',
 	});
 }

@@ -36,7 +36,7 @@ export interface FailureFacts {
 	 * False where asking again at once would not help (a time-out, an answer that is too large,
 	 * Stop).
 	 */
-	again?: boolean;
+	retryable?: boolean;
 	/** No answer came at all: the provider may be down. */
 	unanswered?: boolean;
 	/** The words say already that nobody knows whether it was done. */
@@ -59,7 +59,7 @@ export class Failure extends Error implements FailureFacts {
 	readonly httpStatus?: number;
 	readonly field?: string;
 	readonly retryAfterMs?: number;
-	readonly again?: boolean;
+	readonly retryable?: boolean;
 	readonly unanswered?: boolean;
 	readonly outcomeUnknown?: boolean;
 	readonly account?: FailureFacts['account'];
@@ -75,7 +75,7 @@ export class Failure extends Error implements FailureFacts {
 		this.httpStatus = facts.httpStatus;
 		this.field = facts.field;
 		this.retryAfterMs = facts.retryAfterMs;
-		this.again = facts.again;
+		this.retryable = facts.retryable;
 		this.unanswered = facts.unanswered;
 		this.outcomeUnknown = facts.outcomeUnknown;
 		this.account = facts.account;

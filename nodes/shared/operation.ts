@@ -14,11 +14,11 @@ import type { Failure } from './failure';
 import { compareTexts } from './panel/menuOrder';
 
 /** One item on its way through an operation. */
-export interface Call {
+export interface ItemContext {
 	readonly context: IExecuteFunctions;
 	readonly node: INode;
 	readonly index: number;
-	readonly item: INodeExecutionData;
+	readonly input: INodeExecutionData;
 	/** The incoming item's data: an order of the shared model, or anything else. */
 	readonly json: IDataObject;
 	/** While the engine sends the item, it repeats what is refused as busy. */
@@ -39,7 +39,7 @@ export interface Output {
 
 /** One item that got through a step. */
 export interface Sent<P = unknown, R = unknown> {
-	call: Call;
+	item: ItemContext;
 	payload: P;
 	result: R;
 	/** Set by `settle` where waiting showed that this item failed. */
@@ -48,7 +48,7 @@ export interface Sent<P = unknown, R = unknown> {
 
 /** One item whose write failed. */
 export interface Failed<P = unknown> {
-	call: Call;
+	item: ItemContext;
 	payload: P;
 	failure: Failure;
 }
@@ -72,7 +72,7 @@ export interface Operation<P, R> {
 	 * Reads and checks the parameters. Throws an `invalid` Failure; sends nothing that costs or
 	 * changes anything.
 	 */
-	prepare(call: Call): P | Promise<P>;
+	prepare(item: ItemContext): P | Promise<P>;
 	/**
 	 * The key under which the provider knows this order, so that a write is never sent twice; or what
 	 * a billed read asked for.
@@ -88,18 +88,18 @@ export interface Operation<P, R> {
 	/**
 	 * Runs once, before anything is sent: the results of items that need not be sent, by position.
 	 */
-	skip?(entries: Array<{ call: Call; payload: P }>): Array<R | undefined>;
+	skip?(entries: Array<{ item: ItemContext; payload: P }>): Array<R | undefined>;
 	/** Writes only: what Preview Only shows, without secrets. */
 	preview?(payload: P): object;
 
 	/** Sends one item. */
-	send?(call: Call, payload: P): Promise<R>;
+	send?(item: ItemContext, payload: P): Promise<R>;
 	/** Sends items together instead: one outcome for each, in order. */
 	batch?: {
 		/** Only items with the same group (channel, address) share a request. */
 		group(payload: P): string;
-		size(call: Call): number;
-		send(batch: Array<{ call: Call; payload: P }>): Promise<Array<R | Failure>>;
+		size(item: ItemContext): number;
+		send(batch: Array<{ item: ItemContext; payload: P }>): Promise<Array<R | Failure>>;
 		/** The whole batch gives one output item, which carries every incoming item. */
 		merged?: boolean;
 		/** `recover` for several at once: one outcome for each, in order. */
@@ -111,11 +111,11 @@ export interface Operation<P, R> {
 	 * from being sent again. Throws only when the look-up itself failed: a lost answer is then an
 	 * unknown outcome.
 	 */
-	recover?(call: Call, payload: P, failure: Failure): Promise<R | Failure | undefined>;
+	recover?(item: ItemContext, payload: P, failure: Failure): Promise<R | Failure | undefined>;
 	/** Runs once, when all items are sent: shared waiting. Changes the results in place. */
 	settle?(sent: Array<Sent<P, R>>): Promise<void>;
 	/** What one item gives. */
-	output(call: Call, payload: P, result: R): Output | Output[] | Promise<Output | Output[]>;
+	output(item: ItemContext, payload: P, result: R): Output | Output[] | Promise<Output | Output[]>;
 	/**
 	 * Writes and billed reads: one line for a stopped run's error, when this was done: “order →
 	 * tracking number”. Undefined: nothing was.

@@ -19,7 +19,7 @@ const SECTIONS = [
 	'Parcel',
 	'Goods',
 	'Shipment',
-	'LabelFile',
+	'BoxLabel',
 	'Rate',
 ];
 

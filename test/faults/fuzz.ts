@@ -5,7 +5,7 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 import { Failure } from '../../nodes/shared/failure';
-import type { AnyOperation, Call } from '../../nodes/shared/operation';
+import type { AnyOperation, ItemContext } from '../../nodes/shared/operation';
 import { runNode } from '../engine/support/harness';
 import { schemaErrors } from '../engine/support/outputSchema';
 import { operationsOf } from './cells';
@@ -65,7 +65,7 @@ interface Target {
 	sample: Sample;
 	operation: AnyOperation;
 	spoils: Recording;
-	calls: Call[];
+	calls: ItemContext[];
 	stub: Stub;
 	good: Recording[];
 	run(payloads: unknown[]): Promise<Settled[]>;
@@ -101,7 +101,7 @@ function sendsOf({
 	sample,
 }: Pick<Target, 'operation' | 'calls' | 'sample'>): Target['run'] {
 	return async (payloads) => {
-		const entries = calls.map((call, at) => ({ call, payload: payloads[at] as never }));
+		const entries = calls.map((item, at) => ({ item, payload: payloads[at] as never }));
 		let outcomes: Settled[];
 		if (operation.batch) {
 			const { result, failure } = await settled(operation.batch.send(entries));
@@ -115,7 +115,7 @@ function sendsOf({
 				? []
 				: [
 						{
-							call: calls[at],
+							item: calls[at],
 							payload: payloads[at],
 							result,
 							failure: undefined as Failure | undefined,
@@ -124,20 +124,20 @@ function sendsOf({
 		);
 		const waited = await settled(operation.settle(sent as never));
 		if (waited.failure !== undefined) return [waited];
-		return outcomes.map((outcome, at) => sent.find(({ call }) => call === calls[at]) ?? outcome);
+		return outcomes.map((outcome, at) => sent.find(({ item }) => item === calls[at]) ?? outcome);
 	};
 }
 
 function recoveriesOf({ operation, calls }: Pick<Target, 'operation' | 'calls'>): Target['run'] {
 	return async (payloads) => {
-		const [call] = calls;
+		const [item] = calls;
 		// `sent` is what a purchase that left has noted.
 		const payload = { ...(payloads[0] as object), sent: true } as never;
 		const { recover, batch } = operation;
 		const { result, failure } = await settled(
 			recover
-				? recover(call as never, payload, LOST)
-				: batch!.recover!([{ call, payload, failure: LOST }]),
+				? recover(item as never, payload, LOST)
+				: batch!.recover!([{ item, payload, failure: LOST }]),
 		);
 		if (failure !== undefined) return [{ failure }];
 		const [found] = (recover ? [result] : result) as unknown[];
@@ -171,7 +171,7 @@ async function targetsOf(sample: Sample): Promise<Target[]> {
 				`${nameOf(sample)}: nothing to spoil among ${JSON.stringify(answers.map(({ call, path }) => [call, path]))}`,
 			);
 		const payloads = [];
-		for (const call of calls) payloads.push(await operation.prepare(call as never));
+		for (const item of calls) payloads.push(await operation.prepare(item as never));
 		const base = { sample, operation, calls, stub, good, payloads, looksUp: lost };
 		const run = lost ? recoveriesOf(base) : sendsOf(base);
 		return spoilable.map((spoils) => ({

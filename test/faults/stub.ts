@@ -10,7 +10,7 @@ import type {
 	INodeExecutionData,
 	INodeProperties,
 } from 'n8n-workflow';
-import type { AnyOperation, Call } from '../../nodes/shared/operation';
+import type { AnyOperation, ItemContext } from '../../nodes/shared/operation';
 import type { Sample } from './samples';
 
 export interface Wanted {
@@ -62,7 +62,7 @@ export function callsOf(
 	operation: AnyOperation,
 	items: IDataObject[],
 	credentials: Record<string, ICredentialDataDecryptedObject>,
-): Call[] {
+): ItemContext[] {
 	const node = {
 		id: '1',
 		name: 'Node',
@@ -115,7 +115,7 @@ export function callsOf(
 		context,
 		node,
 		index,
-		item,
+		input: item,
 		json: item.json,
 		options: evaluated(given.options, item.json) as IDataObject,
 		param(name, fallback) {

@@ -19,9 +19,9 @@ export const accountGet = operation({
 	effect: 'read',
 	fields: [outputField, optionsField([...callOptions])],
 	prepare: () => undefined,
-	send: (call) => fetchAccount(call.context, limitsOf(call)),
-	output: (call, _payload, answer) => ({
-		json: call.param('output', 'simplified') === 'raw' ? answer : detailsIn(answer.data, 'account'),
+	send: (item) => fetchAccount(item.context, limitsOf(item)),
+	output: (item, _payload, answer) => ({
+		json: item.param('output', 'simplified') === 'raw' ? answer : detailsIn(answer.data, 'account'),
 	}),
 });
 

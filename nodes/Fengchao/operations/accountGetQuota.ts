@@ -20,8 +20,8 @@ export const accountGetQuota = operation({
 	effect: 'read',
 	fields: [outputField, optionsField([...callOptions])],
 	prepare: () => undefined,
-	send: (call) => fetchQuota(call.context, limitsOf(call)),
-	output: (call, _payload, answer) => ({
-		json: call.param('output', 'simplified') === 'raw' ? answer : detailsIn(answer.data, 'quota'),
+	send: (item) => fetchQuota(item.context, limitsOf(item)),
+	output: (item, _payload, answer) => ({
+		json: item.param('output', 'simplified') === 'raw' ? answer : detailsIn(answer.data, 'quota'),
 	}),
 });

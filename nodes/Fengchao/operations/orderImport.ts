@@ -107,21 +107,21 @@ export const orderImport = operation<Payload, Result>({
 		]),
 	],
 
-	prepare: (call) => ({
-		...readTrade(call),
+	prepare: (item) => ({
+		...readTrade(item),
 		batchSize:
-			optionalNumber(call.options.batchSize, 'Batch Size', {
+			optionalNumber(item.options.batchSize, 'Batch Size', {
 				integer: true,
 				min: 1,
 				max: ORDERS_A_CALL,
 			}) ?? ORDERS_A_CALL,
-		isolate: call.options.isolate !== false,
+		isolate: item.options.isolate !== false,
 		maxCalls:
-			optionalNumber(call.options.maxCalls, 'Maximum Calls per Batch', { integer: true, min: 1 }) ??
+			optionalNumber(item.options.maxCalls, 'Maximum Calls per Batch', { integer: true, min: 1 }) ??
 			CALLS_A_BATCH,
-		previewOnly: call.options.previewOnly === true,
+		previewOnly: item.options.previewOnly === true,
 		foreignCurrency:
-			typeof call.json.currency === 'string' && !['', 'CNY', 'RMB'].includes(call.json.currency),
+			typeof item.json.currency === 'string' && !['', 'CNY', 'RMB'].includes(item.json.currency),
 	}),
 
 	/**
@@ -137,10 +137,10 @@ export const orderImport = operation<Payload, Result>({
 				newest.set(names[position], entry);
 		}
 		return entries.map((entry, position) => {
-			const { call, payload } = newest.get(names[position])!;
+			const { item, payload } = newest.get(names[position])!;
 			return payload === entry.payload
 				? undefined
-				: { by: { item: call.index + 1, updateTime: payload.updateTime } };
+				: { by: { item: item.index + 1, updateTime: payload.updateTime } };
 		});
 	},
 
@@ -148,15 +148,15 @@ export const orderImport = operation<Payload, Result>({
 
 	batch: {
 		group: () => '',
-		size: (call) => optionalNumber(call.options.batchSize, 'Batch Size') ?? ORDERS_A_CALL,
+		size: (item) => optionalNumber(item.options.batchSize, 'Batch Size') ?? ORDERS_A_CALL,
 		async send(entries) {
-			const { call, payload } = entries[0];
-			const limits = limitsOf(call);
+			const { item, payload } = entries[0];
+			const limits = limitsOf(item);
 			return await importIsolating(
 				entries.map((entry) => entry.payload),
 				async (trades) =>
 					await importOrders(
-						call.context,
+						item.context,
 						trades.map(({ json }) => json),
 						limits,
 					).catch(repeatAdvice),
@@ -168,11 +168,11 @@ export const orderImport = operation<Payload, Result>({
 	receipt: ({ orderNumber }, result) =>
 		'by' in result ? undefined : `order ${orderNumber} imported`,
 
-	output(call, payload, result) {
-		const raw = call.param('output', 'simplified') === 'raw';
+	output(item, payload, result) {
+		const raw = item.param('output', 'simplified') === 'raw';
 		if (raw && 'answer' in result) return { json: result.answer };
 		const outcome = outcomeOf(payload, result);
-		return { json: raw ? outcome : ({ ...call.json, import: outcome } satisfies Simplified) };
+		return { json: raw ? outcome : ({ ...item.json, import: outcome } satisfies Simplified) };
 	},
 
 	hints(sent) {

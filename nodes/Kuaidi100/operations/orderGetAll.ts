@@ -6,7 +6,7 @@ import {
 	optionsField,
 } from '../../shared/panel/options';
 import { invalid } from '../../shared/failure';
-import type { Call } from '../../shared/operation';
+import type { ItemContext } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { Order } from '../../shared/model/order';
 import { optionalNumber, optionalText, textParam } from '../../shared/panel/parameters';
@@ -117,37 +117,37 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 		]),
 	],
 
-	prepare(call) {
+	prepare(item) {
 		const query = {
-			platform: platformOf(call),
-			shopId: textParam(call, 'shopId', 'Shop ID'),
-			orderStatus: statusOf(call),
+			platform: platformOf(item),
+			shopId: textParam(item, 'shopId', 'Shop ID'),
+			orderStatus: statusOf(item),
 		};
-		const zone = call.context.getTimezone();
-		const from = Math.floor(parseTime(call.param('startTime'), 'Start Time', zone).toSeconds());
-		const to = Math.floor(parseTime(call.param('endTime'), 'End Time', zone).toSeconds());
+		const zone = item.context.getTimezone();
+		const from = Math.floor(parseTime(item.param('startTime'), 'Start Time', zone).toSeconds());
+		const to = Math.floor(parseTime(item.param('endTime'), 'End Time', zone).toSeconds());
 		if (to < from) {
 			throw invalid(
 				'End Time',
 				`End Time (${chinaTime(to)}) lies before Start Time (${chinaTime(from)}), in China's time`,
 			);
 		}
-		const minutes = optionalNumber(call.options.longestWindow, 'Longest Window', { above: 0 });
+		const minutes = optionalNumber(item.options.longestWindow, 'Longest Window', { above: 0 });
 		return {
 			query,
 			range: { from, to },
 			maxCalls:
-				optionalNumber(call.options.maxCalls, 'Maximum Calls', { integer: true, min: 1 }) ?? 100,
+				optionalNumber(item.options.maxCalls, 'Maximum Calls', { integer: true, min: 1 }) ?? 100,
 			largestSpan: minutes === undefined ? undefined : Math.max(1, Math.round(minutes * 60)),
 		};
 	},
 
 	// Without the times: those that hang on $now differ from try to try.
 	key: ({ query }) => Object.values(query).join('/'),
-	async send(call, { query, range, maxCalls, largestSpan }) {
-		const limits = limitsOfMany(call);
+	async send(item, { query, range, maxCalls, largestSpan }) {
+		const limits = limitsOfMany(item);
 		const read = await readOrders(
-			(window) => fetchOrders(call.context, query, window, limits),
+			(window) => fetchOrders(item.context, query, window, limits),
 			range,
 			{
 				mayCall: (calls) => calls < maxCalls,
@@ -169,7 +169,7 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 				billedCalls: billed,
 				...(orders.length > 0 && {
 					readUntil: chinaTime(readUntil),
-					orders: orders.map((order) => shown(call, query, order)),
+					orders: orders.map((order) => shown(item, query, order)),
 				}),
 			},
 		});
@@ -177,8 +177,8 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 
 	receipt: ({ query: { shopId, orderStatus } }, { billed }) =>
 		`shop ${shopId} ${orderStatus} read (${billed} ${billed === 1 ? 'call' : 'calls'} billed)`,
-	output: (call, { query }, { orders }) =>
-		orders.map((order) => ({ json: shown(call, query, order) })),
+	output: (item, { query }, { orders }) =>
+		orders.map((order) => ({ json: shown(item, query, order) })),
 
 	hints(sent) {
 		const billed = sent.reduce((total, { result }) => total + result.billed, 0);
@@ -193,8 +193,8 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 	},
 });
 
-function statusOf(call: Call): string {
-	const status = textParam(call, 'orderStatus', 'Order Status');
+function statusOf(item: ItemContext): string {
+	const status = textParam(item, 'orderStatus', 'Order Status');
 	if (!STATUSES.some(({ code }) => code === status)) {
 		throw invalid(
 			'Order Status',
@@ -204,10 +204,10 @@ function statusOf(call: Call): string {
 	return status;
 }
 
-function shown(call: Call, query: OrderQuery, order: Parameters<typeof toOrder>[0]): object {
-	if (call.param('output', 'simplified') === 'raw') return order;
+function shown(item: ItemContext, query: OrderQuery, order: Parameters<typeof toOrder>[0]): object {
+	if (item.param('output', 'simplified') === 'raw') return order;
 	return toOrder(order, query, {
-		shopName: optionalText(call.options.shopName, 'Shop Name'),
-		parseOptions: call.options.parseOptions === true,
+		shopName: optionalText(item.options.shopName, 'Shop Name'),
+		parseOptions: item.options.parseOptions === true,
 	});
 }

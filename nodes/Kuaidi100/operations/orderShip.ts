@@ -9,7 +9,7 @@ import {
 } from '../../shared/panel/options';
 import { invalid } from '../../shared/failure';
 import { objectOrNothing } from '../../shared/model/incoming';
-import type { Call } from '../../shared/operation';
+import type { ItemContext } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import { textOf } from '../../shared/model/order';
@@ -128,16 +128,16 @@ export const orderShip = operation<ShipBack, IDataObject>({
 		optionsField([concurrencyOption, previewOption, ...callOptions]),
 	],
 
-	prepare: (call) => ({
-		platform: shopPlatformOf(call),
-		shopId: textParam(call, 'shopId', 'Shop ID', {
+	prepare: (item) => ({
+		platform: shopPlatformOf(item),
+		shopId: textParam(item, 'shopId', 'Shop ID', {
 			hint: 'an order of the Kuaidi100 nodes carries it as “shopId”',
 		}),
-		orderNumber: textParam(call, 'orderNumber', 'Order Number', {
+		orderNumber: textParam(item, 'orderNumber', 'Order Number', {
 			hint: 'an order carries it as “number”',
 		}),
-		courier: courierOf(call),
-		waybill: textParam(call, 'waybill', 'Waybill', {
+		courier: courierOf(item),
+		waybill: textParam(item, 'waybill', 'Waybill', {
 			hint: 'a label operation puts it into “shipment.trackingNumbers”; a label that is not ready has none yet',
 			pattern: {
 				test: /^[!-~]+$/,
@@ -154,13 +154,13 @@ export const orderShip = operation<ShipBack, IDataObject>({
 		com: courier,
 		waybill,
 	}),
-	send: (call, shipBack) => ship(call.context, shipBack, limitsOf(call)) as Promise<IDataObject>,
+	send: (item, shipBack) => ship(item.context, shipBack, limitsOf(item)) as Promise<IDataObject>,
 	receipt: ({ orderNumber, waybill }) => `${orderNumber} shipped back with ${waybill}`,
-	output: (call, shipBack, answer) => ({
+	output: (item, shipBack, answer) => ({
 		json:
-			call.param('output', 'simplified') === 'raw'
+			item.param('output', 'simplified') === 'raw'
 				? answer
-				: ({ ...call.json, shipBack: { ...shipBack, success: true } } satisfies Simplified),
+				: ({ ...item.json, shipBack: { ...shipBack, success: true } } satisfies Simplified),
 	}),
 
 	hints(sent) {
@@ -178,9 +178,9 @@ export const orderShip = operation<ShipBack, IDataObject>({
  * An order of another provider's shop cannot be shipped back here: the platform it carries is that
  * provider's word.
  */
-function shopPlatformOf(call: Call): string {
-	const platform = platformOf(call);
-	const { source, platform: own } = call.json;
+function shopPlatformOf(item: ItemContext): string {
+	const platform = platformOf(item);
+	const { source, platform: own } = item.json;
 	if (typeof source === 'string' && source !== 'kuaidi100' && platform === own) {
 		throw invalid(
 			'Platform',
@@ -192,14 +192,14 @@ function shopPlatformOf(call: Call): string {
 }
 
 /** The map's first match, else the chosen courier; codes are lower case. */
-function courierOf(call: Call): string {
-	const shipment = objectOrNothing(call.json.shipment);
+function courierOf(item: ItemContext): string {
+	const shipment = objectOrNothing(item.json.shipment);
 	const words = [shipment.carrier, shipment.service, shipment.providerCarrier, shipment.serviceName]
 		.map((word) => textOf(word).toLowerCase())
 		.filter((word) => word !== '');
-	const { mappings = [] } = call.param('courierMap', {}) as { mappings?: Mapping[] };
+	const { mappings = [] } = item.param('courierMap', {}) as { mappings?: Mapping[] };
 	const match = mappings.find(({ from }) => words.includes(textOf(from).toLowerCase()));
-	const code = optionalText(match ? match.courier : call.param('courier', ''), 'Courier');
+	const code = optionalText(match ? match.courier : item.param('courier', ''), 'Courier');
 	if (code === undefined) {
 		throw invalid(
 			'Courier',

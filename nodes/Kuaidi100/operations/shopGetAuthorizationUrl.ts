@@ -52,8 +52,8 @@ export const shopGetAuthorizationUrl = operation({
 		]),
 	],
 
-	prepare(call) {
-		const callbackUrl = textParam(call, 'callbackUrl', 'Callback URL', {
+	prepare(item) {
+		const callbackUrl = textParam(item, 'callbackUrl', 'Callback URL', {
 			hint: 'copy the production URL of a Kuaidi100 Authorization Trigger',
 		});
 		if (!/^https?:\/\/[^\s/]/i.test(callbackUrl) || !URL.canParse(callbackUrl)) {
@@ -63,19 +63,19 @@ export const shopGetAuthorizationUrl = operation({
 				'It must begin with https:// or http://.',
 			);
 		}
-		return { platform: platformOf(call), callbackUrl };
+		return { platform: platformOf(item), callbackUrl };
 	},
 	key: ({ platform, callbackUrl }) => `${platform}/${callbackUrl}`,
-	async send(call, { platform, callbackUrl }) {
-		const { secretSecret } = await credentialsOf(call.context, CREDENTIAL);
+	async send(item, { platform, callbackUrl }) {
+		const { secretSecret } = await credentialsOf(item.context, CREDENTIAL);
 		const address =
-			call.options.addToken === false
+			item.options.addToken === false
 				? callbackUrl
 				: tokenUrl(callbackUrl, String(secretSecret), platform);
 		return await fetchAuthorizationUrl(
-			call.context,
+			item.context,
 			{ platform, callbackUrl: address },
-			limitsOf(call),
+			limitsOf(item),
 		);
 	},
 	receipt: ({ platform }, authorizationUrl) =>

@@ -20,10 +20,10 @@ export const accountGet = operation({
 	effect: 'read',
 	fields: [outputField, optionsField([...callOptions])],
 	prepare: () => undefined,
-	send: (call) => fetchAccount(call.context, limitsOf(call)),
-	output: (call, _payload, account) => ({
+	send: (item) => fetchAccount(item.context, limitsOf(item)),
+	output: (item, _payload, account) => ({
 		json:
-			call.param('output', 'simplified') === 'raw'
+			item.param('output', 'simplified') === 'raw'
 				? account
 				: ({ balance: exactNumber(account.Balance) } satisfies Simplified),
 	}),

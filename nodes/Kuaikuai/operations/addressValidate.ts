@@ -105,10 +105,10 @@ export const addressValidate = operation<Payload, AddressAnswer>({
 		]),
 	],
 
-	prepare(call) {
-		const kind = call.param('addressData', 'recipient');
+	prepare(item) {
+		const kind = item.param('addressData', 'recipient');
 		if (kind === 'json') {
-			const given = objectParam(call, 'addressJson', 'Address (JSON)');
+			const given = objectParam(item, 'addressJson', 'Address (JSON)');
 			const address = Object.fromEntries(
 				Object.entries(given).filter(([field]) => field !== 'Key'),
 			);
@@ -117,12 +117,12 @@ export const addressValidate = operation<Payload, AddressAnswer>({
 		}
 		const source = kind === 'sender' ? 'sender' : 'recipient';
 		const given = objectAt(
-			call.json[source],
+			item.json[source],
 			source,
 			'Correct it there, or take it out and set “Override Address” in the node.',
 		);
 		const address = readAddress(
-			[call.param('overrideAddress', {}) as Source, given],
+			[item.param('overrideAddress', {}) as Source, given],
 			OWNERS[source],
 		);
 		if (Object.keys(address).length === 0) {
@@ -140,18 +140,18 @@ export const addressValidate = operation<Payload, AddressAnswer>({
 		return { source, address };
 	},
 
-	send: (call, { address }) => checkAddress(call.context, address, limitsOf(call)),
+	send: (item, { address }) => checkAddress(item.context, address, limitsOf(item)),
 
-	output(call, { source, address }, answer) {
-		if (call.param('output', 'simplified') === 'raw') return { json: answer.body };
+	output(item, { source, address }, answer) {
+		if (item.param('output', 'simplified') === 'raw') return { json: answer.body };
 		const changes = answer.valid ? changesOf(address, answer.address) : {};
 		const changed = Object.keys(changes).length > 0;
 		const checked = toAddress(answer.address);
-		const given = source === null ? undefined : objectOrNothing(call.json[source]);
-		const corrected = call.options.useCorrection === true && answer.valid && source !== null;
+		const given = source === null ? undefined : objectOrNothing(item.json[source]);
+		const corrected = item.options.useCorrection === true && answer.valid && source !== null;
 		return {
 			json: {
-				...call.json,
+				...item.json,
 				...(corrected && { [source]: { ...given, ...filled(checked ?? {}) } }),
 				addressCheck: {
 					status: !answer.valid ? 'invalid' : changed ? 'corrected' : 'valid',

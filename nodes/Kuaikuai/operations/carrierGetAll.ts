@@ -36,11 +36,11 @@ export const carrierGetAll = operation({
 		optionsField([...callOptions]),
 	],
 	prepare: () => undefined,
-	send: (call) => fetchCarriers(call.context, limitsOf(call)),
-	output(call, _payload, carriers) {
-		if (call.param('output', 'simplified') === 'raw')
+	send: (item) => fetchCarriers(item.context, limitsOf(item)),
+	output(item, _payload, carriers) {
+		if (item.param('output', 'simplified') === 'raw')
 			return carriers.map(({ entry }) => ({ json: entry }));
-		if (call.param('itemPer', 'carrier') === 'service') {
+		if (item.param('itemPer', 'carrier') === 'service') {
 			return carriers.flatMap(({ name, services, insurance, multipleParcels }) =>
 				services.map((service) => ({
 					json: { carrier: name, service, insurance, multipleParcels } satisfies Simplified,

@@ -6,7 +6,7 @@ import {
 	optionsField,
 	previewOption,
 } from '../../shared/panel/options';
-import type { Call } from '../../shared/operation';
+import type { ItemContext } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import { textOf, textOrNull } from '../../shared/model/order';
@@ -62,15 +62,15 @@ export const labelCancel = operation<{ orderNumber: string }, Result>({
 		optionsField([concurrencyOption, previewOption, ...callOptions]),
 	],
 
-	prepare: (call) => ({
-		orderNumber: textParam(call, 'orderNumber', 'Order Number', {
+	prepare: (item) => ({
+		orderNumber: textParam(item, 'orderNumber', 'Order Number', {
 			hint: 'an order with a label carries it as “shipment.orderNumber”',
 		}),
 	}),
 	key: ({ orderNumber }) => orderNumber,
 	preview: ({ orderNumber }) => ({ OrderNum: orderNumber }),
-	send: async (call, { orderNumber }) => ({
-		body: await cancelLabel(call.context, orderNumber, limitsOf(call)).catch((error: unknown) =>
+	send: async (item, { orderNumber }) => ({
+		body: await cancelLabel(item.context, orderNumber, limitsOf(item)).catch((error: unknown) =>
 			Promise.reject(
 				safeToRepeat(error, 'a refund that is under review already is not requested twice'),
 			),
@@ -82,22 +82,22 @@ export const labelCancel = operation<{ orderNumber: string }, Result>({
 	 * A refund that was asked for before is what is wanted; after a lost answer the label itself says
 	 * so, where it tells. Asking twice is harmless: the second request is refused.
 	 */
-	async recover(call, { orderNumber }, failure) {
+	async recover(item, { orderNumber }, failure) {
 		if (saysUnderRefund(failure))
 			return { body: { Code: failure.code, Message: failure.message }, already: true };
 		if (failure.kind !== 'lost') return undefined;
 		const label =
-			(await inShopOrder(call, orderNumber)) ??
-			(await fetchLabels(call.context, [orderNumber], limitsOf(call))).get(orderNumber);
+			(await inShopOrder(item, orderNumber)) ??
+			(await fetchLabels(item.context, [orderNumber], limitsOf(item))).get(orderNumber);
 		return label && isUnderRefund(label) ? { body: label.entry, already: false } : undefined;
 	},
 	receipt: ({ orderNumber }) => `refund of ${orderNumber} requested`,
-	output: (call, { orderNumber }, { body, already }) => ({
+	output: (item, { orderNumber }, { body, already }) => ({
 		json:
-			call.param('output', 'simplified') === 'raw'
+			item.param('output', 'simplified') === 'raw'
 				? body
 				: ({
-						...call.json,
+						...item.json,
 						cancellation: {
 							orderNumber,
 							status: 'requested',
@@ -118,9 +118,12 @@ export const labelCancel = operation<{ orderNumber: string }, Result>({
  * The label in the list of its shop order, which alone is shown to tell of refunds (section 10);
  * for an order of a connected shop.
  */
-async function inShopOrder(call: Call, orderNumber: string): Promise<LabelRecord | undefined> {
-	const { source, id } = call.json;
+async function inShopOrder(
+	item: ItemContext,
+	orderNumber: string,
+): Promise<LabelRecord | undefined> {
+	const { source, id } = item.json;
 	if (source !== 'kuaikuai' || !/^[1-9]\d{0,14}$/.test(textOf(id))) return undefined;
-	const labels = await fetchShopLabels(call.context, Number(id), limitsOf(call)).catch(() => []);
+	const labels = await fetchShopLabels(item.context, Number(id), limitsOf(item)).catch(() => []);
 	return labels.find((label) => label.orderNumber === orderNumber);
 }

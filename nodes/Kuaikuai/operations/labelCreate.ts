@@ -100,30 +100,30 @@ export const labelCreate = operation<Payload, LabelState>({
 		]),
 	],
 
-	async prepare(call) {
-		const given = readShipment(call, 'label');
+	async prepare(item) {
+		const given = readShipment(item, 'label');
 		const shipment: Body = {
 			...given,
-			OrderNum: numberOf(call, given.OrderNum, 8),
-			Carrier: carrierWord(call, 'carrier', given.Carrier),
-			CarrierServiceLevel: carrierWord(call, 'service', given.CarrierServiceLevel),
+			OrderNum: numberOf(item, given.OrderNum, 8),
+			Carrier: carrierWord(item, 'carrier', given.Carrier),
+			CarrierServiceLevel: carrierWord(item, 'service', given.CarrierServiceLevel),
 		};
-		const shopOrderNumber = optionalText(call.options.shopOrderNumber, 'Shop Order Number');
+		const shopOrderNumber = optionalText(item.options.shopOrderNumber, 'Shop Order Number');
 		if (shopOrderNumber !== undefined) shipment.EcOrder = shopOrderNumber;
 		requireFreightClass(shipment);
-		await checkCarrier(call, shipment);
+		await checkCarrier(item, shipment);
 		return {
 			orderNumber: shipment.OrderNum as string,
 			shipment,
-			rules: waitRules(call, CHECK_EVERY_SECONDS),
-			ifExists: call.options.ifExists === 'fail' ? 'fail' : 'reuse',
+			rules: waitRules(item, CHECK_EVERY_SECONDS),
+			ifExists: item.options.ifExists === 'fail' ? 'fail' : 'reuse',
 		};
 	},
 
 	key: ({ orderNumber }) => orderNumber,
 	preview: ({ shipment }) => shipment,
-	async send(call, { shipment }) {
-		const label = await createLabel(call.context, shipment, limitsOf(call)).catch(
+	async send(item, { shipment }) {
+		const label = await createLabel(item.context, shipment, limitsOf(item)).catch(
 			(error: unknown) =>
 				Promise.reject(
 					safeToRepeat(
@@ -134,9 +134,9 @@ export const labelCreate = operation<Payload, LabelState>({
 		);
 		return toState(shipment, label, false);
 	},
-	async recover(call, { orderNumber, shipment, ifExists }, failure) {
+	async recover(item, { orderNumber, shipment, ifExists }, failure) {
 		if (ifExists === 'fail' && saysExists(failure)) return undefined;
-		const label = await labelUnderNumber(call, orderNumber, failure);
+		const label = await labelUnderNumber(item, orderNumber, failure);
 		if (!label || label instanceof Failure) return label;
 		return (
 			ofAnotherOrder(shipment, label) ?? {
@@ -151,12 +151,12 @@ export const labelCreate = operation<Payload, LabelState>({
 			? `label ${orderNumber} bought${state.record?.trackingNumbers.length ? ` (${state.record.trackingNumbers.join(', ')})` : ''}`
 			: undefined,
 	achieved: (_payload, result) => ({ shipment: toShipment(result) }),
-	output: async (call, { rules }, result) => ({
+	output: async (item, { rules }, result) => ({
 		json:
-			call.param('output', 'simplified') === 'raw'
+			item.param('output', 'simplified') === 'raw'
 				? (result.record?.entry ?? {})
-				: ({ ...call.json, shipment: toShipment(result) } satisfies Simplified),
-		binary: await downloadFiles(call, result, rules),
+				: ({ ...item.json, shipment: toShipment(result) } satisfies Simplified),
+		binary: await downloadFiles(item, result, rules),
 	}),
 	hints: labelHints,
 });

@@ -64,21 +64,21 @@ export const labelGetAll = operation<Payload, LabelState>({
 		]),
 	],
 
-	prepare: (call) => ({
-		orderNumber: textParam(call, 'orderNumber', 'Order Number', BOUGHT_NUMBER),
-		rules: waitRules(call, CHECK_EVERY_SECONDS),
+	prepare: (item) => ({
+		orderNumber: textParam(item, 'orderNumber', 'Order Number', BOUGHT_NUMBER),
+		rules: waitRules(item, CHECK_EVERY_SECONDS),
 	}),
 	batch: {
 		group: () => '',
-		size: (call) =>
-			optionalNumber(call.options.batchSize, 'Batch Size', { integer: true, min: 1 }) ??
+		size: (item) =>
+			optionalNumber(item.options.batchSize, 'Batch Size', { integer: true, min: 1 }) ??
 			LABELS_A_CALL,
 		async send(batch) {
-			const [{ call }] = batch;
-			const labels = await fetchEach(call, [
+			const [{ item }] = batch;
+			const labels = await fetchEach(item, [
 				...new Set(batch.map(({ payload }) => payload.orderNumber)),
 			]);
-			return batch.map(({ call: own, payload: { orderNumber } }) => {
+			return batch.map(({ item: own, payload: { orderNumber } }) => {
 				const label = labels.get(orderNumber) ?? notFound(orderNumber);
 				return label instanceof Failure ? label : stateOf(orderNumber, label, own.json.shipment);
 			});
@@ -86,16 +86,16 @@ export const labelGetAll = operation<Payload, LabelState>({
 	},
 	settle: waitOnForLabels,
 	achieved: (_payload, result) => ({ shipment: toShipment(result) }),
-	output(call, { rules }, result) {
+	output(item, { rules }, result) {
 		const json =
-			call.param('output', 'simplified') === 'raw'
+			item.param('output', 'simplified') === 'raw'
 				? (result.record?.entry ?? {})
 				: ({
-						...call.json,
-						shipment: onTopOf(call.json.shipment, toShipment(result)),
+						...item.json,
+						shipment: onTopOf(item.json.shipment, toShipment(result)),
 					} satisfies Simplified);
 		return rules.download
-			? downloadFiles(call, result, rules).then((binary) => ({ json, binary }))
+			? downloadFiles(item, result, rules).then((binary) => ({ json, binary }))
 			: { json };
 	},
 	hints: waitingHints,

@@ -7,7 +7,7 @@ import {
 } from '../../shared/panel/options';
 import { compare, exactNumber, isDecimal } from '../../shared/values/decimal';
 import { asFailure, Failure } from '../../shared/failure';
-import type { Call } from '../../shared/operation';
+import type { ItemContext } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { Exact, OrderWith, Rate } from '../../shared/model/order';
 import { textOrNull } from '../../shared/model/order';
@@ -82,28 +82,28 @@ export const rateGetAll = operation<Payload, Quote[]>({
 		]),
 	],
 
-	prepare(call) {
-		const shipment = readShipment(call, 'rate');
-		const carriers = carriersOf(call, shipment);
+	prepare(item) {
+		const shipment = readShipment(item, 'rate');
+		const carriers = carriersOf(item, shipment);
 		for (const carrier of carriers) requireFreightClass({ ...shipment, Carrier: carrier });
 		return {
 			shipment,
 			carriers,
-			cheapestOnly: call.options.cheapestOnly === true,
+			cheapestOnly: item.options.cheapestOnly === true,
 		};
 	},
 
-	async send(call, { shipment, carriers }) {
+	async send(item, { shipment, carriers }) {
 		const refusals = new Map<string, Failure>();
-		const asked = carriers.length > 0 ? carriers : await fitting(call, shipment, refusals);
+		const asked = carriers.length > 0 ? carriers : await fitting(item, shipment, refusals);
 		const quotes: Quote[] = [];
 		// One order alone asks several carriers at once; of many orders, each asks one after the other.
-		const share = Math.max(1, Math.floor(IN_FLIGHT / call.context.getInputData().length));
+		const share = Math.max(1, Math.floor(IN_FLIGHT / item.context.getInputData().length));
 		await pool(asked, share, async (carrier) => {
 			const entries = await fetchRates(
-				call.context,
+				item.context,
 				{ ...shipment, Carrier: carrier },
-				limitsOfMany(call),
+				limitsOfMany(item),
 			).catch(asFailure);
 			if (entries instanceof Failure) refusals.set(carrier, entries);
 			else quotes.push(...entries.map((entry) => ({ entry, rate: toRate(carrier, entry) })));
@@ -114,11 +114,11 @@ export const rateGetAll = operation<Payload, Quote[]>({
 		return [...quotes, ...[...refusals].map(refused)].sort((a, b) => byTotal(a.rate, b.rate));
 	},
 
-	output(call, { cheapestOnly }, quotes) {
+	output(item, { cheapestOnly }, quotes) {
 		const kept = cheapestOnly ? quotes.slice(0, 1) : quotes;
-		return call.param('output', 'simplified') === 'raw'
+		return item.param('output', 'simplified') === 'raw'
 			? kept.flatMap(({ entry }) => (entry ? [{ json: entry }] : []))
-			: { json: { ...call.json, rates: kept.map(({ rate }) => rate) } satisfies Simplified };
+			: { json: { ...item.json, rates: kept.map(({ rate }) => rate) } satisfies Simplified };
 	},
 });
 
@@ -126,8 +126,8 @@ export const rateGetAll = operation<Payload, Quote[]>({
  * A list, or comma-separated text from an expression; in JSON the shipment's own carrier where none
  * is chosen.
  */
-function carriersOf(call: Call, shipment: Body): string[] {
-	const wanted = textsOf(call.param('carriers', []), 'Carriers', /,/);
+function carriersOf(item: ItemContext, shipment: Body): string[] {
+	const wanted = textsOf(item.param('carriers', []), 'Carriers', /,/);
 	const given = optionalText(shipment.Carrier, 'Carrier (Carrier)');
 	return wanted.length === 0 && given !== undefined ? [given] : wanted;
 }
@@ -137,11 +137,11 @@ function carriersOf(call: Call, shipment: Body): string[] {
  * `refusals`.
  */
 async function fitting(
-	call: Call,
+	item: ItemContext,
 	shipment: Body,
 	refusals: Map<string, Failure>,
 ): Promise<string[]> {
-	const carriers = await knownCarriers(call.context, limitsOfMany(call));
+	const carriers = await knownCarriers(item.context, limitsOfMany(item));
 	return carriers
 		.filter((carrier) => {
 			const fault = faultOf(shipment, carrier);

@@ -20,11 +20,11 @@ export const shopGetAll = operation({
 	effect: 'read',
 	fields: [outputField, optionsField([...callOptions])],
 	prepare: () => undefined,
-	send: (call) => fetchShops(call.context, limitsOf(call)),
-	output: (call, _payload, shops) =>
+	send: (item) => fetchShops(item.context, limitsOf(item)),
+	output: (item, _payload, shops) =>
 		shops.map((shop) => ({
 			json:
-				call.param('output', 'simplified') === 'raw'
+				item.param('output', 'simplified') === 'raw'
 					? shop
 					: ({
 							shopId: textOrNull(shop.ChannelId),

@@ -7,7 +7,7 @@ import {
 	previewOption,
 } from '../../shared/panel/options';
 import { Failure } from '../../shared/failure';
-import type { Call } from '../../shared/operation';
+import type { ItemContext } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import { textOrNull } from '../../shared/model/order';
@@ -122,30 +122,30 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 		]),
 	],
 
-	async prepare(call) {
-		const given = readShipment(call, 'shopLabel');
-		const shopOrderId = shopOrderIdOf(call);
+	async prepare(item) {
+		const given = readShipment(item, 'shopLabel');
+		const shopOrderId = shopOrderIdOf(item);
 		const { OrderNum: givenNumber, ...rest } = given;
-		const labelNumber = (await maySetNumber(call)) ? numberOf(call, givenNumber, 9) : undefined;
+		const labelNumber = (await maySetNumber(item)) ? numberOf(item, givenNumber, 9) : undefined;
 		const shipment: Body = {
 			...rest,
 			...(labelNumber !== undefined && { OrderNum: labelNumber }),
 			EcOrderId: shopOrderId,
-			Carrier: carrierWord(call, 'carrier', given.Carrier),
-			CarrierServiceLevel: carrierWord(call, 'service', given.CarrierServiceLevel),
+			Carrier: carrierWord(item, 'carrier', given.Carrier),
+			CarrierServiceLevel: carrierWord(item, 'service', given.CarrierServiceLevel),
 		};
 		requireFreightClass(shipment);
-		await checkCarrier(call, shipment);
+		await checkCarrier(item, shipment);
 		// A number keeps its own label from being bought twice; one that was bought under another
 		// number only the order tells.
-		const looksFirst = labelNumber === undefined || saysLabelled(call.json.labelStatus);
+		const looksFirst = labelNumber === undefined || saysLabelled(item.json.labelStatus);
 		return {
 			shopOrderId,
 			labelNumber,
 			looksFirst,
 			shipment,
-			rules: waitRules(call, CHECK_EVERY_SECONDS),
-			ifExists: call.options.ifExists === 'fail' ? 'fail' : 'reuse',
+			rules: waitRules(item, CHECK_EVERY_SECONDS),
+			ifExists: item.options.ifExists === 'fail' ? 'fail' : 'reuse',
 		};
 	},
 
@@ -153,9 +153,9 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 	key: ({ shopOrderId, labelNumber }) => labelNumber ?? String(shopOrderId),
 	preview: ({ shipment }) => shipment,
 
-	async send(call, payload) {
+	async send(item, payload) {
 		if (payload.looksFirst) {
-			const label = await labelOfShopOrder(call, payload.shopOrderId).catch((error: unknown) =>
+			const label = await labelOfShopOrder(item, payload.shopOrderId).catch((error: unknown) =>
 				Promise.reject(notBought(error, "The shop order's labels could not be looked up")),
 			);
 			if (label && payload.ifExists === 'fail') throw exists(payload, label);
@@ -166,24 +166,24 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 			payload.labelNumber === undefined
 				? "the shop order's labels are looked up before another one is bought; give the provider two minutes to list one"
 				: 'the provider takes each order number once';
-		const label = await createShopLabel(call.context, payload.shipment, limitsOf(call)).catch(
+		const label = await createShopLabel(item.context, payload.shipment, limitsOf(item)).catch(
 			(error: unknown) => Promise.reject(safeToRepeat(error, why)),
 		);
 		return toState(payload, label, false);
 	},
 
-	async recover(call, payload, failure) {
+	async recover(item, payload, failure) {
 		const { shopOrderId, labelNumber, ifExists, sent } = payload;
 		if (labelNumber === undefined) {
 			// A lost purchase that did not leave now is that of an earlier try.
 			const earlier = !sent && failure.kind === 'lost';
 			if (boughtNothing(failure) || !(sent || earlier)) return undefined;
 			// There was none before the purchase left, so this is the one that was asked for.
-			const found = await labelOfShopOrder(call, shopOrderId);
+			const found = await labelOfShopOrder(item, shopOrderId);
 			const label =
-				found || !earlier || failure.again === false
+				found || !earlier || failure.retryable === false
 					? found
-					: await waitForListing(call, shopOrderId, payload.rules.checkEveryMs);
+					: await waitForListing(item, shopOrderId, payload.rules.checkEveryMs);
 			if (label)
 				return {
 					...toState(payload, label, true),
@@ -192,10 +192,10 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 				};
 			// The provider may still be at work on what was not answered in time: without a number,
 			// asking again could buy two.
-			return earlier && failure.again === false ? failure : undefined;
+			return earlier && failure.retryable === false ? failure : undefined;
 		}
 		if (ifExists === 'fail' && saysExists(failure)) return undefined;
-		const label = await labelOfShopOrderUnder(call, labelNumber, shopOrderId, failure);
+		const label = await labelOfShopOrderUnder(item, labelNumber, shopOrderId, failure);
 		if (!label || label instanceof Failure) return label;
 		return (
 			ofAnotherOrder(payload.shipment, label) ?? {
@@ -210,12 +210,12 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 			? `shop order ${shopOrderId}: label ${state.orderNumber} bought${state.record?.trackingNumbers.length ? ` (${state.record.trackingNumbers.join(', ')})` : ''}`
 			: undefined,
 	achieved: (_payload, result) => ({ shipment: toShipment(result) }),
-	output: async (call, { rules }, result) => ({
+	output: async (item, { rules }, result) => ({
 		json:
-			call.param('output', 'simplified') === 'raw'
+			item.param('output', 'simplified') === 'raw'
 				? (result.record?.entry ?? {})
-				: ({ ...call.json, shipment: toShipment(result) } satisfies Simplified),
-		binary: await downloadFiles(call, result, rules),
+				: ({ ...item.json, shipment: toShipment(result) } satisfies Simplified),
+		binary: await downloadFiles(item, result, rules),
 	}),
 	hints: labelHints,
 });
@@ -226,10 +226,10 @@ function saysLabelled(labelStatus: unknown): boolean {
 }
 
 /** The node's option where it is set, else the credential. */
-async function maySetNumber(call: Call): Promise<boolean> {
-	const own = call.options.maySetOrderNumber;
+async function maySetNumber(item: ItemContext): Promise<boolean> {
+	const own = item.options.maySetOrderNumber;
 	if (typeof own === 'boolean') return own;
-	const { maySetOrderNumber: allowed } = await credentialsOf(call.context, CREDENTIAL);
+	const { maySetOrderNumber: allowed } = await credentialsOf(item.context, CREDENTIAL);
 	return switchOf(allowed ?? false, 'Account May Set Order Number');
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../../shared/panel/options';
 import { invalid } from '../../shared/failure';
 import { compareTexts } from '../../shared/panel/menuOrder';
-import type { Call } from '../../shared/operation';
+import type { ItemContext } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import { optionalNumber, optionalText, textsOf } from '../../shared/panel/parameters';
 import { parseTime, toChinaTime } from '../../shared/values/time';
@@ -134,26 +134,26 @@ export const shopOrderGetAll = operation<Payload, Result>({
 		]),
 	],
 
-	prepare: (call) => ({
-		...filtersOf(call),
+	prepare: (item) => ({
+		...filtersOf(item),
 		limit:
-			call.param('returnAll', false) === true
+			item.param('returnAll', false) === true
 				? undefined
-				: (optionalNumber(call.param('limit', 50), 'Limit', { integer: true, min: 1 }) ?? 50),
+				: (optionalNumber(item.param('limit', 50), 'Limit', { integer: true, min: 1 }) ?? 50),
 		pageSize:
-			optionalNumber(call.options.pageSize, 'Page Size', { integer: true, min: 1 }) ??
+			optionalNumber(item.options.pageSize, 'Page Size', { integer: true, min: 1 }) ??
 			ORDERS_A_PAGE,
-		includeIgnored: call.options.includeIgnored === true,
+		includeIgnored: item.options.includeIgnored === true,
 	}),
 
-	async send(call, { query, window, limit, pageSize, includeIgnored }) {
+	async send(item, { query, window, limit, pageSize, includeIgnored }) {
 		const wanted = (order: Body) =>
 			(includeIgnored || !isTrue(order.IsDel)) && isWithin(window, order);
-		const limits = limitsOfMany(call);
+		const limits = limitsOfMany(item);
 		const orders = new Map<string, Body>();
 		const end = await readPages(
 			(PageIndex) =>
-				fetchOrderPage(call.context, { ...query, PageIndex, PageSize: pageSize }, limits),
+				fetchOrderPage(item.context, { ...query, PageIndex, PageSize: pageSize }, limits),
 			{
 				passes: PASSES,
 				orders,
@@ -166,9 +166,9 @@ export const shopOrderGetAll = operation<Payload, Result>({
 		return { orders: [...orders.values()].filter(wanted).slice(0, limit), stable: end !== 'moved' };
 	},
 
-	output: (call, _payload, { orders }) =>
+	output: (item, _payload, { orders }) =>
 		orders.map((order) => ({
-			json: call.param('output', 'simplified') === 'raw' ? order : toOrder(order),
+			json: item.param('output', 'simplified') === 'raw' ? order : toOrder(order),
 		})),
 
 	hints: (sent) =>
@@ -180,9 +180,9 @@ export const shopOrderGetAll = operation<Payload, Result>({
 });
 
 /** The filters that are set, typed as the document's table says. */
-function filtersOf(call: Call): Pick<Payload, 'query' | 'window'> {
-	const set = call.param('filters', {}) as Record<string, unknown>;
-	const zone = call.context.getTimezone();
+function filtersOf(item: ItemContext): Pick<Payload, 'query' | 'window'> {
+	const set = item.param('filters', {}) as Record<string, unknown>;
+	const zone = item.context.getTimezone();
 	const time = (value: unknown, field: string) =>
 		value === undefined || value === '' || value === null
 			? undefined

@@ -44,19 +44,19 @@ export const shopOrderGetLabels = operation<{ shopOrderId: number }, LabelRecord
 		]),
 	],
 
-	prepare: (call) => ({ shopOrderId: shopOrderIdOf(call) }),
-	send: (call, { shopOrderId }) => fetchShopLabels(call.context, shopOrderId, limitsOf(call)),
+	prepare: (item) => ({ shopOrderId: shopOrderIdOf(item) }),
+	send: (item, { shopOrderId }) => fetchShopLabels(item.context, shopOrderId, limitsOf(item)),
 
-	async output(call, { shopOrderId }, labels) {
-		const raw = call.param('output', 'simplified') === 'raw';
+	async output(item, { shopOrderId }, labels) {
+		const raw = item.param('output', 'simplified') === 'raw';
 		const kept =
-			call.options.skipRefunds === true ? labels.filter((label) => !isUnderRefund(label)) : labels;
+			item.options.skipRefunds === true ? labels.filter((label) => !isUnderRefund(label)) : labels;
 		if (kept.length === 0 && !raw)
-			return { json: { ...call.json, shipment: null } satisfies Simplified };
+			return { json: { ...item.json, shipment: null } satisfies Simplified };
 		const rules = {
 			wait: false,
-			download: call.options.download === true,
-			binaryProperty: binaryPropertyOf(call),
+			download: item.options.download === true,
+			binaryProperty: binaryPropertyOf(item),
 			maxWaitMs: 0,
 			checkEveryMs: 0,
 		};
@@ -73,8 +73,8 @@ export const shopOrderGetLabels = operation<{ shopOrderId: number }, LabelRecord
 			outputs.push({
 				json: raw
 					? record.entry
-					: ({ ...call.json, shipment: toShipment(state) } satisfies Simplified),
-				binary: await downloadFiles(call, state, rules),
+					: ({ ...item.json, shipment: toShipment(state) } satisfies Simplified),
+				binary: await downloadFiles(item, state, rules),
 			});
 		}
 		return outputs;

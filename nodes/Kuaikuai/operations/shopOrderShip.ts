@@ -9,7 +9,7 @@ import {
 import { invalid } from '../../shared/failure';
 import { objectOrNothing } from '../../shared/model/incoming';
 import { compareTexts } from '../../shared/panel/menuOrder';
-import type { Call } from '../../shared/operation';
+import type { ItemContext } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import { textOrNull } from '../../shared/model/order';
@@ -76,21 +76,21 @@ export const shopOrderShip = operation<ShipBack, Body>({
 		optionsField([concurrencyOption, previewOption, ...callOptions]),
 	],
 
-	prepare(call) {
-		const shopOrderId = String(shopOrderIdOf(call));
-		const trackingNumber = textParam(call, 'trackingNumber', 'Tracking Number', {
+	prepare(item) {
+		const shopOrderId = String(shopOrderIdOf(item));
+		const trackingNumber = textParam(item, 'trackingNumber', 'Tracking Number', {
 			hint: 'a label operation puts it into “shipment.trackingNumbers”; a label that is not ready has none yet',
 			pattern: {
 				test: /^[!-~]+$/,
 				says: 'is no tracking number: it holds blanks or characters that occur in none',
 			},
 		});
-		const carrierAlias = aliasOf(call, trackingNumber);
+		const carrierAlias = aliasOf(item, trackingNumber);
 		return {
 			shopOrderId,
 			trackingNumber,
 			carrierAlias,
-			service: textParam(call, 'service', 'Service', {
+			service: textParam(item, 'service', 'Service', {
 				hint: 'a label operation puts it into “shipment.service”',
 			}),
 		};
@@ -99,19 +99,19 @@ export const shopOrderShip = operation<ShipBack, Body>({
 	keyField: 'Shop Order ID',
 	key: ({ shopOrderId }) => shopOrderId,
 	preview: shipBackForm,
-	send: (call, shipBack) => ship(call.context, shipBack, limitsOf(call)),
+	send: (item, shipBack) => ship(item.context, shipBack, limitsOf(item)),
 	receipt: ({ shopOrderId, trackingNumber }) =>
 		`shop order ${shopOrderId} shipped back with ${trackingNumber}`,
-	output: (call, shipBack, answer) => ({
+	output: (item, shipBack, answer) => ({
 		json:
-			call.param('output', 'simplified') === 'raw'
+			item.param('output', 'simplified') === 'raw'
 				? answer
-				: ({ ...call.json, shipBack: { ...shipBack, success: true } } satisfies Simplified),
+				: ({ ...item.json, shipBack: { ...shipBack, success: true } } satisfies Simplified),
 	}),
 });
 
-function aliasOf(call: Call, trackingNumber: string): string {
-	const chosen = textParam(call, 'carrierAlias', 'Carrier Alias');
+function aliasOf(item: ItemContext, trackingNumber: string): string {
+	const chosen = textParam(item, 'carrierAlias', 'Carrier Alias');
 	const known = CARRIER_ALIASES.find(({ code }) => code.toLowerCase() === chosen.toLowerCase());
 	if (known) return known.code;
 	if (chosen !== 'auto') {
@@ -120,7 +120,7 @@ function aliasOf(call: Call, trackingNumber: string): string {
 			`Carrier Alias (CarrierAlias) must be one of ${CARRIER_ALIASES.map(({ code }) => code).join(', ')}: “${chosen}”`,
 		);
 	}
-	const { carrier, providerCarrier, service, serviceName } = objectOrNothing(call.json.shipment);
+	const { carrier, providerCarrier, service, serviceName } = objectOrNothing(item.json.shipment);
 	const names = [carrier, providerCarrier, serviceName, service].map(textOrNull);
 	const guessed =
 		guessAlias(names) ??

@@ -22,10 +22,10 @@ export const accountGet = operation({
 	effect: 'read',
 	fields: [outputField, optionsField([...callOptions])],
 	prepare: () => undefined,
-	send: (call) => fetchAccount(call.context, limitsOf(call)),
-	output: (call, _payload, account) => ({
+	send: (item) => fetchAccount(item.context, limitsOf(item)),
+	output: (item, _payload, account) => ({
 		json:
-			call.param('output', 'simplified') === 'raw'
+			item.param('output', 'simplified') === 'raw'
 				? account
 				: ({ userId: textOf(account.uid), balance: exactNumber(account.yue) } satisfies Simplified),
 	}),

@@ -18,7 +18,7 @@ export const channelGetAll = operation({
 	effect: 'read',
 	fields: [optionsField([...callOptions])],
 	prepare: () => undefined,
-	send: (call) => fetchChannels(call.context, limitsOf(call)),
+	send: (item) => fetchChannels(item.context, limitsOf(item)),
 	output: (_call, _payload, channels) =>
 		channels.map((channel) => ({ json: channel satisfies Simplified })),
 });

@@ -44,36 +44,36 @@ export const labelGet = operation<Payload, LabelState>({
 		optionsField([...waitOptions(CHECK_EVERY_SECONDS), concurrencyOption, ...callOptions]),
 	],
 
-	prepare: (call) => ({
-		orderNumber: boughtNumber(call),
-		rules: waitRules(call, CHECK_EVERY_SECONDS),
+	prepare: (item) => ({
+		orderNumber: boughtNumber(item),
+		rules: waitRules(item, CHECK_EVERY_SECONDS),
 	}),
-	async send(call, { orderNumber, rules }) {
-		const base = { orderNumber, ...knownOf(call.json.shipment) };
+	async send(item, { orderNumber, rules }) {
+		const base = { orderNumber, ...knownOf(item.json.shipment) };
 		// Orders that wait, and files of several boxes, need the look-up that all orders share: its
 		// first round is the first call.
 		if (rules.wait) return base;
 		return {
 			...base,
-			record: await (hasSeveralBoxes(call.json) ? fetchBoxes : fetchLabel)(
-				call.context,
+			record: await (hasSeveralBoxes(item.json) ? fetchBoxes : fetchLabel)(
+				item.context,
 				orderNumber,
-				limitsOf(call),
+				limitsOf(item),
 			),
 		};
 	},
 	settle: waitForLabels,
 	achieved: (_payload, result): IDataObject =>
 		result.record ? { shipment: toShipment(result) } : {},
-	output: async (call, { rules }, result) => ({
+	output: async (item, { rules }, result) => ({
 		json:
-			call.param('output', 'simplified') === 'raw'
+			item.param('output', 'simplified') === 'raw'
 				? (result.record?.entry ?? {})
 				: ({
-						...call.json,
-						shipment: onTopOf(call.json.shipment, toShipment(result)),
+						...item.json,
+						shipment: onTopOf(item.json.shipment, toShipment(result)),
 					} satisfies Simplified),
-		binary: await downloadFiles(call, result, rules),
+		binary: await downloadFiles(item, result, rules),
 	}),
 
 	hints: labelHints,

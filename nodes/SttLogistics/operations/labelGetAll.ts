@@ -59,19 +59,19 @@ export const labelGetAll = operation<Payload, LabelState>({
 		]),
 	],
 
-	prepare: (call) => ({
-		orderNumber: boughtNumber(call),
-		rules: waitRules(call, CHECK_EVERY_SECONDS),
-		batchSize: batchSizeOf(call, LABELS_A_CALL),
+	prepare: (item) => ({
+		orderNumber: boughtNumber(item),
+		rules: waitRules(item, CHECK_EVERY_SECONDS),
+		batchSize: batchSizeOf(item, LABELS_A_CALL),
 	}),
 	batch: {
 		group: () => '',
-		size: (call) => batchSizeOf(call, LABELS_A_CALL),
+		size: (item) => batchSizeOf(item, LABELS_A_CALL),
 		async send(batch) {
-			const { call } = batch[0];
+			const { item } = batch[0];
 			const numbers = [...new Set(batch.map(({ payload }) => payload.orderNumber))];
-			const labels = await fetchLabels(call.context, numbers, limitsOf(call));
-			return batch.map(({ call: own, payload: { orderNumber, rules } }) => {
+			const labels = await fetchLabels(item.context, numbers, limitsOf(item));
+			return batch.map(({ item: own, payload: { orderNumber, rules } }) => {
 				const label = labels.get(orderNumber)!;
 				const state: LabelState = { orderNumber, ...knownOf(own.json.shipment) };
 				if (!(label instanceof Failure)) state.record = label;
@@ -84,16 +84,16 @@ export const labelGetAll = operation<Payload, LabelState>({
 	settle: waitOnForLabels,
 	achieved: (_payload, result): IDataObject =>
 		result.record ? { shipment: toShipment(result) } : {},
-	output(call, { rules }, result) {
+	output(item, { rules }, result) {
 		const json =
-			call.param('output', 'simplified') === 'raw'
+			item.param('output', 'simplified') === 'raw'
 				? (result.record?.entry ?? {})
 				: ({
-						...call.json,
-						shipment: onTopOf(call.json.shipment, toShipment(result)),
+						...item.json,
+						shipment: onTopOf(item.json.shipment, toShipment(result)),
 					} satisfies Simplified);
 		return rules.download
-			? downloadFiles(call, result, rules).then((binary) => ({ json, binary }))
+			? downloadFiles(item, result, rules).then((binary) => ({ json, binary }))
 			: { json };
 	},
 	hints: labelHints,

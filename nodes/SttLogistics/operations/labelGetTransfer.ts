@@ -33,20 +33,20 @@ export const labelGetTransfer = operation<{ orderNumber: string }, { url: string
 		]),
 	],
 
-	prepare: (call) => ({ orderNumber: boughtNumber(call) }),
-	send: (call, { orderNumber }) => fetchTransferLabel(call.context, orderNumber, limitsOf(call)),
+	prepare: (item) => ({ orderNumber: boughtNumber(item) }),
+	send: (item, { orderNumber }) => fetchTransferLabel(item.context, orderNumber, limitsOf(item)),
 	achieved: ({ orderNumber }, { url }) => ({ transferLabel: { orderNumber, labelUrl: url } }),
-	output: async (call, { orderNumber }, { url, entry }) => ({
+	output: async (item, { orderNumber }, { url, entry }) => ({
 		json:
-			call.param('output', 'simplified') === 'raw'
+			item.param('output', 'simplified') === 'raw'
 				? entry
-				: ({ ...call.json, transferLabel: { orderNumber, labelUrl: url } } satisfies Simplified),
+				: ({ ...item.json, transferLabel: { orderNumber, labelUrl: url } } satisfies Simplified),
 		binary:
-			call.options.download === true
-				? await downloadLabels(call, [{ boxNumber: null, labelUrl: url }], {
+			item.options.download === true
+				? await downloadLabels(item, [{ boxNumber: null, labelUrl: url }], {
 						name: `transfer-${orderNumber}`,
-						property: binaryPropertyOf(call),
-						ownBase: await ownBase(call),
+						property: binaryPropertyOf(item),
+						ownBase: await ownBase(item),
 					})
 				: undefined,
 	}),

@@ -64,17 +64,17 @@ export const orderCancel = operation<Payload, Cancellation>({
 		]),
 	],
 
-	prepare: (call) => ({
-		orderNumber: boughtNumber(call),
-		rules: waitRules(call, CHECK_EVERY_SECONDS),
+	prepare: (item) => ({
+		orderNumber: boughtNumber(item),
+		rules: waitRules(item, CHECK_EVERY_SECONDS),
 	}),
 	key: ({ orderNumber }) => orderNumber,
 	preview: ({ orderNumber }) => ({ Orderid: orderNumber }),
-	async send(call, { orderNumber }) {
-		const { state, text, entry } = await cancelOrder(call.context, orderNumber, limitsOf(call));
+	async send(item, { orderNumber }) {
+		const { state, text, entry } = await cancelOrder(item.context, orderNumber, limitsOf(item));
 		return { orderNumber, status: state, text, already: false, answer: entry };
 	},
-	recover: (call, { orderNumber }, failure) => cancelledAfterAll(call, orderNumber, failure),
+	recover: (item, { orderNumber }, failure) => cancelledAfterAll(item, orderNumber, failure),
 
 	settle: (sent) =>
 		waitTogether(
@@ -82,7 +82,7 @@ export const orderCancel = operation<Payload, Cancellation>({
 			({ result }) => result.status === 'requested',
 			(waiting) =>
 				pool(waiting, LOOK_UPS_IN_FLIGHT, async (entry) => {
-					const now = await readCancellation(entry.call, entry.payload.orderNumber).catch(
+					const now = await readCancellation(entry.item, entry.payload.orderNumber).catch(
 						asFailure,
 					);
 					if (now instanceof Failure) {
@@ -96,11 +96,11 @@ export const orderCancel = operation<Payload, Cancellation>({
 	receipt: ({ orderNumber }, { status }) =>
 		`cancellation of ${orderNumber} ${status === 'cancelled' ? 'done' : 'requested'}`,
 	achieved: (_payload, result) => ({ cancellation: shownCancellation(result) }),
-	output: (call, _payload, result) => ({
+	output: (item, _payload, result) => ({
 		json:
-			call.param('output', 'simplified') === 'raw'
+			item.param('output', 'simplified') === 'raw'
 				? result.answer
-				: ({ ...call.json, cancellation: shownCancellation(result) } satisfies Simplified),
+				: ({ ...item.json, cancellation: shownCancellation(result) } satisfies Simplified),
 	}),
 
 	hints(sent) {

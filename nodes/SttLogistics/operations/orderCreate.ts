@@ -32,10 +32,10 @@ export const orderCreate = operation<Creation, Created>({
 	prepare: readCreation,
 	key: ({ orderNumber }) => orderNumber,
 	preview: previewOf,
-	send: async (call, payload) =>
-		created(payload, await createOrder(call.context, payload, limitsOf(call))),
-	async recover(call, payload, failure) {
-		const [existing] = await existingLabels([{ call, payload, failure }]);
+	send: async (item, payload) =>
+		created(payload, await createOrder(item.context, payload, limitsOf(item))),
+	async recover(item, payload, failure) {
+		const [existing] = await existingLabels([{ item, payload, failure }]);
 		return existing && !(existing instanceof Failure) ? found(payload, existing) : existing;
 	},
 	settle: waitForLabels,

@@ -41,14 +41,14 @@ export const orderCreateMany = operation<Creation, Created>({
 	preview: previewOf,
 	batch: {
 		group: ({ channelId, platformId }) => `${channelId}/${platformId ?? ''}`,
-		size: (call) => batchSizeOf(call, ORDERS_A_CALL),
+		size: (item) => batchSizeOf(item, ORDERS_A_CALL),
 		async send(batch) {
-			const [{ call, payload: channel }] = batch;
+			const [{ item, payload: channel }] = batch;
 			const answers = await createOrders(
-				call.context,
+				item.context,
 				channel,
 				batch.map(({ payload }) => payload.order),
-				limitsOf(call),
+				limitsOf(item),
 			);
 			return answers.map((answer, position) =>
 				answer instanceof Failure ? answer : created(batch[position].payload, answer),

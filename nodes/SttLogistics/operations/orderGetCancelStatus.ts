@@ -26,15 +26,15 @@ export const orderGetCancelStatus = operation<{ orderNumber: string }, Cancellat
 		optionsField([concurrencyOption, ...callOptions]),
 	],
 
-	prepare: (call) => ({ orderNumber: boughtNumber(call) }),
-	send: (call, { orderNumber }) => readCancellation(call, orderNumber),
-	output(call, _payload, result) {
+	prepare: (item) => ({ orderNumber: boughtNumber(item) }),
+	send: (item, { orderNumber }) => readCancellation(item, orderNumber),
+	output(item, _payload, result) {
 		const { orderNumber, status, text } = result;
 		return {
 			json:
-				call.param('output', 'simplified') === 'raw'
+				item.param('output', 'simplified') === 'raw'
 					? result.answer
-					: ({ ...call.json, cancellation: { orderNumber, status, text } } satisfies Simplified),
+					: ({ ...item.json, cancellation: { orderNumber, status, text } } satisfies Simplified),
 		};
 	},
 });

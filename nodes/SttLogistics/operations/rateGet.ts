@@ -8,7 +8,7 @@ import {
 } from '../../shared/panel/options';
 import { compare, isDecimal } from '../../shared/values/decimal';
 import { asFailure, Failure, invalid } from '../../shared/failure';
-import type { Call } from '../../shared/operation';
+import type { ItemContext } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { OrderWith, Rate } from '../../shared/model/order';
 import { textsOf } from '../../shared/panel/parameters';
@@ -104,15 +104,15 @@ export const rateGet = operation<Payload, Quote[]>({
 		]),
 	],
 
-	prepare: (call) => ({
-		...readOrderData(call),
-		channelIds: call.param('channels', 'all') === 'all' ? undefined : selectedChannels(call),
-		cheapestOnly: call.options.cheapestOnly === true,
+	prepare: (item) => ({
+		...readOrderData(item),
+		channelIds: item.param('channels', 'all') === 'all' ? undefined : selectedChannels(item),
+		cheapestOnly: item.options.cheapestOnly === true,
 	}),
 
-	async send(call, { channelIds, order, platformId }) {
+	async send(item, { channelIds, order, platformId }) {
 		// Of chosen channels only the names are missing without the list.
-		const all = await channelsOf(call).catch((error: unknown) => {
+		const all = await channelsOf(item).catch((error: unknown) => {
 			if (channelIds) return [];
 			throw asFailure(error);
 		});
@@ -121,12 +121,12 @@ export const rateGet = operation<Payload, Quote[]>({
 		if (asked.length === 0) throw refusedByAll('The account has no channels', []);
 		const quotes: Quote[] = [];
 		// One order alone asks several channels at once; of many orders, each asks one after the other.
-		const share = Math.max(1, Math.floor(IN_FLIGHT / call.context.getInputData().length));
+		const share = Math.max(1, Math.floor(IN_FLIGHT / item.context.getInputData().length));
 		await pool(asked, share, async (channelId, position) => {
 			const answer = await fetchPrice(
-				call.context,
+				item.context,
 				{ channelId, platformId, order },
-				limitsOfMany(call),
+				limitsOfMany(item),
 			).catch(asFailure);
 			if (answer instanceof Failure && (answer.account || answer.kind === 'invalid')) throw answer;
 			quotes[position] = quoteOf(channelId, names.get(String(channelId)) ?? null, answer);
@@ -140,17 +140,17 @@ export const rateGet = operation<Payload, Quote[]>({
 		return quotes.sort((a, b) => byTotal(a.rate, b.rate));
 	},
 
-	output(call, { cheapestOnly }, quotes) {
+	output(item, { cheapestOnly }, quotes) {
 		const kept = cheapestOnly ? quotes.slice(0, 1) : quotes;
-		return call.param('output', 'simplified') === 'raw'
+		return item.param('output', 'simplified') === 'raw'
 			? kept.map(({ answer }) => ({ json: answer }))
-			: { json: { ...call.json, rates: kept.map(({ rate }) => rate) } satisfies Simplified };
+			: { json: { ...item.json, rates: kept.map(({ rate }) => rate) } satisfies Simplified };
 	},
 });
 
 /** IDs as numbers; an expression may give a list, or comma-separated text. */
-function selectedChannels(call: Call): number[] {
-	const ids = textsOf(call.param('channelIds', []), 'Channels', /,/)
+function selectedChannels(item: ItemContext): number[] {
+	const ids = textsOf(item.param('channelIds', []), 'Channels', /,/)
 		.map(channelNumber)
 		.filter((id) => id !== undefined);
 	if (ids.length === 0) {

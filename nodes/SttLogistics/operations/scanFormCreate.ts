@@ -2,7 +2,7 @@ import { noticeField, outputField } from '../../shared/panel/commonFields';
 import { callOptions, limitsOf, optionsField, previewOption } from '../../shared/panel/options';
 import { invalid } from '../../shared/failure';
 import { downloadLabels } from '../../shared/label/download';
-import type { Call } from '../../shared/operation';
+import type { ItemContext } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import { numberParam, textsOf } from '../../shared/panel/parameters';
 import { binaryPropertyOf, downloadOptions } from '../../shared/label/waitFields';
@@ -86,10 +86,10 @@ export const scanFormCreate = operation<Payload, ScanForm>({
 		]),
 	],
 
-	prepare: (call) => ({
-		...channelOf(call),
-		addressId: numberParam(call, 'addressId', 'Address ID', { integer: true, min: 1 }),
-		trackingNumbers: trackingNumbersOf(call),
+	prepare: (item) => ({
+		...channelOf(item),
+		addressId: numberParam(item, 'addressId', 'Address ID', { integer: true, min: 1 }),
+		trackingNumbers: trackingNumbersOf(item),
 	}),
 	key: ({ trackingNumbers }) => trackingNumbers.join(', '),
 	preview: bodyOf,
@@ -98,29 +98,29 @@ export const scanFormCreate = operation<Payload, ScanForm>({
 		size: () => Infinity,
 		merged: true,
 		async send(batch) {
-			const [{ call, payload }] = batch;
+			const [{ item, payload }] = batch;
 			const request = {
 				...payload,
 				trackingNumbers: [...new Set(batch.flatMap((entry) => entry.payload.trackingNumbers))],
 			};
-			const form = await createScanForm(call.context, request, limitsOf(call));
+			const form = await createScanForm(item.context, request, limitsOf(item));
 			return batch.map(() => ({ request, ...form }));
 		},
 	},
 	receipt: ({ trackingNumbers }, { url }) =>
 		`SCAN form of ${trackingNumbers.join(', ')} created (${url})`,
 	achieved: (_payload, form) => ({ scanForm: shown(form) }),
-	output: async (call, _payload, form) => ({
+	output: async (item, _payload, form) => ({
 		json:
-			call.param('output', 'simplified') === 'raw'
+			item.param('output', 'simplified') === 'raw'
 				? form.entry
 				: ({ scanForm: shown(form) } satisfies Simplified),
 		binary:
-			call.options.download === true
-				? await downloadLabels(call, [{ boxNumber: null, labelUrl: form.url }], {
+			item.options.download === true
+				? await downloadLabels(item, [{ boxNumber: null, labelUrl: form.url }], {
 						name: `scan-form-${form.request.channelId}-${form.request.addressId}`,
-						property: binaryPropertyOf(call),
-						ownBase: await ownBase(call),
+						property: binaryPropertyOf(item),
+						ownBase: await ownBase(item),
 					})
 				: undefined,
 	}),
@@ -144,8 +144,8 @@ function shown({
 	};
 }
 
-function trackingNumbersOf(call: Call): string[] {
-	const numbers = textsOf(call.param('trackingNumbers', ''), 'Tracking Numbers', /[\s,;]+/);
+function trackingNumbersOf(item: ItemContext): string[] {
+	const numbers = textsOf(item.param('trackingNumbers', ''), 'Tracking Numbers', /[\s,;]+/);
 	if (numbers.length === 0) {
 		throw invalid(
 			'Tracking Numbers',

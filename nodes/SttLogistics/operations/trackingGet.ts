@@ -39,21 +39,21 @@ export const trackingGet = operation<{ trackingNumber: string }, { events: Body[
 		optionsField([concurrencyOption, ...callOptions]),
 	],
 
-	prepare: (call) => ({
-		trackingNumber: textParam(call, 'trackingNumber', 'Tracking Number', {
+	prepare: (item) => ({
+		trackingNumber: textParam(item, 'trackingNumber', 'Tracking Number', {
 			hint: 'an order with a label carries it in “shipment.trackingNumbers”; a label that is not ready has none yet',
 		}),
 	}),
-	send: (call, { trackingNumber }) => fetchTracking(call.context, trackingNumber, limitsOf(call)),
-	output(call, { trackingNumber }, { events, body }) {
-		if (call.param('output', 'simplified') === 'raw') return { json: body };
+	send: (item, { trackingNumber }) => fetchTracking(item.context, trackingNumber, limitsOf(item)),
+	output(item, { trackingNumber }, { events, body }) {
+		if (item.param('output', 'simplified') === 'raw') return { json: body };
 		const newestFirst = events
 			.map(toEvent)
 			.sort((a, b) => (b.time ?? '').localeCompare(a.time ?? ''));
 		const latest = newestFirst[0] ?? { time: null, description: null };
 		return {
 			json: {
-				...call.json,
+				...item.json,
 				tracking: { trackingNumber, ...latest, events: newestFirst },
 			} satisfies Simplified,
 		};

@@ -5,7 +5,7 @@
  */
 import type { IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
 import { Failure } from '../failure';
-import type { Call } from '../operation';
+import type { ItemContext } from '../operation';
 import { limitsOf } from '../panel/options';
 import type { Limits } from '../wire/contract';
 import { exchange } from '../wire/transport';
@@ -39,7 +39,7 @@ interface Naming {
 
 /** Downloads one file per box, each into n8n's binary store as it comes. */
 export async function downloadLabels(
-	call: Call,
+	item: ItemContext,
 	sources: LabelSource[],
 	{ name, property, ownBase }: Naming,
 ): Promise<IBinaryKeyData> {
@@ -55,17 +55,17 @@ export async function downloadLabels(
 		const bytes =
 			labelUrl === null
 				? Buffer.from((inline ?? '').replace(/^data:[^,]*,/, ''), 'base64')
-				: await fetchBytes(call.context, labelUrl, ownBase, {
-						...limitsOf(call),
+				: await fetchBytes(item.context, labelUrl, ownBase, {
+						...limitsOf(item),
 						maxBytes: MAX_BYTES,
 					});
 		const kind = kindOf(bytes, labelUrl ?? '');
-		countBytes(call.context, bytes.length);
+		countBytes(item.context, bytes.length);
 		const fileName = ['label', name, sources.length > 1 && (boxNumber ?? position + 1)]
 			.filter(Boolean)
 			.join('-');
 		binary[`${property}${position === 0 ? '' : position + 1}`] =
-			await call.context.helpers.prepareBinaryData(
+			await item.context.helpers.prepareBinaryData(
 				bytes,
 				`${safeName(fileName)}.${kind.extension}`,
 				kind.mimeType,

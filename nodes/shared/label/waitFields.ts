@@ -1,6 +1,6 @@
 /** Options of operations that may have to wait for a label, and may download it. */
 import type { INodeProperties } from 'n8n-workflow';
-import type { Call } from '../operation';
+import type { ItemContext } from '../operation';
 import { optionalNumber, optionalText } from '../panel/parameters';
 
 /**
@@ -24,8 +24,8 @@ export function downloadOptions(
 	];
 }
 
-export function binaryPropertyOf(call: Call): string {
-	return optionalText(call.options.binaryProperty, 'Put Output File in Field') ?? 'data';
+export function binaryPropertyOf(item: ItemContext): string {
+	return optionalText(item.options.binaryProperty, 'Put Output File in Field') ?? 'data';
 }
 
 export function waitOptions(everySeconds: number): INodeProperties[] {
@@ -83,22 +83,22 @@ export interface WaitRules {
 /** Items that share their options share the rules. */
 const known = new WeakMap<object, WaitRules>();
 
-export function waitRules(call: Call, everySeconds: number): WaitRules {
-	let rules = known.get(call.options);
-	if (!rules) known.set(call.options, (rules = readWaitRules(call, everySeconds)));
+export function waitRules(item: ItemContext, everySeconds: number): WaitRules {
+	let rules = known.get(item.options);
+	if (!rules) known.set(item.options, (rules = readWaitRules(item, everySeconds)));
 	return rules;
 }
 
-function readWaitRules(call: Call, everySeconds: number): WaitRules {
-	const download = call.options.download === true;
+function readWaitRules(item: ItemContext, everySeconds: number): WaitRules {
+	const download = item.options.download === true;
 	return {
-		wait: call.options.waitUntilReady === true || download,
+		wait: item.options.waitUntilReady === true || download,
 		download,
-		binaryProperty: binaryPropertyOf(call),
+		binaryProperty: binaryPropertyOf(item),
 		maxWaitMs:
-			(optionalNumber(call.options.maxWait, 'Maximum Wait', { min: 0, max: 3600 }) ?? 120) * 1000,
+			(optionalNumber(item.options.maxWait, 'Maximum Wait', { min: 0, max: 3600 }) ?? 120) * 1000,
 		checkEveryMs:
-			(optionalNumber(call.options.checkEvery, 'Seconds Between Checks', { above: 0, max: 600 }) ??
+			(optionalNumber(item.options.checkEvery, 'Seconds Between Checks', { above: 0, max: 600 }) ??
 				everySeconds) * 1000,
 	};
 }

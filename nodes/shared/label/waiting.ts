@@ -28,7 +28,7 @@ export async function waitTogether<P extends { rules: WaitRules }, R>(
 		if (round > 0) {
 			const pause = Math.min(...waiting.map(({ payload }) => payload.rules.checkEveryMs));
 			const left = Math.max(...waiting.map(until)) - Date.now();
-			const signal = waiting[0].call.context.getExecutionCancelSignal();
+			const signal = waiting[0].item.context.getExecutionCancelSignal();
 			const ms = Math.min(pause, FIRST_PAUSES_MS[round - 1] ?? Infinity, left);
 			await sleep(Math.max(0, ms), signal).catch(() => undefined);
 			if (signal?.aborted) return;

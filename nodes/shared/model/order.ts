@@ -81,7 +81,7 @@ export interface Parcel {
 }
 
 /** The label of one box. */
-export interface LabelFile {
+export interface BoxLabel {
 	/** Null where the order has one box. */
 	boxNumber: string | null;
 	trackingNumber: string | null;
@@ -111,7 +111,7 @@ export interface Shipment {
 	/** What the label cost, by kind, with a `total`. */
 	charges: Record<string, Exact> | null;
 	/** One for each box. */
-	boxes: LabelFile[];
+	boxes: BoxLabel[];
 	[more: string]: unknown;
 }
 

@@ -4,7 +4,7 @@
  */
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 import { invalid, shown } from '../failure';
-import type { Call } from '../operation';
+import type { ItemContext } from '../operation';
 import type { Limits } from '../wire/contract';
 import { compareTexts } from './menuOrder';
 import { optionalNumber, optionalText } from './parameters';
@@ -51,13 +51,13 @@ export const timeoutOption: INodeProperties = {
  * repeats what is refused as busy itself, and the exchange hands the refusal over.
  * @throws Failure `invalid` naming it
  */
-export function limitsOf(call: Call): Limits {
-	return { ...limitsOfMany(call), handsOverBusy: call.isSending };
+export function limitsOf(item: ItemContext): Limits {
+	return { ...limitsOfMany(item), handsOverBusy: item.isSending };
 }
 
 /** The same for operations that make many calls for one item, which are not all to be repeated. */
-export function limitsOfMany(call: Call): Limits {
-	const seconds = optionalNumber(call.options.timeout, 'Timeout', { above: 0, max: 600 }) ?? 30;
+export function limitsOfMany(item: ItemContext): Limits {
+	const seconds = optionalNumber(item.options.timeout, 'Timeout', { above: 0, max: 600 }) ?? 30;
 	return { deadlineMs: seconds * 1000 };
 }
 
@@ -80,8 +80,8 @@ export const concurrencyOption: INodeProperties = {
  * The option “Concurrency”.
  * @throws Failure `invalid` naming it
  */
-export function concurrencyOf(call: Call): number | typeof AUTOMATIC {
-	return concurrencyFrom(call.options.concurrency);
+export function concurrencyOf(item: ItemContext): number | typeof AUTOMATIC {
+	return concurrencyFrom(item.options.concurrency);
 }
 
 /** The same of the value itself; an expression may give the number as text. */
@@ -115,10 +115,10 @@ const noAnswerOption: INodeProperties = {
  * The option “Stop After Calls Without Answer”; 0 means never.
  * @throws Failure `invalid` naming it
  */
-export function callLimitOf(call: Call): number {
+export function callLimitOf(item: ItemContext): number {
 	const { displayName, name } = noAnswerOption;
 	const rules = { integer: true, min: 0 };
-	return optionalNumber(call.options[name], displayName, rules) ?? CALLS_WITHOUT_ANSWER;
+	return optionalNumber(item.options[name], displayName, rules) ?? CALLS_WITHOUT_ANSWER;
 }
 
 const BUSY_SECONDS = 120;
@@ -137,9 +137,9 @@ const busyOption: INodeProperties = {
  * The option “Wait While Busy”, in milliseconds.
  * @throws Failure `invalid` naming it
  */
-export function busyBudgetOf(call: Call): number {
+export function busyBudgetOf(item: ItemContext): number {
 	const { displayName, name } = busyOption;
-	const seconds = optionalNumber(call.options[name], displayName, { min: 0, max: 3600 });
+	const seconds = optionalNumber(item.options[name], displayName, { min: 0, max: 3600 });
 	return (seconds ?? BUSY_SECONDS) * 1000;
 }
 
@@ -159,8 +159,8 @@ export function batchSizeOption(size: number, things: string): INodeProperties {
 }
 
 /** The option “Batch Size”. */
-export function batchSizeOf(call: Call, size: number): number {
-	return optionalNumber(call.options.batchSize, 'Batch Size', { integer: true, min: 1 }) ?? size;
+export function batchSizeOf(item: ItemContext, size: number): number {
+	return optionalNumber(item.options.batchSize, 'Batch Size', { integer: true, min: 1 }) ?? size;
 }
 
 /** What tells the orders of two shops apart that have the same number. */
@@ -179,5 +179,5 @@ export function prefixOption(description: string): INodeProperties {
  * The option “Order Number Prefix”, empty where it is not set.
  * @throws Failure `invalid` when it is no text
  */
-export const orderNumberPrefixOf = (call: Call): string =>
-	optionalText(call.options.orderNumberPrefix, 'Order Number Prefix') ?? '';
+export const orderNumberPrefixOf = (item: ItemContext): string =>
+	optionalText(item.options.orderNumberPrefix, 'Order Number Prefix') ?? '';

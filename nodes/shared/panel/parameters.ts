@@ -4,7 +4,7 @@
  */
 import { invalid, shown } from '../failure';
 import { hasLostDigits, parseExact } from '../values/json';
-import type { Call } from '../operation';
+import type { ItemContext } from '../operation';
 
 interface TextRules {
 	/** Where else the value may come from, for the error's advice. */
@@ -17,8 +17,13 @@ interface TextRules {
 }
 
 /** A text with content. Throws an `invalid` Failure naming the field otherwise. */
-export function textParam(call: Call, name: string, field: string, rules: TextRules = {}): string {
-	const value = optionalText(call.param(name, ''), field, rules);
+export function textParam(
+	item: ItemContext,
+	name: string,
+	field: string,
+	rules: TextRules = {},
+): string {
+	const value = optionalText(item.param(name, ''), field, rules);
 	if (value === undefined) {
 		throw invalid(
 			field,
@@ -134,12 +139,12 @@ function limitBroken(
 
 /** A number that must be there. */
 export function numberParam(
-	call: Call,
+	item: ItemContext,
 	name: string,
 	field: string,
 	rules: NumberRules = {},
 ): number {
-	const value = optionalNumber(call.param(name, ''), field, rules);
+	const value = optionalNumber(item.param(name, ''), field, rules);
 	if (value === undefined)
 		throw invalid(field, `${field} is missing`, `Set “${field}” in the node.`);
 	return value;
@@ -149,8 +154,12 @@ export function numberParam(
  * An object from a field of type JSON (text or object); numbers that a double cannot hold are texts
  * of their digits. Throws an `invalid` Failure when it is none.
  */
-export function objectParam(call: Call, name: string, field: string): Record<string, unknown> {
-	const value = call.param(name, '{}');
+export function objectParam(
+	item: ItemContext,
+	name: string,
+	field: string,
+): Record<string, unknown> {
+	const value = item.param(name, '{}');
 	try {
 		const parsed = typeof value === 'string' ? parseExact(value) : value;
 		if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))

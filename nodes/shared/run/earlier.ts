@@ -27,8 +27,8 @@ export function duplicates<P, R>(
 
 function twice<P, R>(earlier: Slot<P, R>, slot: Slot<P, R>, report: Report<P, R>): Failure {
 	const { field, number } = report.keyWords(slot);
-	const items = `items ${earlier.call.index + 1} and ${slot.call.index + 1}`;
-	const shops = [earlier, slot].map(({ call: { json } }) => shopOf(json));
+	const items = `items ${earlier.item.index + 1} and ${slot.item.index + 1}`;
+	const shops = [earlier, slot].map(({ item: { json } }) => shopOf(json));
 	if (shops[0] !== shops[1]) {
 		return invalid(
 			field,
@@ -69,16 +69,16 @@ export async function afterEarlierWrite<P, R>(
 	slot: Slot<P, R>,
 	earlier: Earlier,
 ): Promise<Known<R> | undefined> {
-	const { call, payload } = slot;
+	const { item, payload } = slot;
 	switch (earlier.was) {
 		case 'done':
 			// The ledger is this operation's: what it keeps are its results.
 			return { value: earlier.result as R };
 		case 'unknown':
-			return await lookUp.ofEarlier({ call, payload, failure: earlier.failure });
+			return await lookUp.ofEarlier({ item, payload, failure: earlier.failure });
 		case 'done before': {
 			const failure = doneBefore(report.keyWords(slot), earlier.entry);
-			const known = await lookUp.ofEarlier({ call, payload, failure });
+			const known = await lookUp.ofEarlier({ item, payload, failure });
 			return known === undefined || known instanceof Failure ? failure : known;
 		}
 		case 'other content':

@@ -25,7 +25,7 @@ import { chunks, pool } from './pool';
 import { Report } from './report';
 import type { SentSlot } from './slot';
 import { Slices } from './slices';
-import { isSent, ItemCall, Slot } from './slot';
+import { isSent, SlotItem, Slot } from './slot';
 
 /** Look-ups of what an earlier try has left unknown. */
 const LOOK_UPS_IN_FLIGHT = 8;
@@ -83,7 +83,7 @@ class Run<P, R> {
 		const readers = readersOf(operation.fields);
 		this.slots = items.map(
 			(item, index) =>
-				new Slot<P, R>(new ItemCall(context, node, index, item, this.parameters, readers)),
+				new Slot<P, R>(new SlotItem(context, node, index, item, this.parameters, readers)),
 		);
 		this.breaker = new Breaker(context, 0);
 		this.pace = paceOf(1, operation.effect, false);
@@ -131,7 +131,7 @@ class Run<P, R> {
 		await this.slices.forEach(this.slots, (slot) => {
 			try {
 				this.readOptions(slot);
-				const payload = this.operation.prepare(slot.call);
+				const payload = this.operation.prepare(slot.item);
 				// Thousands of items: each needless wait costs.
 				if (payload instanceof Promise)
 					return payload.then(
@@ -157,11 +157,11 @@ class Run<P, R> {
 
 	/** Of how many calls there are, the first item decides; every item's value must be one. */
 	private readOptions(slot: Slot<P, R>): void {
-		const { call } = slot;
-		const concurrency = concurrencyOf(call);
-		const [callLimit, budgetMs] = [callLimitOf(call), busyBudgetOf(call)];
-		if (this.operation.preview) slot.isPreview = call.options.previewOnly === true;
-		if (call.index !== 0) return;
+		const { item } = slot;
+		const concurrency = concurrencyOf(item);
+		const [callLimit, budgetMs] = [callLimitOf(item), busyBudgetOf(item)];
+		if (this.operation.preview) slot.isPreview = item.options.previewOnly === true;
+		if (item.index !== 0) return;
 		const canLookUp = this.lookUp.isOffered || this.operation.repeatable === true;
 		this.pace = paceOf(concurrency, this.operation.effect, canLookUp);
 		this.outputPace = paceOf(concurrency, 'read', true);
@@ -173,11 +173,11 @@ class Run<P, R> {
 	 * A billed read is known by its place, too: two items may ask the same, and so may two rounds of a
 	 * loop.
 	 */
-	private keyOf({ call, payload }: Slot<P, R>): string | undefined {
+	private keyOf({ item, payload }: Slot<P, R>): string | undefined {
 		const key = this.operation.key?.(payload);
 		return key === undefined || this.operation.effect === 'write'
 			? key
-			: [this.run, call.index, key].join('/');
+			: [this.run, item.index, key].join('/');
 	}
 
 	/** Which run of the node this is: a loop or a second branch runs it again, a try does not. */
@@ -204,7 +204,7 @@ class Run<P, R> {
 		if (!preview) return;
 		await this.slices.forEach(this.due(), (slot) => {
 			if (!slot.isPreview) return;
-			const json = { ...slot.call.json, preview: preview(slot.payload) };
+			const json = { ...slot.item.json, preview: preview(slot.payload) };
 			slot.outputs = [this.paired(slot, { json })];
 		});
 	}
@@ -230,7 +230,7 @@ class Run<P, R> {
 			this.pace,
 			async (slot) => {
 				const outcomes = await this.sendPatiently([slot], async () => [
-					await send(slot.call, slot.payload),
+					await send(slot.item, slot.payload),
 				]);
 				await this.record([slot], outcomes);
 			},
@@ -242,7 +242,7 @@ class Run<P, R> {
 	private async sendBatches(batch: NonNullable<Operation<P, R>['batch']>): Promise<void> {
 		const resumed = this.slots.filter(isSent);
 		const groups = groupBy(this.due(), (slot) => batch.group(slot.payload));
-		const batches = groups.flatMap((slots) => chunks(slots, batch.size(slots[0].call)));
+		const batches = groups.flatMap((slots) => chunks(slots, batch.size(slots[0].item)));
 		await inPace(
 			batches,
 			this.pace,
@@ -298,12 +298,12 @@ class Run<P, R> {
 		again: boolean,
 	): Promise<Array<Known<R>>> {
 		const paced = this.pace.begin(again);
-		for (const { call } of slots) call.isSending = true;
+		for (const { item } of slots) item.isSending = true;
 		const outcomes = await send(slots).then(
 			(sent) => sent.map((each) => (each instanceof Failure ? each : { value: each })),
 			(error: unknown) => slots.map(() => this.sendFailure(error)),
 		);
-		for (const { call } of slots) call.isSending = false;
+		for (const { item } of slots) item.isSending = false;
 		paced.end(outcomeOf(outcomes));
 		return outcomes;
 	}
@@ -326,7 +326,7 @@ class Run<P, R> {
 		});
 		if (failed.length === 0) return;
 		const known = await this.lookUp.whatBecameOf(
-			failed.map(({ slot: { call, payload }, failure }) => ({ call, payload, failure })),
+			failed.map(({ slot: { item, payload }, failure }) => ({ item, payload, failure })),
 		);
 		failed.forEach(({ slot }, at) => this.keep(slot, known[at]));
 	}
@@ -335,7 +335,7 @@ class Run<P, R> {
 	private merge(slots: Array<Slot<P, R>>): void {
 		if (slots.some((slot) => slot.failure)) return;
 		const [first, ...others] = slots;
-		first.standsFor = slots.map((slot) => slot.call.index);
+		first.standsFor = slots.map((slot) => slot.item.index);
 		for (const other of others) other.outputs = [];
 	}
 
@@ -367,11 +367,11 @@ class Run<P, R> {
 	}
 
 	/** How the ledger knows this item. */
-	private written({ call, key = '', payload }: Slot<P, R>): Written {
+	private written({ item, key = '', payload }: Slot<P, R>): Written {
 		const { preview, effect } = this.operation;
 		return {
 			run: this.run,
-			item: call.index,
+			item: item.index,
 			key,
 			content: effect === 'write' && preview ? contentDigest(preview(payload)) : '',
 		};
@@ -393,7 +393,7 @@ class Run<P, R> {
 		const slots = settle ? this.sent() : [];
 		if (!settle || slots.length === 0) return;
 		const entries = slots.map(
-			({ call, payload, result }): Sent<P, R> => ({ call, payload, result: result.value }),
+			({ item, payload, result }): Sent<P, R> => ({ item, payload, result: result.value }),
 		);
 		try {
 			await settle(entries);
@@ -410,7 +410,7 @@ class Run<P, R> {
 	private async makeOutputs(): Promise<void> {
 		const makeOne = (slot: SentSlot<P, R>) => {
 			try {
-				const made = this.operation.output(slot.call, slot.payload, slot.result.value);
+				const made = this.operation.output(slot.item, slot.payload, slot.result.value);
 				if (made instanceof Promise) return this.putOutLater(slot, made);
 				this.putOut(slot, made);
 			} catch (error) {
@@ -451,7 +451,7 @@ class Run<P, R> {
 	private paired(slot: Slot<P, R>, { json, binary }: Output): INodeExecutionData {
 		const pairedItem = slot.standsFor
 			? slot.standsFor.map((item) => ({ item }))
-			: { item: slot.call.index };
+			: { item: slot.item.index };
 		const own = json as IDataObject;
 		return binary ? { json: own, binary, pairedItem } : { json: own, pairedItem };
 	}

@@ -82,8 +82,8 @@ export class Ledger {
 	}
 
 	unknown(written: Written, failure: Failure): void {
-		const { kind, message, description, code, httpStatus, again, outcomeUnknown } = failure;
-		const facts = { kind, message, description, code, httpStatus, again, outcomeUnknown };
+		const { kind, message, description, code, httpStatus, retryable, outcomeUnknown } = failure;
+		const facts = { kind, message, description, code, httpStatus, retryable, outcomeUnknown };
 		this.entries[this.name(written.key)] = { ...written, unknown: facts };
 	}
 

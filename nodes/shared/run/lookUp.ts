@@ -76,8 +76,8 @@ export class LookUp<P, R> {
 			});
 		}
 		return await Promise.all(
-			entries.map(({ call, payload, failure }) =>
-				recover!(call, payload, failure).catch((error: unknown) =>
+			entries.map(({ item, payload, failure }) =>
+				recover!(item, payload, failure).catch((error: unknown) =>
 					afterFailedLookUp(failure, asFailure(error)),
 				),
 			),

@@ -26,7 +26,7 @@ export class Report<P, R> {
 	orderNumber(slot: Slot<P, R>): string | undefined {
 		const { orderNumber } = (slot.prepared?.payload ?? {}) as { orderNumber?: unknown };
 		const key = this.operation.effect === 'write' ? slot.key : undefined;
-		return textOrNull(orderNumber ?? key ?? slot.call.json.number) ?? undefined;
+		return textOrNull(orderNumber ?? key ?? slot.item.json.number) ?? undefined;
 	}
 
 	/** What the key of a write is called, and its value. */
@@ -38,7 +38,7 @@ export class Report<P, R> {
 	giveHints(): void {
 		const done = this.slots
 			.filter(isSent)
-			.map(({ call, payload, result }) => ({ call, payload, result: result.value }));
+			.map(({ item, payload, result }) => ({ item, payload, result: result.value }));
 		const hints = [
 			...(this.slots.some(({ isPreview, outputs }) => isPreview && outputs)
 				? ['Preview Only: nothing was sent. What would be sent is under “preview”.']
@@ -62,7 +62,7 @@ export class Report<P, R> {
 			[failure.description, this.othersUnknown(slot), this.receipts()]
 				.filter(Boolean)
 				.join('\n\n') || undefined;
-		throw toNodeError(this.node, failure.with({ description }), slot.call.index);
+		throw toNodeError(this.node, failure.with({ description }), slot.item.index);
 	}
 
 	/** The error speaks of one item: those that may have been done beside it must not go unmentioned. */
@@ -70,7 +70,7 @@ export class Report<P, R> {
 		if (this.operation.effect !== 'write') return undefined;
 		const others = this.slots
 			.filter((slot) => slot !== failed && !slot.result && slot.failure?.kind === 'lost')
-			.map((slot) => this.orderNumber(slot) ?? `item ${slot.call.index + 1}`);
+			.map((slot) => this.orderNumber(slot) ?? `item ${slot.item.index + 1}`);
 		return others.length > 0
 			? othersUnknown(others.length, listed(others, NAMED_IN_ERROR))
 			: undefined;
@@ -104,11 +104,11 @@ export class Report<P, R> {
 		const toErrorOutput = this.node.onError === 'continueErrorOutput';
 		const json: IDataObject = toErrorOutput
 			? { error: message, message: failure.description ?? message, details }
-			: { ...slot.call.json, ...failure.achieved, error: message, details };
+			: { ...slot.item.json, ...failure.achieved, error: message, details };
 		const item: INodeExecutionData = {
 			json,
-			...(slot.call.item.binary && { binary: slot.call.item.binary }),
-			pairedItem: { item: slot.call.index },
+			...(slot.item.input.binary && { binary: slot.item.input.binary }),
+			pairedItem: { item: slot.item.index },
 		};
 		return toErrorOutput ? this.markedAsError(item, failure) : item;
 	}

@@ -1,7 +1,7 @@
 /** One item of a run and what became of it. */
 import type { IDataObject, IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 import type { Failure } from '../failure';
-import type { Call } from '../operation';
+import type { ItemContext } from '../operation';
 import type { ItemParameters } from './itemParameters';
 
 /**
@@ -19,11 +19,11 @@ export class Slot<P, R> {
 	/** A merged batch: the items this slot's output stands for. */
 	standsFor: number[] | undefined = undefined;
 
-	constructor(readonly call: ItemCall) {}
+	constructor(readonly item: SlotItem) {}
 
 	/** Of an item that was prepared. */
 	get payload(): P {
-		if (!this.prepared) throw new TypeError(`Item ${this.call.index} was not prepared`);
+		if (!this.prepared) throw new TypeError(`Item ${this.item.index} was not prepared`);
 		return this.prepared.payload;
 	}
 }
@@ -37,7 +37,7 @@ export const isSent = <P, R>(slot: Slot<P, R>): slot is SentSlot<P, R> =>
 	slot.result !== undefined && !slot.failure;
 
 /** One item's view of the run. */
-export class ItemCall implements Call {
+export class SlotItem implements ItemContext {
 	isSending = false;
 	private ownOptions?: IDataObject;
 
@@ -45,14 +45,14 @@ export class ItemCall implements Call {
 		readonly context: IExecuteFunctions,
 		readonly node: INode,
 		readonly index: number,
-		readonly item: INodeExecutionData,
+		readonly input: INodeExecutionData,
 		private readonly parameters: ItemParameters,
 		/** How to read the fields that do not take any value. */
 		private readonly readers: ReadonlyMap<string, (value: unknown) => unknown>,
 	) {}
 
 	get json(): IDataObject {
-		return this.item.json;
+		return this.input.json;
 	}
 
 	get options(): IDataObject {

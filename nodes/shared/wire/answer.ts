@@ -59,7 +59,7 @@ function tooLarge(maxBytes: number): Failure {
 		message: `The answer is larger than ${Math.round(maxBytes / 1024 / 1024)} MiB and was not read`,
 		description:
 			'No documented answer is that large. Ask for less at once, or check the base URL in the credential.',
-		again: false,
+		retryable: false,
 	});
 }
 
@@ -118,7 +118,7 @@ export function objectIn(
 			message: `The answer holds more than ${MOST_OBJECTS} objects and was not read`,
 			description:
 				'No documented answer holds that many. Ask for less at once, or check the base URL in the credential.',
-			again: false,
+			retryable: false,
 		});
 	}
 	const text = textOfAnswer(answer);

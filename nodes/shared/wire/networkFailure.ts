@@ -91,7 +91,7 @@ export function toFailure(error: unknown): Failure {
 			kind: 'lost',
 			message: 'The execution was stopped while the request was in flight',
 			description: 'Look it up at the provider before you run it again.',
-			again: false,
+			retryable: false,
 		});
 	}
 	if (code !== undefined) return TIMED_OUT.includes(code) ? timedOut(code) : broken(code);
@@ -104,7 +104,7 @@ export function toFailure(error: unknown): Failure {
 		kind: blocked ? 'invalid' : 'lost',
 		message: words,
 		description: description ?? undefined,
-		again: false,
+		retryable: false,
 	});
 }
 
@@ -114,7 +114,7 @@ export function timedOut(code?: string): Failure {
 		code,
 		message: 'The provider did not answer in time',
 		description: 'Try again later, or allow more time with the option “Timeout”.',
-		again: false,
+		retryable: false,
 		unanswered: true,
 	});
 }

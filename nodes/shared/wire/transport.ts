@@ -131,7 +131,7 @@ async function repeated(
 function repeatable(failure: Failure, effect: Effect, { handsOverBusy }: Limits): boolean {
 	if (failure.kind === 'notSent') return true;
 	if (failure.kind === 'busy') return !handsOverBusy;
-	return failure.kind === 'lost' && effect === 'read' && failure.again !== false;
+	return failure.kind === 'lost' && effect === 'read' && failure.retryable !== false;
 }
 
 /**

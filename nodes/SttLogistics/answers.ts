@@ -58,15 +58,18 @@ export function hasCode({ code }: Body): boolean {
  */
 export function verdictOf(body: unknown): Verdict {
 	const entry = entryOf(body);
-	const text = [entry.msg, entry.message, entry.result]
-		.map((value) => wordsIn(value))
-		.find((words) => words !== '');
 	return {
 		code: String(entry.code),
 		orderNumber: textOrNull(entry.orderid),
-		text: text ? shown(text) : 'no reason given',
+		text: textOfRow(entry) ?? 'no reason given',
 		entry,
 	};
+}
+
+/** The provider's words in a row of an answer. */
+export function textOfRow({ msg, message, result }: Body): string | null {
+	const text = [msg, message, result].map((value) => wordsIn(value)).find((words) => words !== '');
+	return text === undefined ? null : shown(text);
 }
 
 /** Where the answer has its code. */

@@ -7,7 +7,6 @@ import type {
 	ICredentialTestRequest,
 	IDataObject,
 } from 'n8n-workflow';
-import { isDecimal } from '../shared/values/decimal';
 import { asFailure, Failure } from '../shared/failure';
 import { textOf, textOrNull } from '../shared/model/order';
 import type { AnswerSize, Context, Effect, Limits } from '../shared/wire/contract';
@@ -24,6 +23,7 @@ import {
 	readAnswer,
 	refusal,
 	rowsOf,
+	textOfRow,
 	unreadable,
 	verdictOf,
 } from './answers';
@@ -207,10 +207,10 @@ export async function fetchPrice(
 	limits?: Limits,
 ): Promise<Body> {
 	const body = await send(context, api.price, creationBody(channel, [order]), limits);
-	const { entry } = judge(verdictOf(body));
-	if (!Object.values(FEES).some((fee) => isDecimal(entry[fee])))
-		throw unreadable('The answer holds no fees');
-	return entry;
+	const verdict = judge(verdictOf(body));
+	const { entry } = verdict;
+	if (Object.values(FEES).some((fee) => fee in entry)) return entry;
+	throw textOfRow(entry) === null ? unreadable('The answer holds no fees') : refusal(verdict);
 }
 
 /**

@@ -3,12 +3,11 @@
  * per box.
  */
 import type { IBinaryKeyData } from 'n8n-workflow';
-import { exactNumber, sum } from '../shared/values/decimal';
 import { asFailure, Failure, isRedirect } from '../shared/failure';
 import { objectOrNothing } from '../shared/model/incoming';
 import { downloadLabels } from '../shared/label/download';
 import type { ItemContext, Sent } from '../shared/operation';
-import type { Exact, BoxLabel, Shipment } from '../shared/model/order';
+import type { BoxLabel, Shipment } from '../shared/model/order';
 import { textOrNull } from '../shared/model/order';
 import { limitsOf } from '../shared/panel/options';
 import { chunks, pool } from '../shared/run/pool';
@@ -17,8 +16,10 @@ import { credentialsOf } from '../shared/wire/credentials';
 import type { WaitRules } from '../shared/label/waitFields';
 import { waitTogether } from '../shared/label/waiting';
 import { isUnknownNumber } from './answers';
+import type { Charges } from './charges';
+import { chargesOf } from './charges';
 import type { LabelRecord } from './client';
-import { CREDENTIAL, FEES, baseUrlOf, fetchLabels } from './client';
+import { CREDENTIAL, baseUrlOf, fetchLabels } from './client';
 
 const NAMED_IN_HINT = 10;
 /** Of one round of waiting. */
@@ -51,17 +52,6 @@ export function isReady(state: LabelState): boolean {
 	return record.labelUrl !== null || inline !== undefined;
 }
 
-/** A type: an interface would not fit the charges of the model, which may have any keys. */
-export type Charges = {
-	postage: Exact;
-	registration: Exact;
-	handling: Exact;
-	other: Exact;
-	fuel: Exact;
-	/** Of the others. */
-	total: Exact;
-};
-
 export interface SttShipment extends Shipment {
 	status: 'ready' | 'pending';
 	charges: Charges | null;
@@ -69,24 +59,6 @@ export interface SttShipment extends Shipment {
 	providerOrderId?: string;
 	/** Why there is no label yet, in the provider's words. */
 	pendingReason?: string;
-}
-
-export function chargesOf(fees: Record<string, unknown>): Charges | null {
-	const amount = (kind: keyof typeof FEES) => exactNumber(fees[FEES[kind]]);
-	const each = {
-		postage: amount('postage'),
-		registration: amount('registration'),
-		handling: amount('handling'),
-		other: amount('other'),
-		fuel: amount('fuel'),
-		total: null as Exact,
-	};
-	const known = [each.postage, each.registration, each.handling, each.other, each.fuel].filter(
-		(fee) => fee !== null,
-	);
-	if (known.length === 0) return null;
-	each.total = exactNumber(sum(known));
-	return each;
 }
 
 export function toShipment(state: LabelState): SttShipment {

@@ -21,6 +21,7 @@ import { readAnswer as readStt, verdictOf } from '../../nodes/SttLogistics/answe
 import { Failure } from '../../nodes/shared/failure';
 import { safeUrl } from '../../nodes/shared/label/download';
 import { optionalNumber, optionalText, textsOf } from '../../nodes/shared/panel/parameters';
+import { amountOf } from '../../nodes/shared/values/amount';
 import { compare, exactNumber, isDecimal, product, sum } from '../../nodes/shared/values/decimal';
 import { parseExact, parseToSend, wireJson } from '../../nodes/shared/values/json';
 import { chinaTimeOf, fromChinaTime, fromEpochMs } from '../../nodes/shared/values/time';
@@ -88,6 +89,7 @@ const FUNCTIONS: Record<string, (text: string) => unknown> = {
 	'Mask.failure': (text) => mask.failure(failure(text)),
 	isDecimal,
 	exactNumber,
+	amountOf,
 	sum: (text) => sum([text, '0.1']),
 	product: (text) => product(text, '0.1'),
 	compare: (text) => compare(text, '1'),

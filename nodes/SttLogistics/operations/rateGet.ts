@@ -16,8 +16,8 @@ import { pool } from '../../shared/run/pool';
 import { channelsOf } from '../channels';
 import type { Body } from '../answers';
 import { fetchPrice } from '../client';
-import type { Charges } from '../labels';
-import { chargesOf } from '../labels';
+import type { Charges } from '../charges';
+import { priceOf } from '../charges';
 import { orderFields, orderNumberField, orderOptions } from '../orderFields';
 import type { OrderPayload } from '../fromOrder';
 import { channelNumber, readOrderData } from '../fromOrder';
@@ -172,9 +172,9 @@ function quoteOf(channelId: number, channelName: string | null, answer: Body | F
 			answer: { channelId: String(channelId), ...(code !== undefined && { code }), msg: message },
 		};
 	}
-	const charges = chargesOf(answer);
+	const { charges, refusal } = priceOf(answer);
 	return {
-		rate: { ...base, total: charges?.total ?? null, charges, refusal: null },
+		rate: { ...base, total: charges?.total ?? null, charges, refusal },
 		answer: { channelId: String(channelId), ...answer },
 	};
 }

@@ -190,6 +190,77 @@ it('has a total of numbers as the provider writes them, text or number', async (
 	});
 });
 
+describe('a price that cannot be read is not free', () => {
+	const two = '[{"channelid":"386","channelname":"a"},{"channelid":"405","channelname":"b"}]';
+	const quoted = async (odd: Record<string, unknown>, options: IDataObject = {}) => {
+		wire.next(() => ({ text: two }));
+		const play = prices({ 386: odd, 405: fees(7) });
+		wire.next(play);
+		wire.next(play);
+		const run = await rates([order('A-1')], options);
+		return ratesOf(run.json[0]);
+	};
+
+	it.each([null, '', false, true, '不支持', -1, '-1', 'N/A', [], {}])(
+		'postage %j is unknown: it comes last, and says so',
+		async (odd) => {
+			const listed = await quoted(fees(odd));
+			expect(listed.map(({ service }) => service)).toEqual(['405', '386']);
+			expect(listed[1]).toMatchObject({
+				total: null,
+				refusal: expect.stringContaining('post_fee'),
+			});
+		},
+	);
+
+	it.each([false, '不支持', -1])('so is another fee of %j', async (odd) => {
+		const listed = await quoted(fees(1, { ranyou_fee: odd }));
+		expect(listed[1]).toMatchObject({
+			service: '386',
+			total: null,
+			charges: { postage: 1, fuel: null, total: null },
+			refusal: expect.stringContaining('ranyou_fee'),
+		});
+	});
+
+	it('five zeros are no price', async () => {
+		const listed = await quoted(fees('0.00'));
+		expect(listed[1]).toMatchObject({
+			service: '386',
+			total: null,
+			refusal: 'Every fee is 0, which is no price',
+		});
+	});
+
+	it('postage alone is a price', async () => {
+		const listed = await quoted({ post_fee: '5.00' });
+		expect(listed[0]).toMatchObject({ service: '386', total: 5, refusal: null });
+	});
+
+	it.each([{}, fees(0), fees('')])('words without a charge are a refusal: %j', async (odd) => {
+		const listed = await quoted({ ...odd, msg: '该渠道不支持此邮编' });
+		expect(listed[1]).toMatchObject({
+			service: '386',
+			total: null,
+			refusal: expect.stringContaining('该渠道不支持此邮编'),
+		});
+	});
+
+	it('is never the cheapest', async () => {
+		const listed = await quoted(fees(false), { cheapestOnly: true });
+		expect(listed.map(({ service }) => service)).toEqual(['405']);
+	});
+
+	it('separators are read', async () => {
+		const listed = await quoted(fees('1,234.50', { ranyou_fee: '¥0.50' }));
+		expect(listed[1]).toMatchObject({
+			service: '386',
+			total: 1235,
+			charges: { postage: 1234.5, fuel: 0.5 },
+		});
+	});
+});
+
 it('passes a platform ID on, and asks through the brand of the credential', async () => {
 	const credentials = {
 		sttLogisticsApi: {

@@ -38,8 +38,8 @@ export const FAULT_NAMES = [
 
 export type FaultName = (typeof FAULT_NAMES)[number];
 
-/** Seconds. Longer than a good call takes on a busy machine. */
-const TIMEOUT = 1.2;
+/** Seconds, in the time that the matrix plays. */
+const TIMEOUT = 3;
 
 export const faults: Fault[] = [
 	{
@@ -71,14 +71,14 @@ export const faults: Fault[] = [
 	{
 		name: 'time-out after',
 		means: 'It was done, but the answer comes after “Timeout”',
-		rule: { kind: 'slow', ms: 2500 },
+		rule: { kind: 'slow', ms: 2000 * TIMEOUT },
 		takesEffect: true,
 		timeout: TIMEOUT,
 	},
 	{
 		name: 'drip',
 		means: 'It was done, and the answer comes byte by byte, past “Timeout”',
-		rule: { kind: 'drip', ms: 2500 },
+		rule: { kind: 'drip', ms: 2000 * TIMEOUT },
 		takesEffect: true,
 		timeout: TIMEOUT,
 	},

@@ -64,8 +64,8 @@ export const parametersOf = (
 		options: { concurrency: 1, ...options, ...more },
 	}) as INodeParameters;
 
-/** Seconds between two look-ups, and at most in all. */
-const quick = { waitUntilReady: true, checkEvery: 0.3, maxWait: 3 };
+/** Seconds between two look-ups, and at most in all: longer than a look-up may be without answer. */
+const quick = { waitUntilReady: true, checkEvery: 2, maxWait: 10 };
 const HOST = 'http://sandbox.example.com';
 
 async function post(

@@ -11,6 +11,7 @@ import type { Delivery, Provider, Sandbox, SandboxOptions } from '../../sandbox/
 import { createSandbox } from '../../sandbox/index.ts';
 import { systemError } from '../engine/support/providers';
 import { markedAccounts } from './secrets';
+import { holdTime, releaseTime } from './virtualTime';
 
 export interface World {
 	sandbox: Sandbox;
@@ -59,6 +60,9 @@ export function newWorld(options: SandboxOptions = {}): World {
 export function closeWorld({ base }: World): void {
 	worlds.delete(new URL(base).host.split('.')[0]);
 }
+
+/** What the client waits for until time has passed; of any other answer it waits for the bytes. */
+const TAKES_TIME = ['hang', 'slow', 'drip'];
 
 async function deliver(
 	world: World,
@@ -124,6 +128,9 @@ export function playWorlds(): string[] {
 					headers: Record<string, string | string[]>;
 					method: string;
 				};
+				const req = this.req as NodeJS.EventEmitter;
+				holdTime(req);
+				for (const event of ['close', 'error']) req.once(event, () => releaseTime(req));
 				const host = String(headers.host);
 				const world = worlds.get(HOST.exec(host)?.[1] ?? '');
 				if (!world) {
@@ -136,13 +143,18 @@ export function playWorlds(): string[] {
 				const body =
 					bodies.get(this.req as object) ??
 					(typeof parsed === 'string' ? parsed : JSON.stringify(parsed));
-				const delivery = await deliver(world, method, `http://${host}${uri}`, flat, body);
+				const delivering = deliver(world, method, `http://${host}${uri}`, flat, body);
+				const struck = world.sandbox.calls.at(-1)?.fault ?? '';
+				if (TAKES_TIME.includes(struck)) releaseTime(req);
+				// Its size alone is read.
+				if (struck === 'oversized') req.once('response', () => releaseTime(req));
+				const delivery = await delivering;
 				if (delivery.how === 'hang') return await new Promise<never>(() => undefined);
 				if (delivery.how === 'reset')
 					throw systemError(world.refuses ? 'ECONNREFUSED' : 'ECONNRESET');
 				const { status, headers: sent, body: answer } = delivery.answer;
 				if (delivery.how === 'drip') return [status, dripping(answer, delivery.ms), sent] as never;
-				if (world.sandbox.calls.at(-1)?.fault === 'oversized')
+				if (struck === 'oversized')
 					return [status, endless(answer), { ...sent, 'content-length': TOO_LARGE }] as never;
 				return [status, answer, { ...sent, 'content-length': String(answer.length) }] as never;
 			});
@@ -150,6 +162,7 @@ export function playWorlds(): string[] {
 		scope.on('request', (req: object, _interceptor: unknown, body: string) =>
 			bodies.set(req, body),
 		);
+		scope.on('replied', releaseTime);
 	});
 	afterAll(() => {
 		nock.cleanAll();

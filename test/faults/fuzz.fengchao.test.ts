@@ -1,3 +1,3 @@
 import { testFuzz } from './fuzz';
 
-testFuzz('fengchao', 100_000);
+testFuzz('fengchao');

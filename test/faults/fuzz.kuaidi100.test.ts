@@ -1,3 +1,3 @@
 import { testFuzz } from './fuzz';
 
-testFuzz('kuaidi100', 100_000);
+testFuzz('kuaidi100');

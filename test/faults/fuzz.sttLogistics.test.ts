@@ -1,3 +1,3 @@
 import { testFuzz } from './fuzz';
 
-testFuzz('sttLogistics', 100_000);
+testFuzz('sttLogistics');

@@ -3,6 +3,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { NodeRun } from '../engine/support/harness';
 import { runNode } from '../engine/support/harness';
+import { inVirtualTime } from '../engine/support/virtualTime';
 import type { Fault, Mode, Spell } from './faults';
 import { modes, spells } from './faults';
 import type { Behaviour } from './outcomes';
@@ -10,7 +11,6 @@ import { behaviours } from './outcomes';
 import type { Sample } from './samples';
 import { nameOf, parametersOf } from './samples';
 import { leaksIn, traceOf } from './secrets';
-import { inVirtualTime } from './virtualTime';
 import { closeWorld, newWorld } from './wire';
 
 /**

@@ -10,8 +10,8 @@ import { Readable } from 'node:stream';
 import type { Delivery, Provider, Sandbox, SandboxOptions } from '../../sandbox/index.ts';
 import { createSandbox } from '../../sandbox/index.ts';
 import { systemError } from '../engine/support/providers';
+import { holdTime, releaseFor, releaseTime } from '../engine/support/virtualTime';
 import { markedAccounts } from './secrets';
-import { holdTime, releaseTime } from './virtualTime';
 
 export interface World {
 	sandbox: Sandbox;
@@ -60,9 +60,6 @@ export function newWorld(options: SandboxOptions = {}): World {
 export function closeWorld({ base }: World): void {
 	worlds.delete(new URL(base).host.split('.')[0]);
 }
-
-/** What the client waits for until time has passed; of any other answer it waits for the bytes. */
-const TAKES_TIME = ['hang', 'slow', 'drip'];
 
 async function deliver(
 	world: World,
@@ -130,7 +127,6 @@ export function playWorlds(): string[] {
 				};
 				const req = this.req as NodeJS.EventEmitter;
 				holdTime(req);
-				for (const event of ['close', 'error']) req.once(event, () => releaseTime(req));
 				const host = String(headers.host);
 				const world = worlds.get(HOST.exec(host)?.[1] ?? '');
 				if (!world) {
@@ -144,10 +140,8 @@ export function playWorlds(): string[] {
 					bodies.get(this.req as object) ??
 					(typeof parsed === 'string' ? parsed : JSON.stringify(parsed));
 				const delivering = deliver(world, method, `http://${host}${uri}`, flat, body);
-				const struck = world.sandbox.calls.at(-1)?.fault ?? '';
-				if (TAKES_TIME.includes(struck)) releaseTime(req);
-				// Its size alone is read.
-				if (struck === 'oversized') req.once('response', () => releaseTime(req));
+				const struck = world.sandbox.calls.at(-1)?.fault;
+				releaseFor(req, struck);
 				const delivery = await delivering;
 				if (delivery.how === 'hang') return await new Promise<never>(() => undefined);
 				if (delivery.how === 'reset')

@@ -7,8 +7,10 @@ import { sleep } from 'n8n-workflow';
 import { createParameters, order } from '../stt/orders';
 import { packNodes, runNode } from '../support/harness';
 import { playProviders } from '../support/providers';
+import { playTime } from '../support/virtualTime';
 
 const wire = playProviders();
+playTime();
 const goesOn = { onError: 'continueRegularOutput' as const };
 const tooMany = () => ({ status: 429, text: 'slow down' });
 const carrierDown = () => ({

@@ -3,8 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { createParameters, order } from '../stt/orders';
 import { runNode } from '../support/harness';
 import { playProviders } from '../support/providers';
+import { playTime } from '../support/virtualTime';
 
 const wire = playProviders();
+playTime();
 /** What the provider does next; the sandbox answers when there is nothing left. */
 afterEach(() => wire.clear());
 const goesOn = { onError: 'continueRegularOutput' as const };

@@ -5,6 +5,7 @@
 import nock from 'nock';
 import type { Provider, Sandbox, SandboxOptions, WireAnswer } from '../../../sandbox/index.ts';
 import { createSandbox } from '../../../sandbox/index.ts';
+import { holdTime, releaseFor, releaseTime } from './virtualTime';
 
 export interface SentRequest {
 	provider: Provider;
@@ -54,20 +55,23 @@ export function playProviders(options: SandboxOptions = {}): Wire {
 	const played: Array<Parameters<Wire['next']>[0]> = [];
 	const requests: SentRequest[] = [];
 
-	async function answer(request: SentRequest): Promise<WireAnswer> {
+	async function answer(request: SentRequest, req: NodeJS.EventEmitter): Promise<WireAnswer> {
 		requests.push(request);
+		holdTime(req);
 		const byHand = played.shift();
 		if (byHand instanceof Error) throw byHand;
 		if (byHand) {
 			const { status = 200, headers = {}, body, text = '' } = byHand(request);
 			return { status, headers, body: body ?? Buffer.from(text) };
 		}
-		const outcome = await sandbox.handle(request.provider, {
+		const handling = sandbox.handle(request.provider, {
 			method: request.method,
 			url: request.url,
 			headers: request.headers,
 			body: Buffer.from(request.body),
 		});
+		releaseFor(req, sandbox.calls.at(-1)?.fault);
+		const outcome = await handling;
 		if (outcome === 'reset') throw systemError('ECONNRESET');
 		return outcome;
 	}
@@ -91,19 +95,17 @@ export function playProviders(options: SandboxOptions = {}): Wire {
 						status,
 						headers: sent,
 						body,
-					} = await answer({
-						provider,
-						method: verb,
-						url: `${host}${uri}`,
-						headers: flat,
-						body: raw,
-					});
+					} = await answer(
+						{ provider, method: verb, url: `${host}${uri}`, headers: flat, body: raw },
+						this.req as NodeJS.EventEmitter,
+					);
 					return [status, body, sent] as never;
 				});
 			}
 			scope.on('request', (req: object, _interceptor: unknown, body: string) =>
 				bodies.set(req, body),
 			);
+			scope.on('replied', releaseTime);
 		}
 	};
 	const bodies = new WeakMap<object, string>();

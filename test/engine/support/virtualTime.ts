@@ -20,15 +20,24 @@ const works = new Set<object>();
 let activity = 0;
 let playing = false;
 
-/** Holds time still while an answer is on its way. */
-export function holdTime(work: object): void {
-	works.add(work);
+/** Holds time still while an answer is on its way: up to its last byte, or its request's end. */
+export function holdTime(req: NodeJS.EventEmitter): void {
+	if (!playing) return;
+	works.add(req);
 	activity++;
+	for (const event of ['close', 'error']) req.once(event, () => releaseTime(req));
 }
 
-/** Lets time pass again; for what holds none, nothing. */
-export function releaseTime(work: object): void {
-	if (works.delete(work)) activity++;
+/** Lets time pass again; of what holds none, nothing. */
+export function releaseTime(req: object): void {
+	if (works.delete(req)) activity++;
+}
+
+/** How an answer comes, by the sandbox's faults: what takes time may take it. */
+export function releaseFor(req: NodeJS.EventEmitter, fault: string | undefined): void {
+	if (['hang', 'slow', 'drip'].includes(fault ?? '')) releaseTime(req);
+	// Its size alone is read.
+	if (fault === 'oversized') req.once('response', () => releaseTime(req));
 }
 
 function setTimer(call: (...args: unknown[]) => void, ms = 0, ...args: unknown[]): object {
@@ -75,8 +84,13 @@ async function play(): Promise<void> {
 	}
 }
 
-/** Plays time for as long as the work takes: `Date` and `setTimeout` alone. */
-export async function inVirtualTime<T>(work: () => Promise<T>): Promise<T> {
+interface Played {
+	/** Rejects where time cannot pass. */
+	failed: Promise<never>;
+	end(): Promise<void>;
+}
+
+function begin(): Played {
 	jest.useFakeTimers({
 		doNotFake: [
 			...(['nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate'] as const),
@@ -87,13 +101,32 @@ export async function inVirtualTime<T>(work: () => Promise<T>): Promise<T> {
 	Object.assign(globalThis, { setTimeout: setTimer, clearTimeout: clearTimer });
 	playing = true;
 	const ended = play();
-	try {
-		return await Promise.race([work(), ended.then(() => Promise.reject(new Error('Time ended')))]);
-	} finally {
-		playing = false;
-		await ended.catch(() => undefined);
-		timers.clear();
-		Object.assign(globalThis, real);
-		jest.useRealTimers();
-	}
+	const failed = new Promise<never>((_resolve, reject) => void ended.catch(reject));
+	failed.catch(() => undefined);
+	return {
+		failed,
+		async end() {
+			playing = false;
+			timers.clear();
+			works.clear();
+			Object.assign(globalThis, real);
+			jest.useRealTimers();
+			await ended;
+		},
+	};
+}
+
+/** Plays time in each test of a file: `Date` and `setTimeout` alone. Call at its top. */
+export function playTime(): void {
+	let played: Played;
+	beforeEach(() => void (played = begin()));
+	afterEach(async () => await played.end());
+}
+
+/** Plays time for as long as the work takes. */
+export async function inVirtualTime<T>(work: () => Promise<T>): Promise<T> {
+	const { failed, end } = begin();
+	const result = await Promise.race([work(), failed]);
+	await end();
+	return result;
 }

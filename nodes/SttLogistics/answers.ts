@@ -2,10 +2,16 @@
  * How STT answers: envelopes that differ from call to call, verdicts, and refusals by their words.
  * Source: the vendor's document "开放接口", chapters 丁仓优选-API and 小丁物流-API.
  */
+import type { Meaning } from '../shared/failure';
 import { Failure, shown } from '../shared/failure';
 import { textOf, textOrNull } from '../shared/model/order';
 import { objectIn } from '../shared/wire/answer';
 import type { Answer } from '../shared/wire/contract';
+import type { KnownRefusal } from '../shared/wire/refusals';
+import { consequences, knownRefusal } from '../shared/wire/refusals';
+import { KNOWN_REFUSALS } from './knownRefusals';
+
+export { KNOWN_REFUSALS };
 
 export type Body = Record<string, unknown>;
 
@@ -98,67 +104,42 @@ export function judge(verdict: Verdict): Verdict {
 	throw refusal(verdict);
 }
 
-interface KnownText {
-	text: string;
-	means: string;
-	advice: string;
-	busy?: boolean;
-}
-
-/** The texts that occur in the document, in English and with what to do. */
-export const KNOWN_REFUSALS = {
-	exists: {
-		text: '订单号已存在',
-		means: 'this order number exists already',
-		advice:
-			'Its label can be fetched with “Label: Get”. To buy another one, use another order number.',
-	},
-	carrierDown: {
-		text: 'currently unavailable',
-		means: "the carrier's service is down for the moment",
-		advice: 'Nothing was bought. Try again later.',
-		busy: true,
-	},
-	noOrder: {
-		text: '订单不存在或无权限',
-		means: 'no such order, or no right to see it',
-		advice:
-			"Check the order number, and that the credential's service (DingCang or DingExpress) is the one the order was created with.",
-	},
-	cancelFailed: {
-		text: '撤消失败',
-		means: 'the cancellation failed',
-		advice:
-			'The label may be used or already cancelled: see “Order: Get Cancel Status”, or ask the provider.',
-	},
-	noRecord: {
-		text: '记录不存在',
-		means: 'no such record',
-		advice: 'Check the order number, and the service in the credential.',
-	},
-} satisfies Record<string, KnownText>;
-
 export function refusal({ code, text }: Verdict): Failure {
 	// It says yes, and lacks what a yes has.
 	if (code === '200')
 		return unreadable(
 			`The answer says success (code 200), but does not hold what it should: ${text}`,
 		);
-	if (/^5\d\d$/.test(code)) return brokenInside(code, text);
-	const known = Object.values(KNOWN_REFUSALS).find((entry: KnownText) =>
-		text.includes(entry.text),
-	) as KnownText | undefined;
-	const credential = /app ?(key|secret)/i.test(text);
+	const known = knownRefusal(KNOWN_REFUSALS, text);
+	const meaning = known?.meaning ?? BY_CODE[code];
+	if (/^5\d\d$/.test(code) && !(meaning !== undefined && IS_CERTAIN.has(meaning)))
+		return code === '503' && meaning !== 'timeoutBehind'
+			? said({ code, text, known, meaning: 'busy' })
+			: brokenInside(code, text);
+	return said({ code, text, known, meaning });
+}
+
+/** The codes of HTTP, where a server repeats them in its answer. */
+const BY_CODE: Record<string, Meaning> = { 401: 'credential', 429: 'busy' };
+
+/** What a server would not find out after it had begun: it counts, even beside a code of 5xx. */
+const IS_CERTAIN: ReadonlySet<Meaning> = new Set(['exists', 'credential', 'quota', 'notFound']);
+
+function said({
+	code,
+	text,
+	known,
+	meaning,
+}: Pick<Verdict, 'code' | 'text'> & { known?: KnownRefusal; meaning?: Meaning }): Failure {
+	const row = known ?? (meaning && KNOWN_REFUSALS.find((entry) => entry.meaning === meaning));
 	return new Failure({
-		kind: known?.busy ? 'busy' : 'refused',
+		...consequences(meaning),
 		code,
-		account: credential ? 'credential-invalid' : undefined,
-		message: `The provider refused (code ${code}): ${text}${known ? ` (${known.means})` : ''}`,
+		meaning,
+		message: `The provider refused (code ${code}): ${text}${row ? ` (${row.means})` : ''}`,
 		description:
-			known?.advice ??
-			(credential
-				? 'Check app key, app secret and service in the credential.'
-				: 'These are the words of the provider or its carrier. Correct the order accordingly, or ask the provider.'),
+			row?.advice ??
+			'These are the words of the provider or its carrier. Correct the order accordingly, or ask the provider.',
 	});
 }
 
@@ -185,7 +166,5 @@ export function unreadable(message: string, httpStatus?: number): Failure {
 	});
 }
 
-export const isKnownNumber = (failure: Failure) =>
-	failure.message.includes(KNOWN_REFUSALS.exists.text);
-export const isUnknownNumber = (failure: Failure) =>
-	failure.message.includes(KNOWN_REFUSALS.noOrder.text);
+export const isKnownNumber = ({ meaning }: Failure) => meaning === 'exists';
+export const isUnknownNumber = ({ meaning }: Failure) => meaning === 'notFound';

@@ -21,6 +21,20 @@ export type FailureKind =
 	/** The request left and no usable answer came: nobody here knows whether it happened. */
 	| 'lost';
 
+/** What a provider means by a refusal, whatever its words: each has its table of them. */
+export type Meaning =
+	/** The number of the order is taken: it may be this very order. */
+	| 'exists'
+	/** Not now: too many calls, or closed for a while. It was not done. */
+	| 'busy'
+	| 'credential'
+	/** It knows no order, or label, of this number. */
+	| 'notFound'
+	/** What the provider itself asked (a carrier, a marketplace) gave no answer: it may be done. */
+	| 'timeoutBehind'
+	/** Nothing is left of the balance, or of the calls that were paid for. */
+	| 'quota';
+
 export interface FailureFacts {
 	kind: FailureKind;
 	message: string;
@@ -28,6 +42,8 @@ export interface FailureFacts {
 	description?: string;
 	/** The provider's own code. */
 	code?: string;
+	/** What its words mean, where they are known. */
+	meaning?: Meaning;
 	httpStatus?: number;
 	/** The field of the node or of the order that has to change. */
 	field?: string;
@@ -56,6 +72,7 @@ export class Failure extends Error implements FailureFacts {
 	readonly kind: FailureKind;
 	readonly description?: string;
 	readonly code?: string;
+	readonly meaning?: Meaning;
 	readonly httpStatus?: number;
 	readonly field?: string;
 	readonly retryAfterMs?: number;
@@ -72,6 +89,7 @@ export class Failure extends Error implements FailureFacts {
 		this.kind = facts.kind;
 		this.description = facts.description;
 		this.code = facts.code;
+		this.meaning = facts.meaning;
 		this.httpStatus = facts.httpStatus;
 		this.field = facts.field;
 		this.retryAfterMs = facts.retryAfterMs;

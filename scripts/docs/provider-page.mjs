@@ -202,20 +202,23 @@ function knownRows(known) {
 	const entries = Array.isArray(known)
 		? known.map((entry) => [undefined, entry])
 		: Object.entries(known);
-	return entries.map(([key, { text, says, means, advice, busy, server, account }]) => {
-		const sign = text ?? says ?? key;
-		const kind = [
-			(busy || server) && 'passing: a later try may work',
-			account === 'credential-invalid' && 'credential',
-			account === 'quota-exhausted' && 'quota or balance',
-		].filter(Boolean);
-		return [
-			[...new Set(wordsOf(sign))].map(code).join(', '),
-			means,
-			kind.join(', ') || '–',
-			advice ?? 'Correct the call as the provider says.',
-		];
-	});
+	return entries.map(
+		([key, { like, text, says, meaning, means, advice, busy, server, account }]) => {
+			const signs = like ?? wordsOf(text ?? says ?? key);
+			const kind = [
+				(busy || server || meaning === 'busy') && 'passing: a later try may work',
+				(account === 'credential-invalid' || meaning === 'credential') && 'credential',
+				(account === 'quota-exhausted' || meaning === 'quota') && 'quota or balance',
+				meaning === 'timeoutBehind' && 'unknown: looked up where it can be',
+			].filter(Boolean);
+			return [
+				[...new Set(signs)].map(code).join(', '),
+				means,
+				kind.join(', ') || '–',
+				advice ?? 'Correct the call as the provider says.',
+			];
+		},
+	);
 }
 
 /**

@@ -58,7 +58,9 @@ was lost, up and return its label, flagged \`reused: true\`; the number of a can
 Success is \`code\` 200, as number or text; the place of the code differs from call to call. Answers of “Order: Cancel”: 200 cancelled, 300 requested (the
 vendor decides later), 400 failed. “Order: Get Cancel Status” answers 0 not requested, 1 refunding, 2 refunded, 3 cannot be refunded.
 Any other refusal shows the words of the vendor or its carrier. A code of 500 to 599 is the server's own error, which does not say how far
-it had come: a creation or cancellation is looked up, a SCAN form stays unknown and is not sent again.`,
+it had come: a creation or cancellation is looked up, a SCAN form stays unknown and is not sent again. The same goes for a time-out of the carrier
+behind STT. Codes 429 and 503 are “busy”. Refusals are told apart by their words, in simplified or traditional characters; the table shows
+examples, and the first row that fits counts. A number that exists is looked up in any wording.`,
 		doubts: `
 None of this was checked against a live account. What the nodes do:
 

@@ -17,7 +17,11 @@ import {
 	saysUnderRefund,
 } from '../../nodes/Kuaikuai/answers';
 import { resolveUrl } from '../../nodes/Kuaikuai/client';
-import { readAnswer as readStt, verdictOf } from '../../nodes/SttLogistics/answers';
+import {
+	KNOWN_REFUSALS as sttRefusals,
+	readAnswer as readStt,
+	verdictOf,
+} from '../../nodes/SttLogistics/answers';
 import { Failure } from '../../nodes/shared/failure';
 import { safeUrl } from '../../nodes/shared/label/download';
 import { optionalNumber, optionalText, textsOf } from '../../nodes/shared/panel/parameters';
@@ -28,6 +32,7 @@ import { chinaTimeOf, fromChinaTime, fromEpochMs } from '../../nodes/shared/valu
 import { objectIn } from '../../nodes/shared/wire/answer';
 import { Mask } from '../../nodes/shared/wire/masking';
 import { toFailure } from '../../nodes/shared/wire/networkFailure';
+import { knownRefusal } from '../../nodes/shared/wire/refusals';
 import { checkBaseUrl } from '../../nodes/shared/wire/signedRequest';
 
 const fill = (unit: string) => (length: number) =>
@@ -114,6 +119,7 @@ const FUNCTIONS: Record<string, (text: string) => unknown> = {
 	'Kuaikuai words': (text) => [saysExists(failure(text)), saysUnderRefund(failure(text))],
 	'STT answer': (text) => verdictOf(readStt(answer(text))),
 	'STT refusal': (text) => verdictOf({ code: 400, msg: text }),
+	'STT words': (text) => knownRefusal(sttRefusals, text),
 };
 
 const SMALL = 10_000;

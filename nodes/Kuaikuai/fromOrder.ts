@@ -11,6 +11,10 @@ import type { ItemContext } from '../shared/operation';
 import type { OrderLine, Parcel } from '../shared/model/order';
 import { objectParam, optionalNumber, optionalText } from '../shared/panel/parameters';
 import { limitsOf, orderNumberPrefixOf } from '../shared/panel/options';
+import { isReturn, returnSuffixOf } from '../shared/panel/directionField';
+import { packagingWeightOf, productRules } from '../shared/panel/productFields';
+import { gramsOfLines, productOf } from '../shared/model/goodsWeight';
+import type { LengthUnit, WeightUnit } from '../shared/values/units';
 import { convertLength, convertWeight, lengthUnitOf, weightUnitOf } from '../shared/values/units';
 import type { Body } from './answers';
 import { knownCarriers } from './client';
@@ -65,9 +69,11 @@ export function readShipment(item: ItemContext, kind: Kind): Body {
 	}
 	const { origin: parcelOrigin, parcels, unit } = parcelsOf(item, kind);
 	const { origin: itemOrigin, items } = itemsOf(item);
+	const back = isReturn(item);
+	const [shop, buyer] = [senderOf(item), recipientOf(item)];
 	const shipment: Body = {
-		ShipFrom: senderOf(item),
-		ShipTo: recipientOf(item),
+		ShipFrom: back ? buyer : shop,
+		ShipTo: back ? shop : buyer,
 		Parcels: parcels,
 		...(items.length > 0 && { ItemList: items }),
 		WeightUnitType: unit,
@@ -85,7 +91,7 @@ export function readShipment(item: ItemContext, kind: Kind): Body {
 	};
 	checkShipment(shipment, kind, {
 		address: (side, key) =>
-			side === 'ShipTo'
+			(side === 'ShipTo') !== back
 				? `It comes from the incoming order (recipient.${key}) or “Recipient Defaults”. Set it in one of them, or in “Override Recipient”.`
 				: `It comes from the incoming order (sender.${key}) or “Sender”. Set it in “Sender”, or in “Override Sender”.`,
 		parcel: parcelOrigin,
@@ -230,12 +236,42 @@ function parcelsOf(item: ItemContext, kind: Kind): Parcels {
 		});
 		return { unit: unit.code, parcels, origin: () => PARCELS_ADVICE };
 	}
+	const box = packedBox(item, item.param('defaultBox', {}) as IDataObject, unit);
 	return {
 		unit: unit.code,
-		parcels: [
-			parcelOf(item.param('defaultBox', {}) as IDataObject, 'Default Box', kind, BOX_ADVICE),
-		],
+		parcels: [parcelOf(box, 'Default Box', kind, BOX_ADVICE)],
 		origin: () => BOX_ADVICE,
+	};
+}
+
+/**
+ * The default box, with the weight of what is in it where that comes from products. One piece alone
+ * may bring its own size; how several are packed no list of products tells.
+ */
+function packedBox(
+	item: ItemContext,
+	box: IDataObject,
+	unit: { weight: WeightUnit; length: LengthUnit },
+): IDataObject {
+	const rules = productRules(item);
+	if (!rules.weighs) return box;
+	const lines = objectsAt<Source>(item.json.lines, 'lines', 'Correct it there.');
+	const grams = gramsOfLines(lines, rules);
+	if (grams === undefined) return box;
+	const goods = convertWeight(Number(grams), 'g', unit.weight);
+	const [only] = lines;
+	const size =
+		lines.length === 1 && Number(only.quantity) === 1
+			? productOf(only, 'Line 1', { ...rules, ifMissing: 'useDefault' })?.size
+			: undefined;
+	const sides = Object.entries(size ?? {}).map(([side, value]) => [
+		side,
+		upwards(convertLength(value, 'cm', unit.length)),
+	]);
+	const given = Object.entries(box).filter(([, value]) => Number(value) !== 0);
+	return {
+		...(Object.fromEntries([...sides, ...given]) as IDataObject),
+		weight: upwards(goods + packagingWeightOf(item)),
 	};
 }
 
@@ -367,7 +403,7 @@ export function numberOf(item: ItemContext, given: unknown, least: number): stri
 		"It is the node's “Order Number” (an incoming order carries it as “number”) with the option “Order Number Prefix” before it.";
 	if (number === undefined)
 		throw invalid('Order Number', 'Order Number (OrderNum) is missing', advice);
-	const whole = isNone(given) ? prefix + number : number;
+	const whole = isNone(given) ? prefix + number + returnSuffixOf(item) : number;
 	if (/^[A-Za-z0-9_-]+$/.test(whole) && whole.length >= least && whole.length <= 50) return whole;
 	throw invalid(
 		'Order Number',

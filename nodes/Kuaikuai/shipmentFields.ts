@@ -3,6 +3,8 @@
  * 4 and 9).
  */
 import { prefixOption } from '../shared/panel/options';
+import { directionField } from '../shared/panel/directionField';
+import { productFields, productOptions } from '../shared/panel/productFields';
 import type { INodeProperties } from 'n8n-workflow';
 import type { AddressKey } from '../shared/panel/addressFields';
 import { addressCollection, SENDER_SHOWN } from '../shared/panel/addressFields';
@@ -145,7 +147,7 @@ const picking: INodeProperties = {
  * Layer two of the parameter panel: where the shipment comes from. `priced` leaves out what the
  * rate call does not know.
  */
-export function shipmentFields({ priced = false } = {}): INodeProperties[] {
+export function shipmentFields({ priced = false, ofShop = false } = {}): INodeProperties[] {
 	const parcel = [...size, ...(priced ? [] : [picking])].sort(byName);
 	return [
 		{
@@ -188,6 +190,7 @@ export function shipmentFields({ priced = false } = {}): INodeProperties[] {
 			description:
 				'The units of the parcels (WeightUnitType). Parcels that an order brings along are converted.',
 		},
+		...(ofShop ? [] : [{ ...directionField, displayOptions: fromOrder }]),
 		{
 			...addressFields(
 				'Sender',
@@ -207,6 +210,7 @@ export function shipmentFields({ priced = false } = {}): INodeProperties[] {
 			description: 'The parcel of orders that bring none',
 			options: parcel,
 		},
+		...productFields({ declares: false }).map((field) => ({ ...field, displayOptions: fromOrder })),
 		{
 			displayName: 'Parcels',
 			name: 'parcels',
@@ -281,6 +285,7 @@ export function shipmentFields({ priced = false } = {}): INodeProperties[] {
 
 /** For the collection “Options”: what Rates knows too. */
 export const pricedOptions: INodeProperties[] = [
+	...productOptions('unit above'),
 	{
 		displayName: 'Freight Class',
 		name: 'freightClass',

@@ -6,6 +6,7 @@ import {
 	optionsField,
 	previewOption,
 } from '../shared/panel/options';
+import { labelKeyOf } from '../shared/panel/directionField';
 import type { ItemContext, Output } from '../shared/operation';
 import type { OrderWith } from '../shared/model/order';
 import { textOrNull } from '../shared/model/order';
@@ -23,6 +24,7 @@ import { readOrder } from './fromOrder';
 export interface Creation extends OrderPayload {
 	rules: WaitRules;
 	ifExists: 'reuse' | 'fail';
+	labelKey: ReturnType<typeof labelKeyOf>;
 }
 
 /** `answer` is what the provider said, for the output “Raw”. */
@@ -70,6 +72,7 @@ export function readCreation(item: ItemContext): Creation {
 		...readOrder(item),
 		rules: waitRules(item, CHECK_EVERY_SECONDS),
 		ifExists: item.options.ifExists === 'fail' ? 'fail' : 'reuse',
+		labelKey: labelKeyOf(item),
 	};
 }
 
@@ -127,18 +130,27 @@ export function receiptOf({ orderNumber }: Creation, { record, reused }: Created
 }
 
 /** What one item holds. */
-export type WithLabel = OrderWith<{ shipment: SttShipment }>;
+export type WithLabel = OrderWith<{
+	shipment?: SttShipment;
+	/** The label of the way back. */
+	returnShipment?: SttShipment;
+}>;
+
+/** What was bought, where the item carries it. */
+export const achieved = ({ labelKey }: Creation, result: Created) => ({
+	[labelKey]: toShipment(result),
+});
 
 export async function creationOutput(
 	item: ItemContext,
-	{ rules }: Creation,
+	creation: Creation,
 	result: Created,
 ): Promise<Output> {
 	return {
 		json:
 			item.param('output', 'simplified') === 'raw'
 				? result.answer
-				: ({ ...item.json, shipment: toShipment(result) } satisfies WithLabel),
-		binary: await downloadFiles(item, result, rules),
+				: ({ ...item.json, ...achieved(creation, result) } satisfies WithLabel),
+		binary: await downloadFiles(item, result, creation.rules),
 	};
 }

@@ -209,6 +209,23 @@ export function fromOrderRow(advice: string): Row {
 }
 
 /**
+ * The same of a return: a sender's field comes from where an outbound order has its recipient, and
+ * the other way round.
+ */
+export function returnRow(advice: string): Row {
+	const row = fromOrderRow(advice);
+	return { ...row, advice: (column) => row.advice(sourceOfReturn(column)) };
+}
+
+function sourceOfReturn(column: Column): Column {
+	const [own, other] = SENDER_COLUMNS.includes(column)
+		? [SENDER_COLUMNS, RECIPIENT_COLUMNS]
+		: [RECIPIENT_COLUMNS, SENDER_COLUMNS];
+	if (!own.includes(column)) return column;
+	return other.find(({ key }) => key === column.key) ?? column;
+}
+
+/**
  * The order with every field typed as the table says, in the table's order; fields the table does
  * not know stay. Missing Parcel_num and Weight follow from the boxes.
  * @throws Failure naming the field, its limit and its value

@@ -3,7 +3,7 @@
  * document's table before it is sent.
  */
 import type { IDataObject } from 'n8n-workflow';
-import { isDecimal } from '../shared/values/decimal';
+import { isDecimal, product } from '../shared/values/decimal';
 import { invalid } from '../shared/failure';
 import type { Owner, Source } from '../shared/model/incoming';
 import {
@@ -19,6 +19,11 @@ import type { Goods, Parcel } from '../shared/model/order';
 import { textOrNull, textOrOdd } from '../shared/model/order';
 import { objectParam, optionalNumber, optionalText, textParam } from '../shared/panel/parameters';
 import { orderNumberPrefixOf } from '../shared/panel/options';
+import { isReturn, returnSuffixOf } from '../shared/panel/directionField';
+import { packagingWeightOf, productRules } from '../shared/panel/productFields';
+import type { ProductRules } from '../shared/model/goodsWeight';
+import { gramsOfLines, productOf } from '../shared/model/goodsWeight';
+import type { Declaration } from '../shared/model/products';
 import type { LengthUnit, WeightUnit } from '../shared/values/units';
 import { convertLength, convertWeight, lengthUnitOf, weightUnitOf } from '../shared/values/units';
 import type { Body } from './answers';
@@ -31,6 +36,7 @@ import {
 	jsonRow,
 	jsonRows,
 	RECIPIENT_COLUMNS,
+	returnRow,
 	rowFrom,
 	SENDER_COLUMNS,
 	typedOrder,
@@ -59,7 +65,7 @@ export function readOrderData(
 	const number = textParam(item, 'orderNumber', 'Order Number', {
 		hint: 'an incoming order carries it as “number”',
 	});
-	const orderNumber = orderNumberPrefixOf(item) + number;
+	const orderNumber = orderNumberPrefixOf(item) + number + returnSuffixOf(item);
 	const json = item.param('orderData', 'fromOrder') === 'json';
 	const order = json ? fromJson(item, orderNumber) : fromOrder(item, orderNumber);
 	const platformId = optionalNumber(item.options.platformId || undefined, 'Platform ID', {
@@ -141,20 +147,21 @@ function fromOrder(item: ItemContext, orderNumber: string): Body {
 		integer: true,
 		min: 1,
 	});
+	const back = isReturn(item);
+	if (back) refuseOwnPlaces({ warehouseId, addressId });
 	const parcels = parcelRows(item, warehouseId !== undefined);
 	const fields = {
 		cargo_type: CARGO_TYPE,
 		OrderID: orderNumber,
 		ydh1: optionalText(item.options.reference1, 'Reference 1'),
 		ydh2: optionalText(item.options.reference2, 'Reference 2'),
-		...senderOf(item),
+		...(back ? returned(item) : { ...senderOf(item), ...recipientOf(item) }),
 		Otheraddid: addressId,
-		...recipientOf(item),
 		ckid: warehouseId,
 		...(parcels.length === 0 && stockTotals(item)),
 		Note: optionalText(item.param('note', ''), 'Label Note'),
 	};
-	return typedOrder(fields, parcels, fromOrderRow(BOX_ADVICE));
+	return typedOrder(fields, parcels, back ? returnRow(BOX_ADVICE) : fromOrderRow(BOX_ADVICE));
 }
 
 /** An order from a warehouse's stock has no boxes to add up. */
@@ -176,6 +183,38 @@ function stockTotals(item: ItemContext): Body {
 			min: 1,
 		}),
 	};
+}
+
+/** A return starts at the buyer, not at a place of the account. */
+function refuseOwnPlaces(ids: { warehouseId?: number; addressId?: number }): void {
+	const [field, id] =
+		ids.warehouseId !== undefined
+			? ['Warehouse ID', ids.warehouseId]
+			: ['Address ID', ids.addressId];
+	if (id === undefined) return;
+	throw invalid(
+		field,
+		`${field} ${id} does not go with “Direction: Return”: the buyer sends the parcel`,
+		`Remove the option “${field}”.`,
+	);
+}
+
+/** The recipient's address as the sender's, and the other way round. */
+function returned(item: ItemContext): Body {
+	const [shop, buyer] = [senderOf(item), recipientOf(item)];
+	const street = [buyer.Sadd1, buyer.Sadd2].filter((line) => line !== undefined).join(', ');
+	const across = (columns: readonly Column[], from: Body) =>
+		addressOf(columns, (key) => from[counterpartNamed(key, columns)] as string | undefined);
+	return {
+		...across(SENDER_COLUMNS, { ...buyer, Sadd1: street || undefined }),
+		...across(RECIPIENT_COLUMNS, shop),
+	};
+}
+
+/** The other side's field of an address key, “” where it has none. */
+function counterpartNamed(key: string, columns: readonly Column[]): string {
+	const others = columns === SENDER_COLUMNS ? RECIPIENT_COLUMNS : SENDER_COLUMNS;
+	return others.find((column) => column.key === key)?.name ?? '';
 }
 
 function senderOf(item: ItemContext): Body {
@@ -245,18 +284,26 @@ function senderStreet(address: Source | undefined): string | undefined {
 function parcelRows(item: ItemContext, fromStock: boolean): ParcelRow[] {
 	const { parcel: rows = [] } = item.param('parcels', {}) as { parcel?: IDataObject[] };
 	const note = optionalText(item.param('note', ''), 'Label Note');
-	const customs = filled(item.param('customs', {}) as IDataObject);
+	const goods: GoodsRules = {
+		customs: filled(item.param('customs', {}) as IDataObject),
+		...productRules(item),
+	};
 	const built =
 		rows.length > 0
-			? boxesFilled(rows).map((row, position) => rowFromFields(row, position, customs))
-			: ownRows(item, fromStock, customs);
+			? boxesFilled(rows).map((row, position) => rowFromFields(row, position, goods))
+			: ownRows(item, fromStock, goods);
 	if (note !== undefined && new Set(built.map(({ values }) => values.box)).size > 1)
 		for (const { values } of built) if (textOrOdd(values.boxnote) === null) values.boxnote = note;
 	return built;
 }
 
+/** What is declared of goods beyond what a line says: “Customs”, and product data. */
+interface GoodsRules extends ProductRules {
+	customs: IDataObject;
+}
+
 /** From the order's parcels, else all its lines in the default box. */
-function ownRows(item: ItemContext, fromStock: boolean, customs: IDataObject): ParcelRow[] {
+function ownRows(item: ItemContext, fromStock: boolean, rules: GoodsRules): ParcelRow[] {
 	const parcels = objectsAt<Parcel>(
 		item.json.parcels,
 		'parcels',
@@ -264,11 +311,33 @@ function ownRows(item: ItemContext, fromStock: boolean, customs: IDataObject): P
 	);
 	const box = item.param('defaultBox', {}) as IDataObject;
 	const hasBox = Object.values(box).some((value) => Number(textOrNull(value)) > 0);
-	if (parcels.length === 0 && fromStock && !hasBox) return [];
+	if (parcels.length === 0 && fromStock && !hasBox && !rules.weighs) return [];
 	const lines = objectsAt<Goods>(item.json.lines, 'lines', GOODS_ADVICE);
-	if (parcels.length > 0) return rowsFromParcels(parcels, lines, customs);
+	if (parcels.length > 0) return rowsFromParcels(parcels, lines, rules);
 	const place = { place: 'Default Box: ', advice: BOX_ADVICE };
-	return goodsRows({ box: 'box1', ...sizeOf(box) }, place, lines, customs, LINES);
+	const packed = rules.weighs ? packedBox(item, box, lines, rules) : box;
+	return goodsRows({ box: 'box1', ...sizeOf(packed) }, place, lines, rules, LINES);
+}
+
+/**
+ * The default box with the weight of what is in it. One piece alone may bring its own size; how
+ * several are packed no list of products tells.
+ */
+function packedBox(
+	item: ItemContext,
+	box: IDataObject,
+	lines: Goods[],
+	rules: GoodsRules,
+): IDataObject {
+	const grams = gramsOfLines(lines as Source[], rules);
+	if (grams === undefined) return box;
+	const kilograms = Number(product(grams, '0.001')) + packagingWeightOf(item);
+	const [only] = lines;
+	const size =
+		lines.length === 1 && Number(only.quantity) === 1
+			? productOf(only as Source, 'Line 1', { ...rules, ifMissing: 'useDefault' })?.size
+			: undefined;
+	return { ...size, ...filled(box), weight: Number(kilograms.toFixed(4)) };
 }
 
 const LINES = 'Line';
@@ -308,20 +377,21 @@ function boxesFilled(rows: IDataObject[]): IDataObject[] {
 	});
 }
 
-function rowFromFields(row: IDataObject, position: number, customs: IDataObject): ParcelRow {
+function rowFromFields(row: IDataObject, position: number, rules: GoodsRules): ParcelRow {
 	const place = { place: `Parcels, row ${position + 1}: `, advice: ROW_ADVICE };
+	const known = textOrNull(row.sku) === null ? undefined : knownOf(row, place.place, rules);
 	return {
 		values: {
 			box: row.boxNumber,
 			boxnote: row.boxNote,
 			...sizeOf(row),
-			...declaration({ ...customs, ...filled(row) }, row.sku, row.quantity),
+			...declaration({ ...rules.customs, ...known, ...filled(row) }, row.sku, row.quantity),
 		},
 		row: rowFrom(place, place),
 	};
 }
 
-function rowsFromParcels(parcels: Parcel[], lines: Goods[], customs: IDataObject): ParcelRow[] {
+function rowsFromParcels(parcels: Parcel[], lines: Goods[], rules: GoodsRules): ParcelRow[] {
 	return parcels.flatMap((parcel, position) => {
 		const which = `Parcel ${position + 1} of the incoming order`;
 		const weightUnit = weightUnitOf(parcel.weightUnit, 'kg', `${which}: weightUnit`);
@@ -339,8 +409,8 @@ function rowsFromParcels(parcels: Parcel[], lines: Goods[], customs: IDataObject
 		const place = { place: `${which}: `, advice: PARCELS_ADVICE };
 		const goods = objectsAt<Goods>(parcel.goods, `parcels[${position}].goods`, GOODS_ADVICE);
 		return isGiven(parcel.goods)
-			? goodsRows(box, place, goods, customs, `${which}, goods`)
-			: goodsRows(box, place, parcels.length === 1 ? lines : [], customs, LINES);
+			? goodsRows(box, place, goods, rules, `${which}, goods`)
+			: goodsRows(box, place, parcels.length === 1 ? lines : [], rules, LINES);
 	});
 }
 
@@ -373,23 +443,41 @@ function goodsRows(
 	box: Body,
 	boxPlace: Place,
 	goods: Goods[],
-	customs: IDataObject,
+	rules: GoodsRules,
 	word: string,
 ): ParcelRow[] {
 	if (goods.length === 0) {
 		const row = rowFrom(boxPlace, { place: '', advice: CUSTOMS_ADVICE });
-		return [{ values: { ...box, ...declaration(customs) }, row }];
+		return [{ values: { ...box, ...declaration({ ...rules.customs }) }, row }];
 	}
-	return goods.map(({ title, unitPrice, sku, quantity }, position) => {
+	return goods.map((line, position) => {
 		const place = { place: `${word} ${position + 1}: `, advice: LINE_ADVICE };
-		const name = optionalText(title, `${place.place}title`, place);
-		const chinese = name !== undefined && /\p{Script=Han}/u.test(name);
-		const named = { [chinese ? 'cnName' : 'enName']: name, price: unitPrice };
-		return {
-			values: { ...box, ...declaration({ ...named, ...customs }, sku, quantity) },
-			row: rowFrom(boxPlace, place),
-		};
+		const declared = declaration(declaredOf(line, place, rules), line.sku, line.quantity);
+		return { values: { ...box, ...declared }, row: rowFrom(boxPlace, place) };
 	});
+}
+
+/**
+ * The line says its title and price, “Customs” replaces them, product data fills what is left; or
+ * comes first, where it is preferred.
+ */
+function declaredOf(line: Goods, place: Place, rules: GoodsRules): Body {
+	const name = optionalText(line.title, `${place.place}title`, place);
+	const chinese = name !== undefined && /\p{Script=Han}/u.test(name);
+	const named = filled({ [chinese ? 'cnName' : 'enName']: name, price: line.unitPrice });
+	const known = knownOf(line as Source, place.place, rules);
+	const price = { price: line.unitPrice };
+	return rules.isPreferred
+		? { ...price, ...named, ...rules.customs, ...known }
+		: { ...price, ...rules.customs, ...known, ...named, ...replacing(rules.customs, named) };
+}
+
+/** What “Customs” says in place of a line's own words. */
+const replacing = (customs: IDataObject, named: IDataObject): IDataObject =>
+	Object.fromEntries(Object.entries(customs).filter(([key]) => key in named));
+
+function knownOf(line: Source, place: string, rules: GoodsRules): Declaration | undefined {
+	return productOf(line, place.replace(/: $/, ''), rules)?.declaration;
 }
 
 /** The values that were set: an empty text or a zero in a collection means "not set". */

@@ -3,6 +3,8 @@
  * operations that take one.
  */
 import { prefixOption } from '../shared/panel/options';
+import { directionField, returnSuffixOption } from '../shared/panel/directionField';
+import { productFields, productOptions } from '../shared/panel/productFields';
 import type { INodeProperties } from 'n8n-workflow';
 import { addressCollection, SENDER_SHOWN } from '../shared/panel/addressFields';
 import { keysOf } from '../shared/model/column';
@@ -215,6 +217,7 @@ export const orderFields: INodeProperties[] = [
 		description:
 			"One element of the provider's “orders” list. Account, channel and cargo_type are added; OrderID is the order number above unless it is set here.",
 	},
+	{ ...directionField, displayOptions: fromOrder },
 	{
 		...addressCollection(
 			'Sender',
@@ -235,6 +238,7 @@ export const orderFields: INodeProperties[] = [
 		description: 'The box of orders that bring no parcels: one box that holds all lines',
 		options: [...size].sort(byName),
 	},
+	...productFields({ declares: true }).map((field) => ({ ...field, displayOptions: fromOrder })),
 	{
 		displayName: 'Parcels',
 		name: 'parcels',
@@ -321,6 +325,8 @@ export const orderOptions: INodeProperties[] = [
 		default: 0,
 		description: 'Platform code agreed with the provider (ptid)',
 	},
+	...productOptions('Kg'),
+	returnSuffixOption,
 	{
 		displayName: 'Reference 1',
 		name: 'reference1',

@@ -7,6 +7,7 @@ import {
 	previewOption,
 } from '../../shared/panel/options';
 import { Failure } from '../../shared/failure';
+import { labelKeyOf, returnSuffixOption } from '../../shared/panel/directionField';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import { optionalText } from '../../shared/panel/parameters';
@@ -46,10 +47,15 @@ interface Payload {
 	shipment: Body;
 	rules: WaitRules;
 	ifExists: 'reuse' | 'fail';
+	labelKey: ReturnType<typeof labelKeyOf>;
 }
 
 /** What one item holds; the output schema is made from it. */
-export type Simplified = OrderWith<{ shipment: KuaikuaiShipment }>;
+export type Simplified = OrderWith<{
+	shipment?: KuaikuaiShipment;
+	/** The label of the way back. */
+	returnShipment?: KuaikuaiShipment;
+}>;
 
 /** Kuaikuai, 4. 本土运单下单: buys a label for any order of the shared model. One item per order. */
 export const labelCreate = operation<Payload, LabelState>({
@@ -70,6 +76,7 @@ export const labelCreate = operation<Payload, LabelState>({
 		outputField,
 		optionsField([
 			...labelOptions,
+			returnSuffixOption,
 			{
 				displayName: 'Shop Order Number',
 				name: 'shopOrderNumber',
@@ -117,6 +124,7 @@ export const labelCreate = operation<Payload, LabelState>({
 			shipment,
 			rules: waitRules(item, CHECK_EVERY_SECONDS),
 			ifExists: item.options.ifExists === 'fail' ? 'fail' : 'reuse',
+			labelKey: labelKeyOf(item),
 		};
 	},
 
@@ -150,12 +158,12 @@ export const labelCreate = operation<Payload, LabelState>({
 		wasBought(state)
 			? `label ${orderNumber} bought${state.record?.trackingNumbers.length ? ` (${state.record.trackingNumbers.join(', ')})` : ''}`
 			: undefined,
-	achieved: (_payload, result) => ({ shipment: toShipment(result) }),
-	output: async (item, { rules }, result) => ({
+	achieved: ({ labelKey }, result) => ({ [labelKey]: toShipment(result) }),
+	output: async (item, { rules, labelKey }, result) => ({
 		json:
 			item.param('output', 'simplified') === 'raw'
 				? (result.record?.entry ?? {})
-				: ({ ...item.json, shipment: toShipment(result) } satisfies Simplified),
+				: ({ ...item.json, [labelKey]: toShipment(result) } satisfies Simplified),
 		binary: await downloadFiles(item, result, rules),
 	}),
 	hints: labelHints,

@@ -87,7 +87,7 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 			description:
 				"Sent only if “Account May Set Order Number” is on (in the credential or under Options): 9 to 50 letters, digits, “_” or “-” (OrderNum). Otherwise the provider chooses a number, and the shop order's labels are looked up before one is bought.",
 		},
-		...shipmentFields(),
+		...shipmentFields({ ofShop: true }),
 		outputField,
 		optionsField([
 			...labelOptions,

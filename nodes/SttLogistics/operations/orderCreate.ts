@@ -4,6 +4,7 @@ import { limitsOf } from '../../shared/panel/options';
 import { createOrder } from '../client';
 import type { Created, Creation } from '../creation';
 import {
+	achieved,
 	created,
 	creationFields,
 	creationOutput,
@@ -13,7 +14,7 @@ import {
 	receiptOf,
 } from '../creation';
 import { existingLabels } from '../existingLabel';
-import { creationHints, toShipment, waitForLabels } from '../labels';
+import { creationHints, waitForLabels } from '../labels';
 
 export type { WithLabel as Simplified } from '../creation';
 
@@ -40,7 +41,7 @@ export const orderCreate = operation<Creation, Created>({
 	},
 	settle: waitForLabels,
 	receipt: receiptOf,
-	achieved: (_payload, result) => ({ shipment: toShipment(result) }),
+	achieved,
 	output: creationOutput,
 	hints: creationHints,
 });

@@ -4,6 +4,7 @@ import { operation } from '../../shared/operation';
 import { createOrders } from '../client';
 import type { Created, Creation } from '../creation';
 import {
+	achieved,
 	created,
 	creationFields,
 	creationOutput,
@@ -13,7 +14,7 @@ import {
 	receiptOf,
 } from '../creation';
 import { existingLabels } from '../existingLabel';
-import { creationHints, toShipment, waitForLabels } from '../labels';
+import { creationHints, waitForLabels } from '../labels';
 
 const ORDERS_A_CALL = 50;
 
@@ -63,7 +64,7 @@ export const orderCreateMany = operation<Creation, Created>({
 	},
 	settle: waitForLabels,
 	receipt: receiptOf,
-	achieved: (_payload, result) => ({ shipment: toShipment(result) }),
+	achieved,
 	output: creationOutput,
 	hints: creationHints,
 });

@@ -72,8 +72,8 @@ export interface Parcel {
 	length: Exact;
 	width: Exact;
 	height: Exact;
-	weightUnit: 'kg' | 'lb' | 'oz';
-	lengthUnit: 'cm' | 'in';
+	weightUnit: 'kg' | 'g' | 'lb' | 'oz';
+	lengthUnit: 'cm' | 'mm' | 'in';
 	/** Text for this box's label. */
 	reference?: string;
 	/** What is in it; the order's lines where the order has one box. */

@@ -331,7 +331,7 @@ describe('bad input is refused before anything is sent', () => {
 			'an unknown unit of a parcel',
 			order('ORDER-001', { parcels: [{ weight: 1, weightUnit: 'toString' }] }),
 			{},
-			['Parcel 1 of the incoming order: weightUnit must be one of kg, lb, oz', '“toString”'],
+			['Parcel 1 of the incoming order: weightUnit must be one of kg, g, lb, oz', '“toString”'],
 		],
 		[
 			'an object for a weight',

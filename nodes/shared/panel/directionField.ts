@@ -1,0 +1,54 @@
+/** Labels for the way back: the buyer sends, the shop receives. */
+import type { INodeProperties } from 'n8n-workflow';
+import type { ItemContext } from '../operation';
+import { optionalText } from './parameters';
+
+const RETURN = 'return';
+
+export const directionField: INodeProperties = {
+	displayName: 'Direction',
+	name: 'direction',
+	type: 'options',
+	options: [
+		{ name: 'Outbound', value: 'outbound', description: 'From the sender to the recipient' },
+		{
+			name: 'Return',
+			value: RETURN,
+			description: "From the order's recipient back to the sender, under a number of its own",
+		},
+	],
+	default: 'outbound',
+	description: 'Which way the parcel goes',
+};
+
+const SUFFIX = '-R';
+
+export const returnSuffixOption: INodeProperties = {
+	displayName: 'Return Number Suffix',
+	name: 'returnSuffix',
+	type: 'string',
+	default: SUFFIX,
+	description:
+		'Put behind the order number of a return, so that the label of the way out keeps its own. Another suffix buys another label.',
+};
+
+/** Whether “Direction” is “Return”; an order given as JSON says itself who sends. */
+export const isReturn = (item: ItemContext): boolean =>
+	item.param('orderData', 'fromOrder') !== 'json' &&
+	item.param('direction', 'outbound') === RETURN;
+
+/**
+ * What the order number of a return ends with; empty for the way out.
+ * @throws Failure `invalid` naming “Return Number Suffix” when it is empty or no text
+ */
+export function returnSuffixOf(item: ItemContext): string {
+	if (!isReturn(item)) return '';
+	return optionalText(item.options.returnSuffix, 'Return Number Suffix') ?? SUFFIX;
+}
+
+/**
+ * Where the item carries the label: a return keeps the label of the way out in its place, so that no
+ * later step tells the marketplace the return's waybill.
+ */
+export const labelKeyOf = (item: ItemContext): 'shipment' | 'returnShipment' =>
+	isReturn(item) ? 'returnShipment' : 'shipment';

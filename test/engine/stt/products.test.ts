@@ -24,7 +24,7 @@ const PRODUCTS = [
 	{ sku: '', weight: null, weightUnit: ' ', id: 3 },
 ];
 
-const line = (sku: string | null, quantity: unknown, more: IDataObject = {}): IDataObject => ({
+const line = (sku: string | null, quantity: number | string | null, more: IDataObject = {}): IDataObject => ({
 	id: `${sku}`,
 	sku,
 	quantity,

@@ -34,8 +34,7 @@ export const returnSuffixOption: INodeProperties = {
 
 /** Whether “Direction” is “Return”; an order given as JSON says itself who sends. */
 export const isReturn = (item: ItemContext): boolean =>
-	item.param('orderData', 'fromOrder') !== 'json' &&
-	item.param('direction', 'outbound') === RETURN;
+	item.param('orderData', 'fromOrder') !== 'json' && item.param('direction', 'outbound') === RETURN;
 
 /**
  * What the order number of a return ends with; empty for the way out.

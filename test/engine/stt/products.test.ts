@@ -24,7 +24,11 @@ const PRODUCTS = [
 	{ sku: '', weight: null, weightUnit: ' ', id: 3 },
 ];
 
-const line = (sku: string | null, quantity: number | string | null, more: IDataObject = {}): IDataObject => ({
+const line = (
+	sku: string | null,
+	quantity: number | string | null,
+	more: IDataObject = {},
+): IDataObject => ({
 	id: `${sku}`,
 	sku,
 	quantity,

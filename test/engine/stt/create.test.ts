@@ -665,7 +665,7 @@ describe('bad input', () => {
 			{},
 		],
 		[
-			'Parcel 1 of the incoming order: weightUnit must be one of kg, lb, oz: “stone”',
+			'Parcel 1 of the incoming order: weightUnit must be one of kg, g, lb, oz: “stone”',
 			[
 				order('B-1', {
 					parcels: [{ weight: 1, length: 1, width: 1, height: 1, weightUnit: 'stone' }],

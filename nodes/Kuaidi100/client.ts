@@ -7,6 +7,7 @@ import { countOf } from '../shared/values/decimal';
 import { md5Hex } from '../shared/values/digest';
 import { asFailure, Failure } from '../shared/failure';
 import { Mask } from '../shared/wire/masking';
+import { holdsNothing, leavesItEmpty, saysNothingFound } from '../shared/wire/emptyAnswer';
 import { remembered } from '../shared/wire/remembered';
 import type { AnswerSize, Context, Effect, Limits } from '../shared/wire/contract';
 import type { Account } from '../shared/wire/credentials';
@@ -156,26 +157,61 @@ export async function fetchOrders(
 		startTime,
 		endTime,
 	};
-	const body = await send(context, parameters, { effect: 'billed', size: 'paid' }, limits);
-	const {
-		orderList,
-		total,
-		endTime: until,
-	} = (body.data ?? {}) as { orderList?: unknown; total?: unknown; endTime?: unknown };
-	const orders = (orderList ?? []) as ProviderOrder[];
+	try {
+		const body = await send(context, parameters, { effect: 'billed', size: 'paid' }, limits);
+		return ordersIn(body, startTime, endTime);
+	} catch (error) {
+		const failure = asFailure(error);
+		// The document knows no code for “none”: systems that refuse such a search say why.
+		if (failure.kind === 'refused' && !failure.account && saysNothingFound(failure.message))
+			return { orders: [], total: 0, billed: 1 };
+		throw failure;
+	}
+}
+
+/** @throws Failure `lost` for anything that may hold orders elsewhere */
+function ordersIn(body: Body, startTime: string, endTime: string): OrdersAnswer {
+	const payload = payloadOf(body);
+	const { total: count, endTime: until } = payload ?? {};
+	const list = payload?.orderList;
+	const orders = (holdsNothing(list ?? null) ? [] : list) as ProviderOrder[];
 	const readable =
+		payload &&
 		Array.isArray(orders) &&
 		orders.every((order: unknown) => typeof order === 'object' && order !== null);
-	if (!readable || !Number.isInteger(countOf(total))) {
+	const total = holdsNothing(count ?? null) ? orders.length : countOf(count);
+	if (!readable || !Number.isInteger(total)) {
 		throw unreadable('The answer holds no list of orders', { body });
 	}
 	const cutShort = typeof until === 'string' && until > startTime && until < endTime;
 	return {
 		orders,
-		total: countOf(total),
+		total,
 		billed: Math.max(1, orders.length),
 		...(cutShort && { until }),
 	};
+}
+
+interface OrdersPayload {
+	orderList?: unknown;
+	total?: unknown;
+	endTime?: unknown;
+}
+
+/**
+ * `data`, or the list alone; nothing where it is empty and no words say why. What has no `orderList`
+ * but some other list may hold the orders there: that is not empty.
+ */
+function payloadOf(body: Body): OrdersPayload | undefined {
+	const { data } = body;
+	if (holdsNothing(data)) return leavesItEmpty(body.message ?? body.msg) ? {} : undefined;
+	if (Array.isArray(data)) return { orderList: data };
+	if (typeof data === 'string') return saysNothingFound(data) ? {} : undefined;
+	if (typeof data !== 'object' || data === null) return undefined;
+	const hasOther = Object.values(data).some(
+		(value) => typeof value === 'object' && !holdsNothing(value),
+	);
+	return 'orderList' in data || !hasOther ? data : undefined;
 }
 
 export interface ShipBack {

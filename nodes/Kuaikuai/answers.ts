@@ -6,6 +6,7 @@ import { Failure } from '../shared/failure';
 import { textOrNull } from '../shared/model/order';
 import { parseExact } from '../shared/values/json';
 import { objectIn } from '../shared/wire/answer';
+import { holdsNothing, leavesItEmpty } from '../shared/wire/emptyAnswer';
 import type { Answer, Effect } from '../shared/wire/contract';
 
 export type Body = Record<string, unknown>;
@@ -160,9 +161,13 @@ export function asBody(value: unknown): Body | undefined {
 		: undefined;
 }
 
-/** A list; null means that there is nothing. */
+/** A message of ours with the provider's words behind it, where it has any. */
+export const withReason = (message: string, words: string | null): string =>
+	words === null || leavesItEmpty(words) ? message : `${message}: ${words}`;
+
+/** A list; what holds nothing is an empty one. */
 export function listed(payload: unknown): Body[] {
-	const list = payload ?? [];
+	const list = holdsNothing(payload ?? null) ? [] : payload;
 	if (!Array.isArray(list) || list.some((entry) => !asBody(entry)))
 		throw unreadable('The answer holds no list');
 	return list as Body[];

@@ -7,6 +7,8 @@ import type { ICredentialTestRequest } from 'n8n-workflow';
 import { parseExact, wireJson } from '../shared/values/json';
 import type { Exact } from '../shared/model/order';
 import { textOf, textOrNull } from '../shared/model/order';
+import { asFailure } from '../shared/failure';
+import { holdsNothing, leavesItEmpty, saysNothingFound } from '../shared/wire/emptyAnswer';
 import { remembered } from '../shared/wire/remembered';
 import { checkBaseUrl } from '../shared/wire/signedRequest';
 import type { AnswerSize, Context, Effect, Limits } from '../shared/wire/contract';
@@ -16,7 +18,7 @@ import { exchange } from '../shared/wire/transport';
 import { countOf, exactNumber } from '../shared/values/decimal';
 import { isTrue } from './vocabulary';
 import type { Body, Envelope, PayloadName } from './answers';
-import { asBody, judge, listed, readAnswer, unreadable } from './answers';
+import { asBody, judge, listed, readAnswer, unreadable, withReason } from './answers';
 
 export const CREDENTIAL = 'kuaikuaiApi';
 
@@ -106,10 +108,10 @@ export interface LabelRecord {
 }
 
 export interface OrderPage {
-	/** How many orders match in all. */
-	rowCount: number;
-	/** NaN where the answer does not say. */
-	pageCount: number;
+	/** How many orders match in all; undefined where the answer does not say. */
+	rowCount?: number;
+	/** How many orders a full page has, as the answer says; NaN where it does not. */
+	pageSize: number;
 	orders: Body[];
 }
 
@@ -290,12 +292,31 @@ export async function fetchOrderPage(
 	query: Body,
 	limits?: Limits,
 ): Promise<OrderPage> {
-	const page = asBody(await ask(context, api.shopOrders, data(query), limits));
-	const orders = page?.Datas ?? [];
-	const rowCount = countOf(page?.RowCount);
-	if (!page || !Array.isArray(orders) || !orders.every(asBody) || !Number.isInteger(rowCount))
-		throw unreadable('The answer holds no page of orders');
-	return { rowCount, pageCount: countOf(page.PageCount), orders: orders as Body[] };
+	const { data: payload, message } = await accepted(
+		context,
+		api.shopOrders,
+		data(query),
+		limits,
+	).catch(emptyIfNothingFound);
+	if (holdsNothing(payload) && leavesItEmpty(message)) return NO_ORDERS;
+	const page = Array.isArray(payload) ? { Datas: payload as unknown[] } : asBody(payload);
+	const { Datas: list, RowCount: rows, PageSize: size } = page ?? ({} as Body);
+	const orders = holdsNothing(list ?? null) ? [] : list;
+	const rowCount = holdsNothing(rows ?? null) ? undefined : countOf(rows);
+	const readable = page && Array.isArray(orders) && orders.every(asBody);
+	if (!readable || (rowCount !== undefined && !Number.isInteger(rowCount)))
+		throw unreadable(withReason('The answer holds no page of orders', message));
+	return { rowCount, pageSize: countOf(size), orders: orders as Body[] };
+}
+
+const NO_ORDERS: OrderPage = { rowCount: undefined, pageSize: NaN, orders: [] };
+
+/** The document knows no code for “none”: systems that refuse such a search say why. */
+function emptyIfNothingFound(error: unknown): Pick<Envelope, 'data' | 'message'> {
+	const failure = asFailure(error);
+	if (failure.kind === 'refused' && !failure.account && saysNothingFound(failure.message))
+		return { data: null, message: null };
+	throw failure;
 }
 
 /** The account's base URL, checked. */

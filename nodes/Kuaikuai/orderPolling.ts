@@ -23,6 +23,7 @@ import { WindowMemory } from '../shared/polling/windowMemory';
 import type { Body } from './answers';
 import { fetchOrderPage } from './client';
 import { toOrder } from './toOrder';
+import type { PagesRead } from './orderPages';
 import { readPages } from './orderPages';
 import type { PollSettings } from './orderPollSettings';
 import { readSettings } from './orderPollSettings';
@@ -43,6 +44,8 @@ interface Reading {
 	orders: Map<string, Body>;
 	next: Cursor;
 	failure?: Failure;
+	/** The list holds fewer orders than it counts: those it gave are put out all the same. */
+	shortfall?: Failure;
 }
 
 const SHOPS_IN_FLIGHT = 4;
@@ -75,12 +78,22 @@ async function testRead(
 ): Promise<INodeExecutionData[][]> {
 	const start = clock.startedAt - settings.lookBackMs;
 	const query = windowOf(settings.shops[0].query, start);
-	const page = await fetchOrderPage(
-		context,
-		{ ...query, PageIndex: 1, PageSize: settings.pageSize },
-		settings.limits,
+	const listed = new Map<string, Body>();
+	await readPages(
+		(PageIndex) =>
+			fetchOrderPage(
+				context,
+				{ ...query, PageIndex, PageSize: settings.pageSize },
+				settings.limits,
+			),
+		{
+			pageSize: settings.pageSize,
+			passes: 1,
+			orders: listed,
+			enough: (page) => page.orders.length > 0,
+		},
 	).catch((error: unknown) => Promise.reject(toNodeError(context.getNode(), asFailure(error))));
-	const orders = page.orders.filter(
+	const orders = [...listed.values()].filter(
 		(order) => isWanted(settings, order) && isWithin({ start }, order),
 	);
 	if (orders.length > 0) return [itemsOf(settings, orders)];
@@ -112,6 +125,7 @@ async function readNewOrders(
 	if (!holdsClaim(state, clock)) return null;
 	const errors = errorsOf(context, readings);
 	const isActivation = isFirstRead && context.getActivationMode() !== 'update';
+	errors.push(...shortfallsOf(context, readings));
 	if (isActivation && errors.length > 0 && readings.every(({ failure }) => failure !== undefined))
 		throw errors[0];
 	const begins = clock.startedAt - settings.lookBackMs;
@@ -121,11 +135,11 @@ async function readNewOrders(
 			.filter(
 				(order) =>
 					isWanted(settings, order) &&
-					boughtAt(order) >= since &&
+					seenAs(order, clock) >= since &&
 					isWithin({ start: begins }, order),
 			),
 	);
-	const fresh = listed.filter((order) => memory.add(order.Sid, boughtAt(order)));
+	const fresh = listed.filter((order) => memory.add(order.Sid, seenAs(order, clock)));
 	const nextCursors = Object.fromEntries(
 		settings.shops.map(({ key }) => [
 			key,
@@ -145,6 +159,9 @@ async function readNewOrders(
 	for (const error of errors) context.__emitError(error);
 	return fresh.length > 0 ? [itemsOf(settings, fresh)] : null;
 }
+
+/** An order whose time of purchase cannot be read is remembered by the time it was seen first. */
+const seenAs = (order: Body, clock: PollClock) => boughtAt(order) || clock.startedAt;
 
 interface Known {
 	memory: WindowMemory;
@@ -198,19 +215,26 @@ async function readShop(
 	try {
 		if (goesOn) {
 			await readPages(page(windowOf(query, start)), {
+				pageSize: settings.pageSize,
 				passes: 1,
 				orders,
 				mayCall,
 				enough: (newest) => newest.orders.every(isKnown),
 			});
 		}
-		const end = await readPages(page(windowOf(query, start, goesOn ? rest : undefined)), {
+		const read = await readPages(page(windowOf(query, start, goesOn ? rest : undefined)), {
+			pageSize: settings.pageSize,
 			passes: PASSES,
 			orders: slice,
 			mayCall,
 		});
-		const next = end === 'cut' ? restOf(slice, goesOn ? rest : undefined) : undefined;
-		return { key, orders: all(), next: { readAt, ...(next !== undefined && { rest: next }) } };
+		const next = read.end === 'cut' ? restOf(slice, goesOn ? rest : undefined) : undefined;
+		return {
+			key,
+			orders: all(),
+			next: { readAt, ...(next !== undefined && { rest: next }) },
+			...(read.missing > 0 && { shortfall: fewerThanCounted(read) }),
+		};
 	} catch (error) {
 		// What was read before the failure is put out; the next poll reads the window again.
 		return { key, orders: all(), next: { ...cursors[key], readAt }, failure: asFailure(error) };
@@ -283,6 +307,31 @@ function errorsOf(context: IPollFunctions, readings: Reading[]): Error[] {
 					.join(' '),
 			}),
 		),
+	);
+}
+
+function fewerThanCounted({ rowCount, missing }: PagesRead): Failure {
+	return new Failure({
+		kind: 'refused',
+		message: `the provider counts ${rowCount} orders and gave ${missing} fewer`,
+		description:
+			'The orders it gave were emitted. Set fewer “Look Back Days” or choose single shops, so that the list is short enough; “Shop Order: Get Many” with a day alone may bring the others.',
+		details: { counted: rowCount, missing },
+	});
+}
+
+function shortfallsOf(context: IPollFunctions, readings: Reading[]): Error[] {
+	return readings.flatMap(({ key, shortfall }) =>
+		shortfall === undefined
+			? []
+			: [
+					toNodeError(
+						context.getNode(),
+						shortfall.with({
+							message: `${key === 'all' ? 'Shop orders' : `Orders of shop ${key}`}: ${shortfall.message}`,
+						}),
+					),
+				],
 	);
 }
 

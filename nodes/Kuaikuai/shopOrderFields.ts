@@ -1,10 +1,10 @@
 /** Fields of operations on orders of connected shops. */
 import type { INodeProperties } from 'n8n-workflow';
-import { countOf } from '../shared/values/decimal';
 import { invalid, shown } from '../shared/failure';
 import { compareTexts } from '../shared/panel/menuOrder';
 import type { ItemContext } from '../shared/operation';
 import { optionalNumber, optionalText, textParam } from '../shared/panel/parameters';
+import { instantOf } from '../shared/values/instant';
 import { toChinaDate } from '../shared/values/time';
 import type { Body } from './answers';
 import { SHIP_STATUSES } from './vocabulary';
@@ -91,11 +91,11 @@ export function orderQuery({ orderStatus, shipStatus, shopId }: Record<string, u
 
 const DAY_MS = 24 * 3600 * 1000;
 
-/** PurchaseDate in milliseconds since 1970; 0 where an order has none. */
-export function boughtAt(order: Body): number {
-	const time = countOf(order.PurchaseDate);
-	return Number.isFinite(time) ? time : 0;
-}
+/**
+ * PurchaseDate in milliseconds since 1970, however it is written; 0 where an order has none that
+ * can be read.
+ */
+export const boughtAt = (order: Body): number => instantOf(order.PurchaseDate) ?? 0;
 
 /**
  * Times of purchase in milliseconds since 1970, both included; undefined where there is no limit.

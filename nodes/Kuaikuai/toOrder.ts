@@ -2,6 +2,7 @@
 import { countOf, exactNumber } from '../shared/values/decimal';
 import type { Address, Exact, Order, OrderLine } from '../shared/model/order';
 import { textOf, textOrNull } from '../shared/model/order';
+import { instantOf } from '../shared/values/instant';
 import { fromEpochMs } from '../shared/values/time';
 import type { Body } from './answers';
 import { addressTypeOf, isTrue, labelStatusOf, orderStatusOf } from './vocabulary';
@@ -40,9 +41,9 @@ export function toOrder(order: Body): ShopOrder {
 		status: orderStatusOf(textOrNull(order.OrderStatus)),
 		platformStatus: textOrNull(order.OrderStatus),
 		labelStatus: labelStatusOf(textOrNull(order.ShipStatus)),
-		createdAt: fromEpochMs(order.PurchaseDate),
+		createdAt: fromEpochMs(instantOf(order.PurchaseDate)),
 		updatedAt: null,
-		paidAt: fromEpochMs(order.PaymentsDate),
+		paidAt: fromEpochMs(instantOf(order.PaymentsDate)),
 		currency: textOrNull(order.CurrencyCode),
 		total,
 		goodsTotal: exactNumber(order.SubTotal),

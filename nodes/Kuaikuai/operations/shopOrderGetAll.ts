@@ -32,6 +32,9 @@ interface Payload {
 interface Result {
 	orders: Body[];
 	stable: boolean;
+	/** How many orders the provider counts beyond those it gave. */
+	missing: number;
+	rowCount?: number;
 }
 
 const PASSES = 4;
@@ -151,10 +154,11 @@ export const shopOrderGetAll = operation<Payload, Result>({
 			(includeIgnored || !isTrue(order.IsDel)) && isWithin(window, order);
 		const limits = limitsOfMany(item);
 		const orders = new Map<string, Body>();
-		const end = await readPages(
+		const { end, missing, rowCount } = await readPages(
 			(PageIndex) =>
 				fetchOrderPage(item.context, { ...query, PageIndex, PageSize: pageSize }, limits),
 			{
+				pageSize,
 				passes: PASSES,
 				orders,
 				enough:
@@ -163,7 +167,12 @@ export const shopOrderGetAll = operation<Payload, Result>({
 						: () => [...orders.values()].filter(wanted).length >= limit,
 			},
 		);
-		return { orders: [...orders.values()].filter(wanted).slice(0, limit), stable: end !== 'moved' };
+		return {
+			orders: [...orders.values()].filter(wanted).slice(0, limit),
+			stable: end !== 'moved',
+			missing,
+			rowCount,
+		};
 	},
 
 	output: (item, _payload, { orders }) =>
@@ -171,13 +180,22 @@ export const shopOrderGetAll = operation<Payload, Result>({
 			json: item.param('output', 'simplified') === 'raw' ? order : toOrder(order),
 		})),
 
-	hints: (sent) =>
-		sent.some(({ result }) => !result.stable)
-			? [
-					'The list kept changing while it was read: orders may be missing. Run it again, or narrow the filters.',
-				]
-			: [],
+	hints: (sent) => [
+		...new Set(
+			sent.flatMap(({ result: { stable, missing, rowCount } }) => {
+				if (missing > 0) return [missingOrders(missing, rowCount)];
+				return stable
+					? []
+					: [
+							'The list kept changing while it was read: orders may be missing. Run it again, or narrow the filters.',
+						];
+			}),
+		),
+	],
 });
+
+const missingOrders = (missing: number, rowCount: number | undefined) =>
+	`The provider counts ${rowCount} orders and gave ${missing} fewer: narrow the filters, for example to one day, until none is missing`;
 
 /** The filters that are set, typed as the document's table says. */
 function filtersOf(item: ItemContext): Pick<Payload, 'query' | 'window'> {

@@ -525,12 +525,45 @@ describe('refusals', () => {
 		'{"data":{}}',
 		'{"code":200}',
 		'{"code":200,"data":{"total":1,"orderList":[null]}}',
-		'{"code":200,"data":{"orderList":[]}}',
+		'{"code":200,"data":{"orders":[{"orderNum":"1"}]}}',
+		'{"code":200,"data":{"total":"many","orderList":[]}}',
+		'{"code":200,"data":"[]"}',
 	])('an undocumented answer is never taken for a success: %s', async (text) => {
 		wire.next(() => ({ text }));
 		const run = await getAll();
 		expect(run.error?.message).toMatch(/answer/i);
 		expect(run.items).toEqual([]);
+	});
+
+	it.each([
+		'{"code":200,"message":"success","data":null}',
+		'{"code":200,"message":"success","data":{}}',
+		'{"code":200,"message":"success","data":[]}',
+		'{"code":"200","message":"","data":""}',
+		'{"code":200,"message":"没有数据","data":null}',
+		'{"code":200,"data":{"orderList":[]}}',
+		'{"code":200,"data":{"orderList":null}}',
+		'{"code":200,"data":{"total":null,"orderList":{}}}',
+		'{"code":200,"data":{"startTime":"2025-09-22 10:30:00","endTime":"2025-09-22 12:00:00"}}',
+		'{"code":200,"data":"没有查询到订单"}',
+		'{"code":400,"message":"没有查询到订单"}',
+		'{"status":"404","message":"未查询到符合条件的订单"}',
+		'{"code":400,"msg":"暂无数据","data":null}',
+	])('an hour without orders is no error: %s', async (text) => {
+		wire.next(() => ({ text }));
+		const run = await getAll();
+		expect(run.error).toBeUndefined();
+		expect(run.items).toEqual([]);
+		expect(wire.requests).toHaveLength(1);
+		expect(run.hints[0].message).toBe('Kuaidi100 billed 1 call for this run');
+	});
+
+	it.each([
+		'{"code":200,"data":{"orderList":[{"orderNum":"A"},{"orderNum":"B"}]}}',
+		'{"code":200,"data":[{"orderNum":"A"},{"orderNum":"B"}]}',
+	])('orders without a total are those of the list: %s', async (text) => {
+		wire.next(() => ({ text }));
+		expect(numbers((await getAll()).json)).toEqual(['A', 'B']);
 	});
 
 	it.each([

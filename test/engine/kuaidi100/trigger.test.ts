@@ -47,6 +47,7 @@ const windows = () =>
 const billed = () => wire.sandbox.counts().kuaidi100.billed;
 const bytes = (state: IDataObject) => Buffer.byteLength(JSON.stringify(state));
 const minutes = (count: number) => clock.pass(count * 60);
+const failuresOf = ({ thrown, errors }: PollOutcome) => [thrown, ...errors].filter(Boolean);
 
 /** Runs `before` ahead of each answer of the provider. */
 function eachCall(before: () => void | Promise<void>): void {
@@ -85,6 +86,27 @@ afterEach(() =>
 );
 
 describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
+	describe('an hour without orders', () => {
+		it.each([
+			'{"code":200,"message":"success","data":null}',
+			'{"code":200,"message":"success","data":{}}',
+			'{"code":200,"message":"success","data":[]}',
+			'{"code":200,"message":"success","data":""}',
+			'{"code":400,"message":"没有查询到订单"}',
+		])('the trigger can be activated, polls on, and misses nothing: %s', async (text) => {
+			const run = trigger(engine);
+			wire.next(() => ({ text }));
+			expect(failuresOf(await run.activate())).toEqual([]);
+			minutes(15);
+			wire.next(() => ({ text }));
+			expect(failuresOf(await run.poll())).toEqual([]);
+			minutes(15);
+			const { orderNum } = order(10 * 60);
+			expect(numbers(await run.poll())).toEqual([orderNum]);
+			expect(wire.form(2).startTime).toBe(wire.form(1).endTime);
+		});
+	});
+
 	describe('what is read', () => {
 		it('begins at now − Look Back and ends at now − Settle Delay, with the documented form', async () => {
 			order(30 * 60);

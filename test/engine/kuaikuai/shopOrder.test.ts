@@ -295,24 +295,28 @@ describe('shopOrder: getAll', () => {
 	});
 
 	it('says so when the list never stands still', async () => {
-		let rowCount = 0;
+		let calls = 0;
 		for (let at = 0; at < 40; at++)
-			wire.next(() => ({
-				text: JSON.stringify({
-					Code: '200',
-					Message: null,
-					Data: {
-						RowCount: 20 + rowCount++,
-						PageCount: 2,
-						PageSize: 10,
-						PageIndex: 1,
-						Datas: [{ Sid: rowCount, OrderId: `O${rowCount}` }],
-					},
-				}),
-			}));
+			wire.next(({ body }) => {
+				const { Data } = Object.fromEntries(new URLSearchParams(body)) as { Data: string };
+				const { PageIndex } = JSON.parse(Data) as { PageIndex: number };
+				return {
+					text: JSON.stringify({
+						Code: '200',
+						Message: null,
+						Data: {
+							RowCount: 2 + (calls++ % 2),
+							PageCount: 2,
+							PageSize: 1,
+							PageIndex,
+							Datas: PageIndex > 2 ? [] : [{ Sid: PageIndex, OrderId: `O${PageIndex}` }],
+						},
+					}),
+				};
+			});
 		const done = await getAll({ parameters: all });
 		expect(done.hints.map(({ message }) => message).join()).toContain('kept changing');
-		expect(wire.requests).toHaveLength(8);
+		expect(wire.requests).toHaveLength(12);
 	});
 
 	it('ends although an answer claims pages without end', async () => {

@@ -32,6 +32,7 @@ const queries = () =>
 	wire.requests.map((_, position) => JSON.parse(wire.form(position).Data) as IDataObject);
 const bytes = (state: IDataObject) => Buffer.byteLength(JSON.stringify(state));
 const minute = () => clock.pass(60);
+const failuresOf = ({ thrown, errors }: PollOutcome) => [thrown, ...errors].filter(Boolean);
 
 const restore: Array<() => void> = [];
 afterEach(() => restore.splice(0).forEach((undo) => undo()));
@@ -49,6 +50,39 @@ function eachCall(after: (count: number) => void): void {
 }
 
 describe.each(POLL_ENGINES)('Kuaikuai order trigger, %s engine', (engine) => {
+	describe('an hour without orders', () => {
+		it.each([
+			'{"Code":"200","Message":null,"Data":null}',
+			'{"Code":"200","Message":"success","Data":[]}',
+			'{"Code":"200","Message":"查询成功","Data":""}',
+			'{"Code":"200","Message":null,"Data":{}}',
+			'{"Code":"200","Message":null,"Data":{"RowCount":0,"Datas":null}}',
+			'{"Code":"200","Message":"没有数据","Data":null}',
+			'{"Code":"603","Message":"没有查询到订单","Data":null}',
+			'{"Code":"603","Message":"暂无数据"}',
+		])('the trigger can be activated, and polls on: %s', async (text) => {
+			const run = trigger(engine);
+			for (let at = 0; at < 2; at++) wire.next(() => ({ text }));
+			expect(failuresOf(await run.activate())).toEqual([]);
+			wire.clear();
+			minute();
+			const { Sid } = order(5);
+			expect(ids(await run.poll())).toEqual([Sid]);
+		});
+
+		it.each([
+			['{"Code":"200","Message":"查询失败","Data":null}', /查询失败/],
+			['{"Code":"603","Message":"没有订单权限","Data":null}', /没有订单权限/],
+			['{"Code":"200","Message":null}', /holds no page of orders/],
+			['{"Code":"200","Data":{"RowCount":3,"Rows":[{"Sid":1}]}}', /gave 3 fewer/],
+		])('is not what an answer says that gives another reason: %s', async (text, message) => {
+			const run = trigger(engine);
+			for (let at = 0; at < 8; at++) wire.next(() => ({ text }));
+			const { thrown, errors } = await run.activate();
+			expect((thrown ?? errors[0])?.message).toMatch(message);
+		});
+	});
+
 	describe('what is read', () => {
 		it('is the look-back window, with the documented query', async () => {
 			order();

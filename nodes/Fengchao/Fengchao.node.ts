@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { runOperations } from '../shared/run/engine';
-import { menu } from '../shared/operation';
+import { menu, subtitle } from '../shared/operation';
 import { operations, resources } from './operations';
 
 export class Fengchao implements INodeType {
@@ -16,8 +16,7 @@ export class Fengchao implements INodeType {
 		icon: { light: 'file:fengchao.svg', dark: 'file:fengchao.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle:
-			'={{ ({ "order:import": "Import orders", "account:get": "Get an account", "account:getQuota": "Get the quota of an account" })[$parameter["resource"] + ":" + $parameter["operation"]] }}',
+		subtitle: subtitle(operations),
 		description: 'Import orders into Fengchao for label printing (蜂巢打单 私域订单导入)',
 		defaults: { name: 'Fengchao' },
 		usableAsTool: true,

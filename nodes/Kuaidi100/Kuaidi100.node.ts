@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { runOperations } from '../shared/run/engine';
-import { menu } from '../shared/operation';
+import { menu, subtitle } from '../shared/operation';
 import { searchCouriers } from './lists';
 import { operations, resources } from './operations';
 
@@ -17,8 +17,7 @@ export class Kuaidi100 implements INodeType {
 		icon: { light: 'file:kuaidi100.svg', dark: 'file:kuaidi100.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle:
-			'={{ ({ "order:getAll": "Get many orders", "order:ship": "Ship back an order", "shop:getAuthorizationUrl": "Get an authorization URL" })[$parameter["resource"] + ":" + $parameter["operation"]] }}',
+		subtitle: subtitle(operations),
 		description: 'Import orders of Chinese marketplaces and ship them back (快递100 电商订单导入)',
 		defaults: { name: 'Kuaidi100' },
 		usableAsTool: true,

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { runOperations } from '../shared/run/engine';
-import { menu } from '../shared/operation';
+import { menu, subtitle } from '../shared/operation';
 import { getCarriers, getShops, searchCarriers, searchServices, searchShops } from './lists';
 import { operations, resources } from './operations';
 
@@ -17,8 +17,7 @@ export class Kuaikuai implements INodeType {
 		icon: { light: 'file:kuaikuai.svg', dark: 'file:kuaikuai.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle:
-			'={{ ({ "account:get": "Get an account", "address:validate": "Validate an address", "carrier:getAll": "Get many carriers", "label:cancel": "Cancel a label", "label:create": "Create a label", "label:getAll": "Get many labels", "rate:getAll": "Get many rates", "shop:getAll": "Get many shops", "shopOrder:createLabel": "Create a label for a shop order", "shopOrder:getAll": "Get many shop orders", "shopOrder:getLabels": "Get the labels of a shop order", "shopOrder:ship": "Ship back a shop order" })[$parameter["resource"] + ":" + $parameter["operation"]] }}',
+		subtitle: subtitle(operations),
 		description:
 			"Compare rates, buy labels and ship back orders of connected shops with a freight operator's Kuaikuai system (快快打单)",
 		defaults: { name: 'Kuaikuai' },

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { runOperations } from '../shared/run/engine';
-import { menu } from '../shared/operation';
+import { menu, subtitle } from '../shared/operation';
 import { getChannels, searchChannels } from './lists';
 import { operations, resources } from './operations';
 
@@ -17,8 +17,7 @@ export class SttLogistics implements INodeType {
 		icon: { light: 'file:stt.svg', dark: 'file:stt.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle:
-			'={{ ({ "account:get": "Get an account", "channel:getAll": "Get many channels", "label:get": "Get a label", "label:getAll": "Get many labels", "label:getTransfer": "Get a transfer label", "order:cancel": "Cancel an order", "order:create": "Create an order", "order:createMany": "Create many orders", "order:getCancelStatus": "Get a cancel status", "rate:get": "Get rates", "scanForm:create": "Create a SCAN form", "tracking:get": "Get tracking" })[$parameter["resource"] + ":" + $parameter["operation"]] }}',
+		subtitle: subtitle(operations),
 		description:
 			'Create labels with hundreds of freight forwarders through DingCang (丁仓优选) or DingExpress (小丁物流)',
 		defaults: { name: 'STT Logistics' },

@@ -61,6 +61,12 @@ export interface Operation<P, R> {
 	/** What the node panel offers, e.g. “Get many orders”. */
 	action: string;
 	description: string;
+	/** The description in Chinese, for the Chinese edition of the README. */
+	chinese: string;
+	/** The call's name in the vendor's document, or its path where it has no name. */
+	vendorCall: string;
+	/** For the provider's page: what the call does, and what one item is. */
+	about: string;
 	fields: INodeProperties[];
 	/**
 	 * `write` marks what costs money or changes something: ledger, preview, fewer in flight.
@@ -179,6 +185,14 @@ export function menu(
 		own.map((field) => shownFor(field, resource, name)),
 	);
 	return [resourceMenu, ...operationMenus, ...fields];
+}
+
+/** Below the node's name on the canvas: the action that is chosen. */
+export function subtitle(operations: AnyOperation[]): string {
+	const actions = Object.fromEntries(
+		operations.map(({ resource, operation: name, action }) => [`${resource}:${name}`, action]),
+	);
+	return `={{ (${JSON.stringify(actions)})[$parameter["resource"] + ":" + $parameter["operation"]] }}`;
 }
 
 /**

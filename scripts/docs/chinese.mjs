@@ -1,4 +1,7 @@
-/** Each node and operation in Chinese, for the Chinese edition of the README. */
+/**
+ * Nodes, triggers and resources in Chinese, for the Chinese edition of the README. An operation says
+ * its words itself (`chinese`).
+ */
 export const CHINESE_NODES = {
 	fengchao: '蜂巢打单',
 	kuaidi100: '快递100',
@@ -23,38 +26,8 @@ export const CHINESE_RESOURCES = {
 	tracking: '轨迹',
 };
 
-export const CHINESE = {
-	'fengchao.account.get': '查询账户信息',
-	'fengchao.account.getQuota': '查询剩余调用次数',
-	'fengchao.order.import': '批量导入订单;蜂巢已有的订单会被更新',
-	'kuaidi100.order.getAll': '读取一个店铺在某段时间内更新过的订单',
-	'kuaidi100.order.ship': '把快递公司和运单号回传给电商平台(发货)',
-	'kuaidi100.shop.getAuthorizationUrl': '获取店主授权店铺用的链接',
+export const CHINESE_TRIGGERS = {
 	kuaidi100AuthorizationTrigger: '店主完成授权后启动工作流',
 	kuaidi100OrderTrigger: '店铺有新订单或订单更新时启动工作流',
-	'kuaikuai.account.get': '查询账户余额',
-	'kuaikuai.address.validate': '校验地址,并返回地址类型(商业或住宅)',
-	'kuaikuai.carrier.getAll': '查询账户可用的承运商及其服务',
-	'kuaikuai.label.cancel': '申请面单退款,由服务商审核',
-	'kuaikuai.label.create': '下单购买面单',
-	'kuaikuai.label.getAll': '批量查询面单和运单号',
-	'kuaikuai.rate.getAll': '查询一个、几个或全部承运商的运费',
-	'kuaikuai.shop.getAll': '查询已对接的电商店铺',
-	'kuaikuai.shopOrder.createLabel': '为电商订单购买面单',
-	'kuaikuai.shopOrder.getAll': '查询已对接店铺的订单',
-	'kuaikuai.shopOrder.getLabels': '查询一个电商订单的全部面单',
-	'kuaikuai.shopOrder.ship': '把运单号回传给电商平台(发货)',
 	kuaikuaiOrderTrigger: '已对接的店铺有新订单时启动工作流',
-	'sttLogistics.account.get': '查询用户 ID 和余额',
-	'sttLogistics.channel.getAll': '查询账户可用的运输渠道及渠道 ID',
-	'sttLogistics.label.get': '获取一个订单的面单和跟踪号',
-	'sttLogistics.label.getAll': '批量获取面单和跟踪号,多箱订单逐箱给出文件',
-	'sttLogistics.label.getTransfer': '获取转运标签(仅部分渠道)',
-	'sttLogistics.order.cancel': '撤消订单(可能只是提交申请,由服务商稍后决定)',
-	'sttLogistics.order.create': '创建订单,即购买面单',
-	'sttLogistics.order.createMany': '一次创建多个订单(服务商不推荐,请优先用 Create)',
-	'sttLogistics.order.getCancelStatus': '查询撤消和退款的进度',
-	'sttLogistics.rate.get': '查询订单在各渠道的运费,可只保留最便宜的',
-	'sttLogistics.scanForm.create': '为一批包裹生成 SCAN form 交接单(仅部分渠道)',
-	'sttLogistics.tracking.get': '查询包裹的轨迹',
 };

@@ -3,7 +3,7 @@
  * the sources and instantiated, so that menus made by functions are seen finished.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
@@ -46,21 +46,29 @@ export async function loadSources(files) {
 }
 
 /**
- * @returns {Promise<{ nodes: Array<{ file: string, folder: string, description: object }>,
+ * Triggers have no operations.
+ * @returns {Promise<{
+ * nodes: Array<{ file: string, folder: string, description: object, operations: object[] }>,
  * credentials: Array<{ file: string, credential: object }> }>}
  */
 export async function loadPack() {
 	// Read anew: `paths.mjs` may have been loaded before the file was changed.
 	const { n8n } = readJson(inRepo('package.json'));
 	const files = { nodes: n8n.nodes.map(sourceOf), credentials: n8n.credentials.map(sourceOf) };
-	const modules = await loadSources([...files.nodes, ...files.credentials]);
+	const operationsOf = (file) => `${path.dirname(file)}/operations/index.ts`;
+	const lists = [...new Set(files.nodes.map(operationsOf))].filter((file) =>
+		existsSync(inRepo(file)),
+	);
+	const modules = await loadSources([...files.nodes, ...files.credentials, ...lists]);
 	const make = (file) => new modules[file][classOf(file)]();
 	return {
-		nodes: files.nodes.map((file) => ({
-			file,
-			folder: path.dirname(file),
-			description: make(file).description,
-		})),
+		nodes: files.nodes.map((file) => {
+			const { description } = make(file);
+			const operations = description.group.includes('trigger')
+				? []
+				: modules[operationsOf(file)].operations;
+			return { file, folder: path.dirname(file), description, operations };
+		}),
 		credentials: files.credentials.map((file) => ({ file, credential: make(file) })),
 	};
 }

@@ -1,5 +1,5 @@
 /** The page of one provider: its nodes, every operation, every field, and what its answers mean. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 
 import { inRepo } from '../lib/paths.mjs';
 import { HEAD, isLongList, row } from './fields.mjs';
@@ -56,32 +56,11 @@ function notices(fields) {
 		.map(({ displayName }) => `> ${sentence(displayName)}`);
 }
 
-/**
- * “STT, 单条创建订单: creates an order, which buys its label. One item per order.”, from the operation's
- * own file.
- */
-function operationNote(folder, resource, operation) {
-	const name = `${resource}${operation[0].toUpperCase()}${operation.slice(1)}`;
-	const file = inRepo(folder, 'operations', `${name}.ts`);
-	if (!existsSync(file))
-		throw new Error(`${resource}: ${operation} of ${folder} is not in operations/${name}.ts`);
-	const text = readFileSync(file, 'utf8');
-	const [, comment] =
-		new RegExp(String.raw`/\*\*((?:[^*]|\*(?!/))*)\*/\s*export const ${name}\b`).exec(text) ?? [];
-	if (!comment)
-		throw new Error(
-			`operations/${name}.ts of ${folder} does not say what the operation is (a comment before "export const ${name}")`,
-		);
-	const words = comment
-		.replace(/^\s*\* ?/gm, ' ')
-		.replace(/\s+/g, ' ')
-		.trim();
-	const [, call, what] = /^[^,:]+, ([^:]+): (.*)$/.exec(words) ?? [];
-	if (!what)
-		throw new Error(
-			`The comment of ${name} in ${folder} must read “Provider, the call's name in its document: what it does”`,
-		);
-	return `Provider's call: ${prose(call)}. ${prose(what[0].toUpperCase() + what.slice(1))}`;
+function operationNote(operations, resource, operation) {
+	const { vendorCall, about } = operations.find(
+		(entry) => entry.resource === resource && entry.operation === operation,
+	);
+	return `Provider's call: ${prose(vendorCall)}. ${prose(about)}`;
 }
 
 function fieldsTable(fields, groups, place) {
@@ -120,7 +99,7 @@ function panel(fields, groups, place) {
 	];
 }
 
-function actionNode({ folder, description }, heading, groups) {
+function actionNode({ operations, description }, heading, groups) {
 	const [resourceMenu] = description.properties.filter(({ name }) => name === 'resource');
 	return resourceMenu.options.flatMap((resource) => {
 		const shown = (field) => field.displayOptions?.show?.resource?.includes(resource.value);
@@ -138,7 +117,7 @@ function actionNode({ folder, description }, heading, groups) {
 			return [
 				heading(3, place),
 				`${sentence(operation.description)} ${code(`${resource.value}: ${operation.value}`)}`,
-				operationNote(folder, resource.value, operation.value),
+				operationNote(operations, resource.value, operation.value),
 				...panel(fields, groups, place),
 			];
 		});

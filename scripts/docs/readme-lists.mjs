@@ -3,19 +3,24 @@
  * operations, and credentials.
  */
 import { anchor, code, prose, table } from './markdown.mjs';
-import { CHINESE, CHINESE_NODES, CHINESE_RESOURCES } from './chinese.mjs';
+import { CHINESE_NODES, CHINESE_RESOURCES, CHINESE_TRIGGERS } from './chinese.mjs';
 
 const isTrigger = ({ description }) => description.group.includes('trigger');
 
 /** Every operation of a node, in the order of its menus. */
-function operationsOf({ description }) {
+function operationsOf({ description, operations }) {
 	const menu = (name, show) =>
 		description.properties.find(
 			(field) =>
 				field.name === name && (!show || field.displayOptions?.show?.resource?.includes(show)),
 		);
 	return menu('resource').options.flatMap((resource) =>
-		menu('operation', resource.value).options.map((operation) => ({ resource, operation })),
+		menu('operation', resource.value).options.map((choice) => ({
+			resource,
+			operation: operations.find(
+				(entry) => entry.resource === resource.value && entry.operation === choice.value,
+			),
+		})),
 	);
 }
 
@@ -48,7 +53,7 @@ function described(node, title, link) {
 		position === 0 ? `**${title}**` : '',
 		`${resource.name} ${chinese(CHINESE_RESOURCES, resource.value)}`,
 		link({ resource, operation }),
-		chinese(CHINESE, `${node.description.name}.${resource.value}.${operation.value}`),
+		operation.chinese,
 	]);
 }
 
@@ -69,7 +74,7 @@ function nodesTable({ nodes, providers }, language) {
 				const place = `[${displayName}](${linkTo(provider, `Node: ${displayName}`, folder)})`;
 				return [
 					isChinese
-						? [`**${title}**`, '触发器', place, chinese(CHINESE, name)]
+						? [`**${title}**`, '触发器', place, chinese(CHINESE_TRIGGERS, name)]
 						: [`**${place}**`, 'Trigger', prose(what)],
 				];
 			}

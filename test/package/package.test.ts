@@ -9,7 +9,9 @@ import type {
 	ICredentialDataDecryptedObject,
 	ICredentialType,
 	IHttpRequestOptions,
+	IWorkflowDataProxyData,
 } from 'n8n-workflow';
+import { Expression } from 'n8n-workflow';
 import type { AnyOperation } from '../../nodes/shared/operation';
 import manifest from '../../package.json';
 import { accounts, packNodes } from '../engine/support/harness';
@@ -442,7 +444,7 @@ describe('operations', () => {
 		return {
 			folder,
 			operations,
-			properties: packNodes.get(folder[0].toLowerCase() + folder.slice(1))!.description.properties,
+			description: packNodes.get(folder[0].toLowerCase() + folder.slice(1))!.description,
 		};
 	});
 
@@ -467,7 +469,7 @@ describe('operations', () => {
 
 	it.each(byNode)(
 		'$folder: every operation can be chosen, and its fields are shown for it',
-		({ operations, properties }) => {
+		({ operations, description: { properties } }) => {
 			const resourceMenu = properties.find(({ name }) => name === 'resource')!;
 			for (const { resource, operation, fields } of operations) {
 				const operationMenu = properties.find(
@@ -484,6 +486,28 @@ describe('operations', () => {
 				);
 				expect(shown.map(({ name }) => name)).toEqual(fields.map(({ name }) => name));
 			}
+		},
+	);
+
+	it.each(byNode)("$folder: the action that is chosen is the node's subtitle", (node) => {
+		const { operations, description } = node;
+		for (const { resource, operation, action } of operations) {
+			const data = { $parameter: { resource, operation } } as unknown as IWorkflowDataProxyData;
+			const shown = new Expression('UTC').resolveSimpleParameterValue(description.subtitle!, data);
+			expect(shown).toBe(action);
+		}
+	});
+
+	it.each(byNode)(
+		"$folder: every operation has its Chinese words, its vendor's call and what an item is",
+		({ operations }) => {
+			const incomplete = operations.filter(
+				({ chinese, vendorCall, about }) =>
+					!/\p{Script=Han}/u.test(chinese) ||
+					!vendorCall?.trim() ||
+					!/^[A-Z].*\b[Oo]ne (item|per)\b.*\.$/u.test(about),
+			);
+			expect(incomplete.map(({ resource, operation }) => `${resource}:${operation}`)).toEqual([]);
 		},
 	);
 });

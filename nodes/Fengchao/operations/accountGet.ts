@@ -6,16 +6,15 @@ import { fetchAccount } from '../client';
 /** What one item holds; the form is not documented. */
 export type Simplified = Record<string, unknown>;
 
-/**
- * Fengchao, /gateway/partner/account/detail (public SDK): the account's details as the provider
- * names them. One item.
- */
 export const accountGet = operation({
 	resource: 'account',
 	operation: 'get',
 	name: 'Get',
 	action: 'Get an account',
 	description: 'Get the details of the account',
+	chinese: '查询账户信息',
+	vendorCall: '/gateway/partner/account/detail (public SDK)',
+	about: "The account's details as the provider names them. One item.",
 	effect: 'read',
 	fields: [outputField, optionsField([...callOptions])],
 	prepare: () => undefined,

@@ -7,16 +7,15 @@ import { detailsIn } from './accountGet';
 /** What one item holds; the form is not documented. */
 export type Simplified = Record<string, unknown>;
 
-/**
- * Fengchao, /gateway/partner/account/invokeqty (public SDK): the calls the account has left, as the
- * provider names them. One item.
- */
 export const accountGetQuota = operation({
 	resource: 'account',
 	operation: 'getQuota',
 	name: 'Get Quota',
 	action: 'Get the quota of an account',
 	description: 'Get how many calls the account has left',
+	chinese: '查询剩余调用次数',
+	vendorCall: '/gateway/partner/account/invokeqty (public SDK)',
+	about: 'The calls the account has left, as the provider names them. One item.',
 	effect: 'read',
 	fields: [outputField, optionsField([...callOptions])],
 	prepare: () => undefined,

@@ -4,5 +4,5 @@ import { orderImport } from './orderImport';
 
 export const resources = { account: 'Account', order: 'Order' };
 
-/** One line per operation: the menu, the fields and the engine follow from it. */
+/** One line per operation: menu, fields, subtitle, engine and pages follow from it. */
 export const operations = [accountGet, accountGetQuota, orderImport];

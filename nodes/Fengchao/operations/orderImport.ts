@@ -56,17 +56,16 @@ type Outcome =
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{ import: Outcome }>;
 
-/**
- * Fengchao, 私域订单导入接口: adds orders, or updates those it knows, up to 100 a call. One item per order,
- * with what became of it; an older update of an order in the same run is not sent and says so (in
- * Raw output, too: there is no answer to show).
- */
 export const orderImport = operation<Payload, Result>({
 	resource: 'order',
 	operation: 'import',
 	name: 'Import',
 	action: 'Import orders',
 	description: 'Add orders, or update those Fengchao knows, in batches',
+	chinese: '批量导入订单;蜂巢已有的订单会被更新',
+	vendorCall: '私域订单导入接口',
+	about:
+		'Adds orders, or updates those it knows, up to 100 a call. One item per order, with what became of it; an older update of an order in the same run is not sent and says so (in Raw output, too: there is no answer to show).',
 	effect: 'write',
 	repeatable: true,
 	fields: [

@@ -4,5 +4,5 @@ import { shopGetAuthorizationUrl } from './shopGetAuthorizationUrl';
 
 export const resources = { order: 'Order', shop: 'Shop' };
 
-/** One line per operation: the menu, the fields and the engine follow from it. */
+/** One line per operation: menu, fields, subtitle, engine and pages follow from it. */
 export const operations = [orderGetAll, orderShip, shopGetAuthorizationUrl];

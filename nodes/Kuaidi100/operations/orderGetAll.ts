@@ -28,16 +28,15 @@ interface Payload {
 /** What one item holds; the output schema is made from it. */
 export type Simplified = Order;
 
-/**
- * Kuaidi100, 获取订单API: all orders of one shop and status that were updated in a time range. One item
- * per order.
- */
 export const orderGetAll = operation<Payload, WindowedOrders>({
 	resource: 'order',
 	operation: 'getAll',
 	name: 'Get Many',
 	action: 'Get many orders',
 	description: 'Import the orders of a shop that were updated in a time range',
+	chinese: '读取一个店铺在某段时间内更新过的订单',
+	vendorCall: '获取订单API',
+	about: 'All orders of one shop and status that were updated in a time range. One item per order.',
 	effect: 'billed',
 	fields: [
 		noticeField(

@@ -26,16 +26,15 @@ interface Mapping {
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{ shipBack: ShipBack & { success: true } }>;
 
-/**
- * Kuaidi100, 订单发货API: reports the waybill of a shipped order to its marketplace. One item per
- * order.
- */
 export const orderShip = operation<ShipBack, IDataObject>({
 	resource: 'order',
 	operation: 'ship',
 	name: 'Ship Back',
 	action: 'Ship back an order',
 	description: 'Report the courier and waybill of an order to its marketplace',
+	chinese: '把快递公司和运单号回传给电商平台(发货)',
+	vendorCall: '订单发货API',
+	about: 'Reports the waybill of a shipped order to its marketplace. One item per order.',
 	effect: 'write',
 	fields: [
 		noticeField(

@@ -15,16 +15,15 @@ export interface Simplified {
 	callbackUrl: string;
 }
 
-/**
- * Kuaidi100, 授权API: the address at which a shop's owner grants access. One item per shop to
- * connect.
- */
 export const shopGetAuthorizationUrl = operation({
 	resource: 'shop',
 	operation: 'getAuthorizationUrl',
 	name: 'Get Authorization URL',
 	action: 'Get an authorization URL',
 	description: 'Get the address at which a shop owner grants access to the shop',
+	chinese: '获取店主授权店铺用的链接',
+	vendorCall: '授权API',
+	about: "The address at which a shop's owner grants access. One item per shop to connect.",
 	effect: 'billed',
 	fields: [
 		noticeField('The provider may bill this as one call'),

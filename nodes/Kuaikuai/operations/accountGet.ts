@@ -10,13 +10,15 @@ export interface Simplified {
 	balance: Exact;
 }
 
-/** Kuaikuai, 1. 获取余额: the account's balance. One item. */
 export const accountGet = operation({
 	resource: 'account',
 	operation: 'get',
 	name: 'Get',
 	action: 'Get an account',
 	description: 'Get the balance of the account',
+	chinese: '查询账户余额',
+	vendorCall: '1. 获取余额',
+	about: "The account's balance. One item.",
 	effect: 'read',
 	fields: [outputField, optionsField([...callOptions])],
 	prepare: () => undefined,

@@ -45,16 +45,16 @@ export type Simplified = OrderWith<{
 	};
 }>;
 
-/**
- * Kuaikuai, 7. 地址校验并返回地址类型: whether an address exists, and whether somebody lives there. Valid,
- * corrected and invalid are results. One item per address.
- */
 export const addressValidate = operation<Payload, AddressAnswer>({
 	resource: 'address',
 	operation: 'validate',
 	name: 'Validate',
 	action: 'Validate an address',
 	description: 'Check an address, correct it, and tell whether it is a business or a home',
+	chinese: '校验地址,并返回地址类型(商业或住宅)',
+	vendorCall: '7. 地址校验并返回地址类型',
+	about:
+		'Whether an address exists, and whether somebody lives there. Valid, corrected and invalid are results. One item per address.',
 	effect: 'read',
 	fields: [
 		{

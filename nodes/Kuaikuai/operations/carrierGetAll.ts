@@ -9,16 +9,15 @@ export type Simplified = { carrier: string; insurance: boolean; multipleParcels:
 	| { service: string }
 );
 
-/**
- * Kuaikuai, 2. 获取快递和快递服务: the account's carriers. One item per carrier or per service; Raw: one per
- * carrier.
- */
 export const carrierGetAll = operation({
 	resource: 'carrier',
 	operation: 'getAll',
 	name: 'Get Many',
 	action: 'Get many carriers',
 	description: 'Get the carriers of the account and their services',
+	chinese: '查询账户可用的承运商及其服务',
+	vendorCall: '2. 获取快递和快递服务',
+	about: "The account's carriers. One item per carrier or per service; Raw: one per carrier.",
 	effect: 'read',
 	fields: [
 		{

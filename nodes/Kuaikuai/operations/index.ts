@@ -21,7 +21,7 @@ export const resources = {
 	shopOrder: 'Shop Order',
 };
 
-/** One line per operation: the menu, the fields and the engine follow from it. */
+/** One line per operation: menu, fields, subtitle, engine and pages follow from it. */
 export const operations = [
 	accountGet,
 	addressValidate,

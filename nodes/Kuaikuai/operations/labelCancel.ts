@@ -35,16 +35,15 @@ export type Simplified = OrderWith<{
 	};
 }>;
 
-/**
- * Kuaikuai, 6. 面单退款: asks for the refund of a label, which the provider then reviews. One item per
- * order.
- */
 export const labelCancel = operation<{ orderNumber: string }, Result>({
 	resource: 'label',
 	operation: 'cancel',
 	name: 'Cancel',
 	action: 'Cancel a label',
 	description: 'Ask for the refund of a label; the provider reviews it',
+	chinese: '申请面单退款,由服务商审核',
+	vendorCall: '6. 面单退款',
+	about: 'Asks for the refund of a label, which the provider then reviews. One item per order.',
 	effect: 'write',
 	fields: [
 		noticeField(

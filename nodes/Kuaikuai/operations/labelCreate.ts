@@ -57,13 +57,15 @@ export type Simplified = OrderWith<{
 	returnShipment?: KuaikuaiShipment;
 }>;
 
-/** Kuaikuai, 4. 本土运单下单: buys a label for any order of the shared model. One item per order. */
 export const labelCreate = operation<Payload, LabelState>({
 	resource: 'label',
 	operation: 'create',
 	name: 'Create',
 	action: 'Create a label',
 	description: 'Buy a label for an order',
+	chinese: '下单购买面单',
+	vendorCall: '4. 本土运单下单',
+	about: 'Buys a label for any order of the shared model. One item per order.',
 	effect: 'write',
 	fields: [
 		noticeField(

@@ -30,13 +30,15 @@ interface Payload {
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{ shipment: KuaikuaiShipment }>;
 
-/** Kuaikuai, 5. 获取面单信息: the labels of many orders, many in one call. One item per order. */
 export const labelGetAll = operation<Payload, LabelState>({
 	resource: 'label',
 	operation: 'getAll',
 	name: 'Get Many',
 	action: 'Get many labels',
 	description: 'Get the labels and tracking numbers of many orders, many in one call',
+	chinese: '批量查询面单和运单号',
+	vendorCall: '5. 获取面单信息',
+	about: 'The labels of many orders, many in one call. One item per order.',
 	effect: 'read',
 	fields: [
 		{

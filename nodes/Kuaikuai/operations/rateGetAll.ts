@@ -44,10 +44,6 @@ const IN_FLIGHT = 8;
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{ rates: KuaikuaiRate[] }>;
 
-/**
- * Kuaikuai, 3. 本土运单查费率: what an order's shipment costs with one, several or all carriers. One item
- * per order; Raw: one per rate.
- */
 export const rateGetAll = operation<Payload, Quote[]>({
 	resource: 'rate',
 	operation: 'getAll',
@@ -55,6 +51,10 @@ export const rateGetAll = operation<Payload, Quote[]>({
 	action: 'Get many rates',
 	description:
 		'Get what a shipment costs with each carrier and service, the cheapest first. Nothing is bought.',
+	chinese: '查询一个、几个或全部承运商的运费',
+	vendorCall: '3. 本土运单查费率',
+	about:
+		"What an order's shipment costs with one, several or all carriers. One item per order; Raw: one per rate.",
 	effect: 'read',
 	fields: [
 		{

@@ -10,13 +10,15 @@ export interface Simplified {
 	shopName: string | null;
 }
 
-/** Kuaikuai, 8. 获取电商店铺列表: the shops that are connected to the account. One item per shop. */
 export const shopGetAll = operation({
 	resource: 'shop',
 	operation: 'getAll',
 	name: 'Get Many',
 	action: 'Get many shops',
 	description: 'Get the shops that are connected to the account',
+	chinese: '查询已对接的电商店铺',
+	vendorCall: '8. 获取电商店铺列表',
+	about: 'The shops that are connected to the account. One item per shop.',
 	effect: 'read',
 	fields: [outputField, optionsField([...callOptions])],
 	prepare: () => undefined,

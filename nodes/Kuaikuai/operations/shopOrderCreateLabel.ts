@@ -64,13 +64,15 @@ interface Payload {
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{ shipment: KuaikuaiShipment }>;
 
-/** Kuaikuai, 9. 创建电商订单发货单: buys a label for an order of a connected shop. One item per order. */
 export const shopOrderCreateLabel = operation<Payload, LabelState>({
 	resource: 'shopOrder',
 	operation: 'createLabel',
 	name: 'Create Label',
 	action: 'Create a label for a shop order',
 	description: 'Buy a label for an order of a connected shop',
+	chinese: '为电商订单购买面单',
+	vendorCall: '9. 创建电商订单发货单',
+	about: 'Buys a label for an order of a connected shop. One item per order.',
 	effect: 'write',
 	fields: [
 		noticeField(

@@ -76,16 +76,15 @@ const filters: INodeProperties[] = [
 
 export type { ShopOrder as Simplified } from '../toOrder';
 
-/**
- * Kuaikuai, 12. 获取电商订单列表: the orders of the connected shops, newest purchase first. One item per
- * order.
- */
 export const shopOrderGetAll = operation<Payload, Result>({
 	resource: 'shopOrder',
 	operation: 'getAll',
 	name: 'Get Many',
 	action: 'Get many shop orders',
 	description: 'Get the orders of the connected shops, the newest first',
+	chinese: '查询已对接店铺的订单',
+	vendorCall: '12. 获取电商订单列表',
+	about: 'The orders of the connected shops, newest purchase first. One item per order.',
 	effect: 'read',
 	fields: [
 		{

@@ -12,16 +12,16 @@ import { shopOrderIdField, shopOrderIdOf } from '../shopOrderFields';
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{ shipment: KuaikuaiShipment | null }>;
 
-/**
- * Kuaikuai, 10. 获取电商订单面单列表: all labels of a shop order. One item per label; an order without labels
- * gives one with shipment null.
- */
 export const shopOrderGetLabels = operation<{ shopOrderId: number }, LabelRecord[]>({
 	resource: 'shopOrder',
 	operation: 'getLabels',
 	name: 'Get Labels',
 	action: 'Get the labels of a shop order',
 	description: 'Get all labels of an order of a connected shop',
+	chinese: '查询一个电商订单的全部面单',
+	vendorCall: '10. 获取电商订单面单列表',
+	about:
+		'All labels of a shop order. One item per label; an order without labels gives one with shipment null.',
 	effect: 'read',
 	fields: [
 		shopOrderIdField,

@@ -23,16 +23,15 @@ import { aliasOfNumber, CARRIER_ALIASES, guessAlias } from '../vocabulary';
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{ shipBack: ShipBack & { success: true } }>;
 
-/**
- * Kuaikuai, 11. 回传物流信息上电商平台: reports the tracking number of a shop order to its marketplace. One
- * item per order.
- */
 export const shopOrderShip = operation<ShipBack, Body>({
 	resource: 'shopOrder',
 	operation: 'ship',
 	name: 'Ship Back',
 	action: 'Ship back a shop order',
 	description: 'Report the carrier and tracking number of an order to its marketplace',
+	chinese: '把运单号回传给电商平台(发货)',
+	vendorCall: '11. 回传物流信息上电商平台',
+	about: 'Reports the tracking number of a shop order to its marketplace. One item per order.',
 	effect: 'write',
 	fields: [
 		noticeField(

@@ -12,13 +12,15 @@ export interface Simplified {
 	balance: Exact;
 }
 
-/** STT, 获取帐户信息: the account's user ID and balance. One item. */
 export const accountGet = operation({
 	resource: 'account',
 	operation: 'get',
 	name: 'Get',
 	action: 'Get an account',
 	description: 'Get the user ID and the balance of the account',
+	chinese: '查询用户 ID 和余额',
+	vendorCall: '获取帐户信息',
+	about: "The account's user ID and balance. One item.",
 	effect: 'read',
 	fields: [outputField, optionsField([...callOptions])],
 	prepare: () => undefined,

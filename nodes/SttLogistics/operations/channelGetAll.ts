@@ -8,13 +8,15 @@ export interface Simplified {
 	channelName: string;
 }
 
-/** STT, 获取运输渠道: the transport channels of the account. One item per channel. */
 export const channelGetAll = operation({
 	resource: 'channel',
 	operation: 'getAll',
 	name: 'Get Many',
 	action: 'Get many channels',
 	description: 'Get the transport channels of the account',
+	chinese: '查询账户可用的运输渠道及渠道 ID',
+	vendorCall: '获取运输渠道',
+	about: 'The transport channels of the account. One item per channel.',
 	effect: 'read',
 	fields: [optionsField([...callOptions])],
 	prepare: () => undefined,

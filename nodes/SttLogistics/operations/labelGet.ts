@@ -27,16 +27,16 @@ interface Payload {
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{ shipment: SttShipment }>;
 
-/**
- * STT, 获取LABEL及跟踪号 (and, while waiting or downloading, or for an item with several boxes,
- * 批量获取LABEL及跟踪号): the label of an order. One item per order.
- */
 export const labelGet = operation<Payload, LabelState>({
 	resource: 'label',
 	operation: 'get',
 	name: 'Get',
 	action: 'Get a label',
 	description: 'Get the label and tracking number of an order',
+	chinese: '获取一个订单的面单和跟踪号',
+	vendorCall:
+		'获取LABEL及跟踪号 (and, while waiting or downloading, or for an item with several boxes, 批量获取LABEL及跟踪号)',
+	about: 'The label of an order. One item per order.',
 	effect: 'read',
 	fields: [
 		boughtNumberField('The order number the label was bought under (Orderid)'),

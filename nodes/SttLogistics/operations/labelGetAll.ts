@@ -37,16 +37,16 @@ interface Payload {
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{ shipment: SttShipment }>;
 
-/**
- * STT, 批量获取LABEL及跟踪号: the labels of many orders, with the files of every box, in one call for many.
- * One item per order.
- */
 export const labelGetAll = operation<Payload, LabelState>({
 	resource: 'label',
 	operation: 'getAll',
 	name: 'Get Many',
 	action: 'Get many labels',
 	description: 'Get the labels and tracking numbers of many orders, many in one call',
+	chinese: '批量获取面单和跟踪号,多箱订单逐箱给出文件',
+	vendorCall: '批量获取LABEL及跟踪号',
+	about:
+		'The labels of many orders, with the files of every box, in one call for many. One item per order.',
 	effect: 'read',
 	fields: [
 		boughtNumberField('The order number the label was bought under (orderids)'),

@@ -12,13 +12,15 @@ import { boughtNumber, boughtNumberField } from '../orderFields';
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{ transferLabel: { orderNumber: string; labelUrl: string } }>;
 
-/** STT, 获取转运标签: the transfer label of an order; some channels only. One item per order. */
 export const labelGetTransfer = operation<{ orderNumber: string }, { url: string; entry: Body }>({
 	resource: 'label',
 	operation: 'getTransfer',
 	name: 'Get Transfer Label',
 	action: 'Get a transfer label',
 	description: 'Get the transfer label (转运标签) of an order, in channels that have one',
+	chinese: '获取转运标签(仅部分渠道)',
+	vendorCall: '获取转运标签',
+	about: 'The transfer label of an order; some channels only. One item per order.',
 	effect: 'read',
 	fields: [
 		boughtNumberField('The order number the label was bought under (Orderid)'),

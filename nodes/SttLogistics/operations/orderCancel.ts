@@ -34,16 +34,16 @@ const LOOK_UPS_IN_FLIGHT = 8;
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{ cancellation: ShownCancellation }>;
 
-/**
- * STT, 撤消订单: cancels an order, or asks for it: the provider may decide later (退款中). “cancelled” and
- * “requested” are results, a refused cancellation is an error. One item per order.
- */
 export const orderCancel = operation<Payload, Cancellation>({
 	resource: 'order',
 	operation: 'cancel',
 	name: 'Cancel',
 	action: 'Cancel an order',
 	description: 'Cancel an order, or request it where the provider decides later',
+	chinese: '撤消订单(可能只是提交申请,由服务商稍后决定)',
+	vendorCall: '撤消订单',
+	about:
+		'Cancels an order, or asks for it: the provider may decide later (退款中). “cancelled” and “requested” are results, a refused cancellation is an error. One item per order.',
 	effect: 'write',
 	fields: [
 		noticeField(

@@ -18,13 +18,15 @@ import { creationHints, waitForLabels } from '../labels';
 
 export type { WithLabel as Simplified } from '../creation';
 
-/** STT, 单条创建订单: creates an order, which buys its label. One item per order. */
 export const orderCreate = operation<Creation, Created>({
 	resource: 'order',
 	operation: 'create',
 	name: 'Create',
 	action: 'Create an order',
 	description: 'Create an order and buy its label',
+	chinese: '创建订单,即购买面单',
+	vendorCall: '单条创建订单',
+	about: 'Creates an order, which buys its label. One item per order.',
 	effect: 'write',
 	fields: creationFields(
 		'Executing this step buys a label. Turn on “Preview Only” under Options to check everything without buying.',

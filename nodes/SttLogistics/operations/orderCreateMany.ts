@@ -20,10 +20,6 @@ const ORDERS_A_CALL = 50;
 
 export type { WithLabel as Simplified } from '../creation';
 
-/**
- * STT, 批量创建订单(不推荐): creates several orders of a channel in one call. The provider judges each order
- * for itself, so a refused one does not hide the others. One item per order.
- */
 export const orderCreateMany = operation<Creation, Created>({
 	resource: 'order',
 	operation: 'createMany',
@@ -31,6 +27,10 @@ export const orderCreateMany = operation<Creation, Created>({
 	action: 'Create many orders',
 	description:
 		'Create several orders in one call. The provider does not recommend this call: prefer Create.',
+	chinese: '一次创建多个订单(服务商不推荐,请优先用 Create)',
+	vendorCall: '批量创建订单(不推荐)',
+	about:
+		'Creates several orders of a channel in one call. The provider judges each order for itself, so a refused one does not hide the others. One item per order.',
 	effect: 'write',
 	fields: creationFields(
 		'Executing this step buys a label for every item. The provider does not recommend this call (不推荐): prefer “Create”, which sends each order separately. Turn on “Preview Only” under Options to check everything without buying.',

@@ -9,16 +9,15 @@ import { boughtNumber, boughtNumberField } from '../orderFields';
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{ cancellation: Omit<ShownCancellation, 'already'> }>;
 
-/**
- * STT, 查看订单撤消状态: whether an order's cancellation was asked for, granted or refused. One item per
- * order.
- */
 export const orderGetCancelStatus = operation<{ orderNumber: string }, Cancellation>({
 	resource: 'order',
 	operation: 'getCancelStatus',
 	name: 'Get Cancel Status',
 	action: 'Get the cancel status of an order',
 	description: 'Get whether the cancellation of an order was requested, granted or refused',
+	chinese: '查询撤消和退款的进度',
+	vendorCall: '查看订单撤消状态',
+	about: "Whether an order's cancellation was asked for, granted or refused. One item per order.",
 	effect: 'read',
 	fields: [
 		boughtNumberField('The order number the label was bought under (Orderid)'),

@@ -70,10 +70,6 @@ const channelsFields: INodeProperties[] = [
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{ rates: SttRate[] }>;
 
-/**
- * STT, 获取价格: what an order would cost in several channels, cheapest first. Nothing is bought. One
- * item per order.
- */
 export const rateGet = operation<Payload, Quote[]>({
 	resource: 'rate',
 	operation: 'get',
@@ -81,6 +77,10 @@ export const rateGet = operation<Payload, Quote[]>({
 	action: 'Get the rates of an order',
 	description:
 		'Get what an order would cost in several channels, cheapest first. Nothing is bought.',
+	chinese: '查询订单在各渠道的运费,可只保留最便宜的',
+	vendorCall: '获取价格',
+	about:
+		'What an order would cost in several channels, cheapest first. Nothing is bought. One item per order.',
 	effect: 'read',
 	fields: [
 		...channelsFields,

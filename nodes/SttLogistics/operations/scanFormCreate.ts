@@ -35,10 +35,6 @@ export interface Simplified {
 	};
 }
 
-/**
- * STT, 生成SCANFORM: one form that the carrier scans instead of every parcel; some channels only.
- * One item per channel and sender address: it stands for all incoming items.
- */
 export const scanFormCreate = operation<Payload, ScanForm>({
 	resource: 'scanForm',
 	operation: 'create',
@@ -46,6 +42,10 @@ export const scanFormCreate = operation<Payload, ScanForm>({
 	action: 'Create a SCAN form',
 	description:
 		'Create one form for all incoming parcels of a channel and sender address, in channels that support it',
+	chinese: '为一批包裹生成 SCAN form 交接单(仅部分渠道)',
+	vendorCall: '生成SCANFORM',
+	about:
+		'One form that the carrier scans instead of every parcel; some channels only. One item per channel and sender address: it stands for all incoming items.',
 	effect: 'write',
 	keyField: 'Tracking Numbers',
 	fields: [

@@ -18,13 +18,15 @@ export type Simplified = OrderWith<{
 	tracking: Event & { trackingNumber: string; events: Event[] };
 }>;
 
-/** STT, 获取跟踪信息: the events of a parcel, newest first. One item per tracking number. */
 export const trackingGet = operation<{ trackingNumber: string }, { events: Body[]; body: Body }>({
 	resource: 'tracking',
 	operation: 'get',
 	name: 'Get',
 	action: 'Get the tracking of a parcel',
 	description: 'Get the events of a parcel, newest first',
+	chinese: '查询包裹的轨迹',
+	vendorCall: '获取跟踪信息',
+	about: 'The events of a parcel, newest first. One item per tracking number.',
 	effect: 'read',
 	fields: [
 		{

@@ -7,14 +7,19 @@ import { Failure } from '../shared/failure';
 import { textOrNull } from '../shared/model/order';
 import { objectIn } from '../shared/wire/answer';
 import type { Answer } from '../shared/wire/contract';
+import { saidIn, withWords } from '../shared/wire/words';
+import { ANSWER_FORM } from './answerForm';
 
 export type Body = Record<string, unknown>;
 
 /** @throws Failure `lost` when the answer is no object */
 export function readAnswer(answer: Answer): Body {
-	const body = objectIn(answer);
+	const body = objectIn(answer, ANSWER_FORM);
 	if (body && !Array.isArray(body)) return body as Body;
-	throw unreadable(`The answer cannot be read (HTTP ${answer.status})`, answer.status);
+	throw unreadable(
+		`The answer cannot be read (HTTP ${answer.status})${saidIn(answer)}`,
+		answer.status,
+	);
 }
 
 function unreadable(message: string, status: number): Failure {
@@ -35,7 +40,7 @@ function unreadable(message: string, status: number): Failure {
 export function judge(body: Body, { status }: Pick<Answer, 'status'>): Body {
 	const { code } = body;
 	if ((typeof code !== 'number' && typeof code !== 'string') || code === '')
-		throw unreadable('The answer holds no code', status);
+		throw unreadable(withWords('The answer holds no code', body), status);
 	if (String(code) === '0') return body;
 	const words = textOrNull(body.message) ?? 'no reason given';
 	const traceId = textOrNull(body.trace_id);

@@ -5,6 +5,8 @@
 import { Failure } from '../shared/failure';
 import { objectIn, textOfAnswer } from '../shared/wire/answer';
 import type { Answer } from '../shared/wire/contract';
+import { saidIn, wordsOf } from '../shared/wire/words';
+import { ANSWER_FORM } from './answerForm';
 
 export type Body = Record<string, unknown>;
 
@@ -15,12 +17,12 @@ export type Body = Record<string, unknown>;
 export function readAnswer(answer: Answer): Body {
 	if (/^\{\s*"?failed"?\s*\}$/i.test(textOfAnswer(answer)))
 		return { failed: true, message: 'failed' };
-	const body = objectIn(answer, [withoutTrailingCommas]);
+	const body = objectIn(answer, ANSWER_FORM);
 	if (body && !Array.isArray(body)) return body as Body;
-	throw unreadable(`The answer cannot be read (HTTP ${answer.status})`, { status: answer.status });
+	throw unreadable(`The answer cannot be read (HTTP ${answer.status})${saidIn(answer)}`, {
+		status: answer.status,
+	});
 }
-
-const withoutTrailingCommas = (text: string) => text.replace(/,\s*([}\]])/g, '$1');
 
 /**
  * Takes anything that is neither a documented success nor a documented failure for a lost answer.
@@ -90,21 +92,17 @@ export function codeOf(body: Body): string | undefined {
 const NO_REASON = 'no reason given';
 
 export function words(body: Body): string {
-	const text = body.message ?? body.msg;
-	return typeof text === 'string' && text !== '' ? text : NO_REASON;
+	return wordsOf(body) ?? NO_REASON;
 }
 
 export function unreadable(
 	message: string,
 	{ status = 200, body }: { status?: number; body?: Body },
 ): Failure {
-	const said = body && words(body);
+	const reason = body && words(body);
 	return new Failure({
 		kind: 'lost',
-		message:
-			said === undefined || said === NO_REASON || /^(success|ok)$/i.test(said)
-				? message
-				: `${message}: ${said}`,
+		message: reason === undefined || reason === NO_REASON ? message : `${message}: ${reason}`,
 		httpStatus: status >= 400 ? status : undefined,
 		description:
 			'This is neither a documented success nor a documented failure of Kuaidi100. Check the base URL in the credential, or try again later.',

@@ -8,6 +8,8 @@ import { parseExact } from '../shared/values/json';
 import { objectIn } from '../shared/wire/answer';
 import { holdsNothing, leavesItEmpty } from '../shared/wire/emptyAnswer';
 import type { Answer, Effect } from '../shared/wire/contract';
+import { saidIn, withWords } from '../shared/wire/words';
+import { ANSWER_FORM } from './answerForm';
 
 export type Body = Record<string, unknown>;
 
@@ -28,11 +30,12 @@ export interface Envelope {
  */
 export function readAnswer(answer: Answer, payload?: PayloadName): Envelope {
 	const { status } = answer;
-	const parsed = asBody(objectIn(answer));
-	if (!parsed) throw unreadable(`The answer cannot be read (HTTP ${status})`, status);
+	const parsed = asBody(objectIn(answer, ANSWER_FORM));
+	if (!parsed)
+		throw unreadable(`The answer cannot be read (HTTP ${status})${saidIn(answer)}`, status);
 	const code = parsed.Code;
 	if (typeof code !== 'string' && typeof code !== 'number')
-		throw unreadable('The answer holds no code', status);
+		throw unreadable(withWords('The answer holds no code', parsed), status);
 	const named = payload === undefined ? undefined : parsed[payload];
 	return {
 		code: String(code),

@@ -9,6 +9,8 @@ import { objectIn } from '../shared/wire/answer';
 import type { Answer } from '../shared/wire/contract';
 import type { KnownRefusal } from '../shared/wire/refusals';
 import { consequences, knownRefusal } from '../shared/wire/refusals';
+import { saidIn, withWords } from '../shared/wire/words';
+import { ANSWER_FORM } from './answerForm';
 import { KNOWN_REFUSALS } from './knownRefusals';
 
 export { KNOWN_REFUSALS };
@@ -27,9 +29,12 @@ export interface Verdict {
 
 /** @throws Failure `lost` when the answer is not the JSON the document promises */
 export function readAnswer(answer: Answer): object {
-	const body = objectIn(answer);
+	const body = objectIn(answer, ANSWER_FORM);
 	if (body) return body;
-	throw unreadable(`The answer cannot be read (HTTP ${answer.status})`, answer.status);
+	throw unreadable(
+		`The answer cannot be read (HTTP ${answer.status})${saidIn(answer)}`,
+		answer.status,
+	);
 }
 
 export function asBody(value: unknown): Body | undefined {
@@ -84,7 +89,7 @@ export function entryOf(body: unknown): Body {
 	const inner = asBody(Array.isArray(outer?.result) ? outer.result[0] : outer?.result);
 	const entry = inner && (Array.isArray(outer?.result) || 'code' in inner) ? inner : outer;
 	if (!entry || !hasCode(entry)) {
-		throw unreadable('The answer holds no code');
+		throw unreadable(withWords('The answer holds no code', body));
 	}
 	return entry;
 }

@@ -4,6 +4,7 @@
  * the item whose key is given.
  */
 import type { IDataObject } from 'n8n-workflow';
+import { readAgain } from './secondReading';
 
 type Row = IDataObject;
 
@@ -13,11 +14,6 @@ function parsed(text: string): unknown {
 	} catch {
 		return undefined;
 	}
-}
-
-/** Kuaidi100's documented failures have a comma too many, so its answers may. */
-function parsedLoosely(text: string): unknown {
-	return parsed(text) ?? parsed(text.replace(/,\s*([}\]])/g, '$1'));
 }
 
 const isRow = (value: unknown): value is Row =>
@@ -141,10 +137,7 @@ function list(body: unknown): boolean {
 
 /** Whether the documented success key of a call stands in its answer. */
 export function holds(call: string, answer: string, key: string): boolean {
-	const body = ['getAll', 'ship', 'authorize'].includes(call)
-		? parsedLoosely(answer.trim())
-		: parsed(answer.trim());
-	return HOLDS[call](body, key);
+	return HOLDS[call](readAgain(answer, /^[A-Z]/.test(call)), key);
 }
 
 /**
@@ -153,7 +146,7 @@ export function holds(call: string, answer: string, key: string): boolean {
 export function findsLabel(call: string, answer: string, key: string): boolean {
 	if (!holds(call, answer, key)) return false;
 	if (call !== 'GetEcLabelsInfo') return true;
-	return rowsOf(payload(parsed(answer.trim()))).some(
+	return rowsOf(payload(readAgain(answer, true))).some(
 		({ OrderNum, TrackingNumbers, Parcels }) =>
 			text(OrderNum) !== '' ||
 			[TrackingNumbers].flat().some((number) => text(number) !== '') ||

@@ -29,7 +29,11 @@ import { amountOf } from '../../nodes/shared/values/amount';
 import { compare, exactNumber, isDecimal, product, sum } from '../../nodes/shared/values/decimal';
 import { parseExact, parseToSend, wireJson } from '../../nodes/shared/values/json';
 import { chinaTimeOf, fromChinaTime, fromEpochMs } from '../../nodes/shared/values/time';
+import { ANSWER_FORM as STT_FORM } from '../../nodes/SttLogistics/answerForm';
 import { objectIn } from '../../nodes/shared/wire/answer';
+import { inUtf8 } from '../../nodes/shared/wire/charset';
+import { documentIn } from '../../nodes/shared/wire/document';
+import { excerptOf, wordsOf } from '../../nodes/shared/wire/words';
 import { Mask } from '../../nodes/shared/wire/masking';
 import { toFailure } from '../../nodes/shared/wire/networkFailure';
 import { knownRefusal } from '../../nodes/shared/wire/refusals';
@@ -64,6 +68,15 @@ const SHAPES: Array<[string, (length: number) => string]> = [
 	['an address of dots', (length) => `https://${fill('a.')(length)}local.`],
 	['underscores', fill('_')],
 	['Base64', fill('ZGVtb19zZWNyZXQr')],
+	['comments', fill('<!-- x -->')],
+	['comments that do not end', fill('<!-- ')],
+	['scripts', fill('<script>')],
+	['tags', fill('<b>')],
+	['complaints of PHP', fill('<b>Warning</b>: x in <b>y</b> on line <b>1</b><br />')],
+	['complaints that do not end', fill('Warning: ')],
+	['calls', fill('a.b(')],
+	['names and texts', fill('"a":"')],
+	['positions', fill('{"0":')],
 	['opening brackets', fill('[')],
 	['opening braces', fill('{"a":')],
 	['nested lists', (length) => '['.repeat(length / 2) + ']'.repeat(length / 2)],
@@ -89,6 +102,16 @@ const FUNCTIONS: Record<string, (text: string) => unknown> = {
 	parseToSend,
 	wireJson: (text) => wireJson({ text }),
 	objectIn: (text) => objectIn(answer(text)),
+	'objectIn, with the provider’s form': (text) => objectIn(answer(text), STT_FORM),
+	documentIn,
+	'documentIn, in an element': (text) => documentIn(`<string>${text}</string>`),
+	'documentIn, in a callback': (text) => documentIn(`callback({"code":200,"msg":"${text}"});`),
+	'documentIn, before and after': (text) => documentIn(`${text}{"code":200}${text}`),
+	inUtf8: (text) => inUtf8(Buffer.from(text, 'latin1'), {}),
+	wordsOf: (text) => wordsOf({ data: { msg: text } }),
+	excerptOf: (text) => excerptOf(answer(text)),
+	'excerptOf a page': (text) => excerptOf(answer(`<html>${text}</html>`)),
+	'excerptOf JSON': (text) => excerptOf(answer(`{"a":"${text}`)),
 	'Mask.text': (text) => mask.text(text),
 	'Mask.text of a quoted secret': (text) => mask.text(`${text}demo_app_secret`),
 	'Mask.failure': (text) => mask.failure(failure(text)),

@@ -5,6 +5,7 @@ import { detailsOf, toNodeError } from '../failure';
 import { textOrNull } from '../model/order';
 import type { Operation } from '../operation';
 import { listed } from '../values/text';
+import { unusualHint } from '../wire/unusual';
 import { othersUnknown } from './lookUp';
 import type { Slot } from './slot';
 import { isSent } from './slot';
@@ -44,6 +45,7 @@ export class Report<P, R> {
 				? ['Preview Only: nothing was sent. What would be sent is under “preview”.']
 				: []),
 			...(this.operation.hints?.(done, this.context) ?? []),
+			...[unusualHint(this.context)].filter((hint) => hint !== undefined),
 		];
 		if (hints.length > 0) {
 			// n8n-core before 1.79 has no hints.

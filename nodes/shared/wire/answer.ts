@@ -6,7 +6,11 @@
 import { Failure } from '../failure';
 import { parseExact } from '../values/json';
 import type { Answer } from './contract';
+import { documentIn } from './document';
+import type { AnswerForm } from './form';
+import { answerIn } from './form';
 import { broken } from './networkFailure';
+import { tooLarge } from './tooLarge';
 
 /** What of a Node.js stream is used here. */
 export interface AnswerStream {
@@ -53,32 +57,6 @@ export async function readAll(
 	});
 }
 
-function tooLarge(maxBytes: number): Failure {
-	return new Failure({
-		kind: 'lost',
-		message: `The answer is larger than ${Math.round(maxBytes / 1024 / 1024)} MiB and was not read`,
-		description:
-			'No documented answer is that large. Ask for less at once, or check the base URL in the credential.',
-		retryable: false,
-	});
-}
-
-const CHINESE_CHARSET = /charset\s*=\s*["']?(gb18030|gbk|gb2312|big5)\b/i;
-
-/**
- * No document names an encoding, and all examples are UTF-8; an answer that declares a Chinese one is
- * read as what it says.
- */
-export function inUtf8(body: Buffer, headers: Record<string, string>): Buffer {
-	const [, charset] = CHINESE_CHARSET.exec(headers['content-type'] ?? '') ?? [];
-	if (charset === undefined) return body;
-	try {
-		return Buffer.from(new TextDecoder(charset).decode(body));
-	} catch {
-		return body;
-	}
-}
-
 /** A window of 50,000 orders has fewer. Each takes some 100 bytes of memory. */
 const MOST_OBJECTS = 500_000;
 const OPENING = ['{', '['].map((sign) => sign.charCodeAt(0));
@@ -104,14 +82,13 @@ export function textOfAnswer({ body }: Answer): string {
 }
 
 /**
- * The object or list that an answer holds; undefined when it holds none.
- * @param mend other ways to read a text that is no JSON, tried in turn
+ * The object or list that an answer holds; undefined when it holds none. Strict JSON comes first;
+ * only where that is no answer of the provider's, a second reading looks for one that something was
+ * put around (document.ts), or that is spelt otherwise (form.ts).
+ * @param form what the provider's answers look like; without it, strict JSON alone is read
  * @throws Failure `lost` when it holds more objects than any documented answer
  */
-export function objectIn(
-	answer: Answer,
-	mend: Array<(text: string) => string> = [],
-): object | undefined {
+export function objectIn(answer: Answer, form?: AnswerForm): object | undefined {
 	if (hasTooManyObjects(answer.body)) {
 		throw new Failure({
 			kind: 'lost',
@@ -122,13 +99,21 @@ export function objectIn(
 		});
 	}
 	const text = textOfAnswer(answer);
-	for (const read of [(same: string) => same, ...mend]) {
-		try {
-			const value = parseExact(read(text));
-			return typeof value === 'object' && value !== null ? value : undefined;
-		} catch {
-			// Not JSON: perhaps in the next way.
-		}
+	const strict = parsed(text);
+	const object = typeof strict === 'object' && strict !== null ? strict : undefined;
+	if (form === undefined) return object;
+	const found = strict === undefined ? documentIn(text) : { value: strict, unusual: [] };
+	const read = found && answerIn(found.value, form);
+	if (!found || !read) return object;
+	for (const what of [...found.unusual, ...read.unusual]) answer.notice?.(what);
+	return read.answer;
+}
+
+/** @returns undefined where it is no JSON */
+function parsed(text: string): unknown {
+	try {
+		return parseExact(text);
+	} catch {
+		return undefined;
 	}
-	return undefined;
 }

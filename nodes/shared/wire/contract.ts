@@ -25,6 +25,8 @@ export interface Answer {
 	status: number;
 	headers: Record<string, string>;
 	body: Buffer;
+	/** Is told what of the answer was unusual, though it could be read; see unusual.ts. */
+	notice?(what: string): void;
 }
 
 export interface Limits {

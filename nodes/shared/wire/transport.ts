@@ -7,7 +7,8 @@ import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-wo
 import { sleep } from 'n8n-workflow';
 import { asFailure, Failure } from '../failure';
 import type { AnswerStream, StreamedAnswer } from './answer';
-import { inUtf8, readAll } from './answer';
+import { readAll } from './answer';
+import { inUtf8 } from './charset';
 import type { Answer, AnswerSize, Context, Effect, Limits } from './contract';
 import { ANSWER_BYTES, DEFAULT_LIMITS } from './contract';
 import type { Account } from './credentials';
@@ -15,6 +16,8 @@ import { credentialsOf, maskOf } from './credentials';
 import { clockOf } from './deadline';
 import type { Mask } from './masking';
 import { timedOut, toFailure, whileReading } from './networkFailure';
+import { unpacked } from './unpacked';
+import { noticeFor } from './unusual';
 
 export interface ExchangeOptions {
 	effect: Effect;
@@ -183,13 +186,15 @@ async function once(
 			: helpers.httpRequest(request))) as StreamedAnswer;
 		stream = response.body;
 		if (late) stream.destroy();
-		const body = await readAll(response, maxBytes).catch((error: unknown) => {
+		const came = await readAll(response, maxBytes).catch((error: unknown) => {
 			throw whileReading(toFailure(error));
 		});
 		const { statusCode: status, headers } = response;
 		// A plain request fetches a file, whose bytes are what they are.
-		if (!account || !credentials) return { status, headers, body };
-		const answer = { status, headers, body: inUtf8(body, headers) };
+		if (!account || !credentials) return { status, headers, body: came };
+		const notice = noticeFor(context);
+		const body = inUtf8(await unpacked(came, maxBytes, notice), headers, notice);
+		const answer = { status, headers, body, notice };
 		return masked(answer, maskOf(credentials, account.secrets));
 	};
 	return await new Promise<Answer>((resolve, reject) => {

@@ -290,7 +290,7 @@ describe('an answer', () => {
 		});
 	});
 
-	it.each(['', '<html>', '[]', '"200"', '{"Message":"ok"}', '{"Code":null}', '{"Code":true}'])(
+	it.each(['', '<html>', '[]', '"200"', '{"Message":"ok"}', '{"Code":null}', '{"Code":false}'])(
 		'%s is none',
 		(text) => {
 			expect(() => readAnswer(answer(text))).toThrow(Failure);

@@ -290,3 +290,55 @@ it('6 End of day: all labels of the record in one SCAN form', async () => {
 	]);
 	expect((await shop.sandbox.state()).stt.scanForms).toHaveLength(1);
 });
+
+describe('8 Wait for labels', () => {
+	const bought = async () => Object.keys((await shop.sandbox.counts()).stt.labels).sort();
+
+	/** The example, asking for these orders, with another time in its node Wait. */
+	async function waitFor(numbers: string[], seconds: number, tries = 24) {
+		const example = shop.workflows[8];
+		const one = { id: 'each', name: 'Each', type: 'n8n-nodes-base.code', typeVersion: 2 };
+		const jsCode = `return ${JSON.stringify(numbers.map((number) => ({ json: { number } })))};`;
+		const split = {
+			...example,
+			nodes: [...example.nodes, { ...one, position: [280, 300], parameters: { jsCode } }],
+			connections: {
+				...example.connections,
+				'Try by Hand': { main: [[{ node: 'Each', type: 'main', index: 0 }]] },
+				Each: { main: [[{ node: 'Get Labels', type: 'main', index: 0 }]] },
+			},
+		};
+		const quick = changeNode(split, 'Wait', (node) => ({
+			...node,
+			parameters: { ...node.parameters, amount: seconds, unit: 'seconds' },
+		}));
+		const text = JSON.stringify(quick).replace('"rightValue":24', `"rightValue":${tries}`);
+		const { id } = await shop.api.createWorkflow(JSON.parse(text));
+		const execution = await shop.api.executeAndWait(id, { timeoutMs: 4 * MINUTES });
+		expect(errorOf(execution)).toBeUndefined();
+		return execution;
+	}
+
+	const numbersOf = (execution: unknown, node: string) =>
+		itemsOf(execution, node).map(({ number }) => number);
+
+	it('goes on with what is ready, sleeps for the rest in n8n’s database, and asks again', async () => {
+		const numbers = (await bought()).slice(0, 3);
+		await shop.sandbox.setFaults([{ provider: 'stt', kind: 'label-not-ready', times: 1 }]);
+		// More than 65 seconds: n8n keeps nothing of the run in memory.
+		const execution = await waitFor([...numbers, 'GONE-1'], 66);
+		expect(numbersOf(execution, 'Failures')).toEqual(['GONE-1']);
+		expect(numbersOf(execution, 'Wait').sort()).toEqual(numbers);
+		expect(numbersOf(execution, 'Ready').sort()).toEqual(numbers);
+		expect(itemsOf(execution, 'Not Ready in Time')).toEqual([]);
+	});
+
+	it('gives up after as many rounds as are set', async () => {
+		const [number] = await bought();
+		await shop.sandbox.setFaults([{ provider: 'stt', kind: 'label-not-ready', times: 2 }]);
+		const execution = await waitFor([number], 1, 1);
+		await shop.sandbox.setFaults([]);
+		expect(itemsOf(execution, 'Ready')).toEqual([]);
+		expect(numbersOf(execution, 'Not Ready in Time')).toEqual([number]);
+	});
+});

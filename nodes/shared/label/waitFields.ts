@@ -44,6 +44,11 @@ export function waitOptions(everySeconds: number): INodeProperties[] {
 	];
 }
 
+/** A run that waits keeps its memory and its place among n8n's executions: no longer than this. */
+export const LONGEST_WAIT_SECONDS = 600;
+/** What could be set once; workflows that have it still run, and wait for as long as is allowed. */
+const LONGEST_SETTING = 3600;
+
 /** Waiting for whatever the provider does later. */
 export function waitFields(
 	everySeconds: number,
@@ -57,9 +62,9 @@ export function waitFields(
 			displayName: 'Maximum Wait',
 			name: 'maxWait',
 			type: 'number',
-			typeOptions: { minValue: 0, maxValue: 3600 },
+			typeOptions: { minValue: 0, maxValue: LONGEST_WAIT_SECONDS },
 			default: 120,
-			description: maxWait,
+			description: `${maxWait} At most ${LONGEST_WAIT_SECONDS}; for longer waits see the example “8 Wait for labels”.`,
 		},
 		{
 			displayName: 'Seconds Between Checks',
@@ -77,6 +82,8 @@ export interface WaitRules {
 	download: boolean;
 	binaryProperty: string;
 	maxWaitMs: number;
+	/** The seconds that were set, where they are more than a run waits. */
+	cutFrom?: number;
 	checkEveryMs: number;
 }
 
@@ -91,12 +98,14 @@ export function waitRules(item: ItemContext, everySeconds: number): WaitRules {
 
 function readWaitRules(item: ItemContext, everySeconds: number): WaitRules {
 	const download = item.options.download === true;
+	const seconds =
+		optionalNumber(item.options.maxWait, 'Maximum Wait', { min: 0, max: LONGEST_SETTING }) ?? 120;
 	return {
 		wait: item.options.waitUntilReady === true || download,
 		download,
 		binaryProperty: binaryPropertyOf(item),
-		maxWaitMs:
-			(optionalNumber(item.options.maxWait, 'Maximum Wait', { min: 0, max: 3600 }) ?? 120) * 1000,
+		maxWaitMs: Math.min(LONGEST_WAIT_SECONDS, seconds) * 1000,
+		cutFrom: seconds > LONGEST_WAIT_SECONDS ? seconds : undefined,
 		checkEveryMs:
 			(optionalNumber(item.options.checkEvery, 'Seconds Between Checks', { above: 0, max: 600 }) ??
 				everySeconds) * 1000,

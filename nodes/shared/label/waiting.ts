@@ -5,6 +5,7 @@
 import { sleep } from 'n8n-workflow';
 import type { Sent } from '../operation';
 import type { WaitRules } from './waitFields';
+import { LONGEST_WAIT_SECONDS } from './waitFields';
 
 /** A label is often ready within seconds: the first looks come sooner than what is set. */
 const FIRST_PAUSES_MS = [1_000, 2_000, 3_000];
@@ -23,6 +24,7 @@ export async function waitTogether<P extends { rules: WaitRules }, R>(
 ): Promise<void> {
 	const start = Date.now();
 	const until = ({ payload }: Sent<P, R>) => start + payload.rules.maxWaitMs;
+	const late: Array<Sent<P, R>> = [];
 	let waiting = sent.filter((entry) => entry.payload.rules.wait && stillWaiting(entry));
 	for (let round = asked ? 1 : 0; waiting.length > 0; round++) {
 		if (round > 0) {
@@ -34,8 +36,19 @@ export async function waitTogether<P extends { rules: WaitRules }, R>(
 			if (signal?.aborted) return;
 		}
 		await lookUp(waiting);
-		waiting = waiting.filter(
-			(entry) => !entry.failure && stillWaiting(entry) && Date.now() < until(entry),
-		);
+		const now = Date.now();
+		const open = waiting.filter((entry) => !entry.failure && stillWaiting(entry));
+		late.push(...open.filter((entry) => now >= until(entry)));
+		waiting = open.filter((entry) => now < until(entry));
 	}
+	hintAtCut(late);
+}
+
+/** Whoever set a longer wait than a run allows, and lacks something for it, is told why. */
+function hintAtCut<P extends { rules: WaitRules }, R>(late: Array<Sent<P, R>>): void {
+	const cut = late.find(({ payload }) => payload.rules.cutFrom !== undefined);
+	if (!cut) return;
+	const message = `Waited ${LONGEST_WAIT_SECONDS} seconds, the most that a run waits, not the ${cut.payload.rules.cutFrom} that are set: for longer waits see the example “8 Wait for labels”`;
+	// n8n-core before 1.79 has no hints.
+	cut.item.context.addExecutionHints?.({ message, location: 'outputPane' });
 }

@@ -6,6 +6,7 @@ import { limits } from './limits.mjs';
 import { anchor, table } from './markdown.mjs';
 
 const WAYS = {
+	raw: 'with raw output',
 	waiting: 'waiting for its label',
 	'label file': 'its label file',
 	'own number': 'with its own number',

@@ -276,7 +276,16 @@ const sttSamples: Sample[] = [
 			).length,
 	},
 	{ ...sttLabels, ...stt, resource: 'order', operation: 'getCancelStatus', call: 'cancelStatus' },
-	{ ...sttLabels, ...stt, resource: 'label', operation: 'get', call: 'label' },
+	{ ...sttLabels, ...stt, resource: 'label', operation: 'get', call: 'labels' },
+	{
+		...sttLabels,
+		...stt,
+		resource: 'label',
+		operation: 'get',
+		way: 'raw',
+		call: 'label',
+		parameters: { output: 'raw' },
+	},
 	{
 		...sttLabels,
 		...stt,

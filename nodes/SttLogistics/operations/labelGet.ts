@@ -1,28 +1,41 @@
 import type { IDataObject } from 'n8n-workflow';
 import { outputField } from '../../shared/panel/commonFields';
 import { callOptions, concurrencyOption, limitsOf, optionsField } from '../../shared/panel/options';
-import { Failure } from '../../shared/failure';
+import { asFailure, Failure, isRedirect } from '../../shared/failure';
 import { objectOrNothing, onTopOf } from '../../shared/model/incoming';
+import type { ItemContext } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import type { WaitRules } from '../../shared/label/waitFields';
 import { waitOptions, waitRules } from '../../shared/label/waitFields';
+import type { LabelRecord } from '../client';
 import { fetchLabel, fetchLabels } from '../client';
 import type { LabelState, SttShipment } from '../labels';
 import {
 	CHECK_EVERY_SECONDS,
 	downloadFiles,
 	knownOf,
+	LABELS_A_CALL,
 	labelHints,
 	toShipment,
 	waitForLabels,
 } from '../labels';
 import { boughtNumber, boughtNumberField } from '../orderFields';
 
+/**
+ * How an item is asked for: `later` by the look-up that all waiting orders share, which is also the
+ * first; `alone` where the provider's answer is put out as it is, since the call for several answers
+ * in another form; else together with others.
+ */
+type Way = 'later' | 'alone' | 'together';
+
 interface Payload {
 	orderNumber: string;
 	rules: WaitRules;
+	way: Way;
 }
+
+type Label = { item: ItemContext; payload: Payload };
 
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{ shipment: SttShipment }>;
@@ -35,7 +48,7 @@ export const labelGet = operation<Payload, LabelState>({
 	description: 'Get the label and tracking number of an order',
 	chinese: '获取一个订单的面单和跟踪号',
 	vendorCall:
-		'获取LABEL及跟踪号 (and, while waiting or downloading, or for an item with several boxes, 批量获取LABEL及跟踪号)',
+		'获取LABEL及跟踪号 (and, for several items, while waiting or downloading, or for an item with several boxes, 批量获取LABEL及跟踪号)',
 	about: 'The label of an order. One item per order.',
 	effect: 'read',
 	fields: [
@@ -44,23 +57,25 @@ export const labelGet = operation<Payload, LabelState>({
 		optionsField([...waitOptions(CHECK_EVERY_SECONDS), concurrencyOption, ...callOptions]),
 	],
 
-	prepare: (item) => ({
-		orderNumber: boughtNumber(item),
-		rules: waitRules(item, CHECK_EVERY_SECONDS),
-	}),
-	async send(item, { orderNumber, rules }) {
-		const base = { orderNumber, ...knownOf(item.json.shipment) };
-		// Orders that wait, and files of several boxes, need the look-up that all orders share: its
-		// first round is the first call.
-		if (rules.wait) return base;
-		return {
-			...base,
-			record: await (hasSeveralBoxes(item.json) ? fetchBoxes : fetchLabel)(
-				item.context,
+	prepare(item) {
+		const rules = waitRules(item, CHECK_EVERY_SECONDS);
+		return { orderNumber: boughtNumber(item), rules, way: wayOf(item, rules) };
+	},
+	batch: {
+		group: ({ way }) => way,
+		size: (item) =>
+			wayOf(item, waitRules(item, CHECK_EVERY_SECONDS)) === 'alone' ? 1 : LABELS_A_CALL,
+		async send(batch) {
+			const states = batch.map(({ item, payload: { orderNumber } }) => ({
 				orderNumber,
-				limitsOf(item),
-			),
-		};
+				...knownOf(item.json.shipment),
+			}));
+			if (batch[0].payload.way === 'later') return states;
+			const labels = await fetchEach(batch);
+			return labels.map((label, at) =>
+				label instanceof Failure ? label : { ...states[at], record: label },
+			);
+		},
 	},
 	settle: waitForLabels,
 	achieved: (_payload, result): IDataObject =>
@@ -78,6 +93,44 @@ export const labelGet = operation<Payload, LabelState>({
 
 	hints: labelHints,
 });
+
+function wayOf(item: ItemContext, { wait }: WaitRules): Way {
+	if (wait) return 'later';
+	return item.param('output', 'simplified') === 'raw' ? 'alone' : 'together';
+}
+
+/**
+ * The labels of several orders by as few calls as it takes, one after the other. A call that is
+ * refused as a whole may be refused for one order of it: it is halved until that one is alone. What
+ * an answer leaves open is asked for alone, too.
+ */
+async function fetchEach(batch: Label[]): Promise<Array<LabelRecord | Failure>> {
+	if (batch.length === 1) return [await fetchAlone(batch[0])];
+	const [{ item }] = batch;
+	const numbers = [...new Set(batch.map(({ payload }) => payload.orderNumber))];
+	const found = await fetchLabels(item.context, numbers, limitsOf(item)).catch(asFailure);
+	if (found instanceof Failure) {
+		if (!mayConcernOne(found)) return batch.map(() => found);
+		const middle = Math.ceil(batch.length / 2);
+		const first = await fetchEach(batch.slice(0, middle));
+		return [...first, ...(await fetchEach(batch.slice(middle)))];
+	}
+	const labels = [];
+	for (const label of batch) {
+		const one = found.get(label.payload.orderNumber)!;
+		labels.push(one instanceof Failure && one.kind === 'lost' ? await fetchAlone(label) : one);
+	}
+	return labels;
+}
+
+const mayConcernOne = (failure: Failure) =>
+	failure.kind === 'refused' && failure.account === undefined && !isRedirect(failure);
+
+/** By the call for one order, unless it would lose boxes. */
+async function fetchAlone({ item, payload }: Label): Promise<LabelRecord | Failure> {
+	const fetchOne = hasSeveralBoxes(item.json) ? fetchBoxes : fetchLabel;
+	return await fetchOne(item.context, payload.orderNumber, limitsOf(item)).catch(asFailure);
+}
 
 /**
  * The call for one order names one tracking number: what is known of further boxes would be lost.

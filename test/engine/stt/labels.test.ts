@@ -237,6 +237,91 @@ describe('label: get', () => {
 		);
 	});
 
+	it('asks for many orders in calls for 50, and gives each its own outcome in its place', async () => {
+		const numbers = Array.from({ length: 101 }, (_none, at) => `A-${at}`);
+		const bought = await buy(numbers);
+		bought[60] = order('GONE');
+		const { json, items } = await node('get', bought, {}, {}, continues);
+		expect(paths()).toEqual(['multifetchlabels.php', 'multifetchlabels.php', 'fetchlabel.php']);
+		expect(wire.json(0).orderids).toEqual(bought.slice(0, 50).map(({ number }) => number));
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(
+			numbers.map((_none, at) => expect.objectContaining({ item: at })),
+		);
+		for (const [at, item] of json.entries()) {
+			if (at === 60) expect(item.error).toContain('订单不存在或无权限');
+			else expect(item).toMatchObject({ number: numbers[at], shipment: { status: 'ready' } });
+		}
+	});
+
+	it('gives several orders what each of them would get alone', async () => {
+		const bought = await buy(['A-1', 'A-2', 'A-3']);
+		const together = await node('get', bought);
+		const alone = [];
+		for (const item of bought) alone.push(...(await node('get', [item])).json);
+		expect(together.json).toEqual(alone);
+	});
+
+	it('asks alone for each order whose answer is put out as it is', async () => {
+		await buy(['A-1', 'A-2']);
+		const { json } = await node('get', [order('A-1'), order('A-2')], {}, { output: 'raw' });
+		expect(paths()).toEqual(['fetchlabel.php', 'fetchlabel.php']);
+		expect(json).toEqual([
+			expect.objectContaining({ orderid: 'A-1', msg: { result: expect.any(Object) } }),
+			expect.objectContaining({ orderid: 'A-2' }),
+		]);
+	});
+
+	it('a call that is refused for one order keeps no label from the others', async () => {
+		const bought = await buy(['A-1', 'A-2', 'A-3', 'A-4']);
+		const refuse = () => ({ text: JSON.stringify({ code: 400, msg: '参数错误' }) });
+		// All four, then the half with the order in question, then that order itself.
+		for (let at = 0; at < 3; at++) wire.next(refuse);
+		const { json } = await node('get', bought, { concurrency: 1 }, {}, continues);
+		expect(json.map(({ error }) => error ?? 'ready')).toEqual([
+			expect.stringContaining('参数错误'),
+			'ready',
+			'ready',
+			'ready',
+		]);
+		expect(wire.requests).toHaveLength(5);
+	});
+
+	it('asks alone for an order that the answer for many leaves out', async () => {
+		const bought = await buy(['A-1', 'A-2']);
+		wire.next(() => ({
+			text: JSON.stringify([{ code: 400, orderid: 'A-1', msg: '订单不存在或无权限' }]),
+		}));
+		const { json } = await node('get', bought, {}, {}, continues);
+		expect(paths()).toEqual(['multifetchlabels.php', 'fetchlabel.php']);
+		expect(json[0].error).toContain('订单不存在或无权限');
+		expect(json[1]).toMatchObject({ shipment: { labelReady: true } });
+	});
+
+	it('takes an order of several boxes with the others, and loses no box', async () => {
+		const bought = await buy(['B-1', 'B-2'], { parcels: [box, box] });
+		const { json } = await node('get', bought);
+		expect(paths()).toEqual(['multifetchlabels.php']);
+		expect(json.map(({ shipment }) => (shipment as IDataObject).boxes)).toEqual([
+			[expect.any(Object), expect.any(Object)],
+			[expect.any(Object), expect.any(Object)],
+		]);
+	});
+
+	it('has all batches of a round of waiting on their way together', async () => {
+		const bought = await buy(Array.from({ length: 400 }, (_none, at) => `W-${at}`));
+		const handle = wire.sandbox.handle.bind(wire.sandbox);
+		let [active, most] = [0, 0];
+		const slow = jest.spyOn(wire.sandbox, 'handle').mockImplementation(async (...call) => {
+			most = Math.max(most, ++active);
+			await sleep(50);
+			active--;
+			return await handle(...call);
+		});
+		await node('get', bought, { waitUntilReady: true });
+		slow.mockRestore();
+		expect({ most, calls: wire.requests.length }).toEqual({ most: 8, calls: 8 });
+	});
+
 	it('refuses an empty order number before anything is sent', async () => {
 		const { error } = await node('get', [{ shipment: {} }]);
 		expect(error?.message).toContain('Order Number is missing');

@@ -5,6 +5,7 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
+import { toldPoll } from '../shared/run/progress';
 import { pollOrders } from './orderPolling';
 import { pollFields } from './orderPollSettings';
 
@@ -42,6 +43,6 @@ export class Kuaidi100OrderTrigger implements INodeType {
 	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		return await pollOrders(this);
+		return await toldPoll(this, async () => await pollOrders(this));
 	}
 }

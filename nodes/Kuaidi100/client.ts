@@ -12,6 +12,7 @@ import { remembered } from '../shared/wire/remembered';
 import type { AnswerSize, Context, Effect, Limits } from '../shared/wire/contract';
 import type { Account } from '../shared/wire/credentials';
 import { checkBaseUrl } from '../shared/wire/signedRequest';
+import { tallyOf } from '../shared/wire/tally';
 import { exchange } from '../shared/wire/transport';
 import type { Body } from './answers';
 import { codeOf, judge, ofServer, readAnswer, unreadable, words } from './answers';
@@ -159,7 +160,9 @@ export async function fetchOrders(
 	};
 	try {
 		const body = await send(context, parameters, { effect: 'billed', size: 'paid' }, limits);
-		return ordersIn(body, startTime, endTime);
+		const answer = ordersIn(body, startTime, endTime);
+		tallyOf(context).billed += answer.billed - 1;
+		return answer;
 	} catch (error) {
 		const failure = asFailure(error);
 		// The document knows no code for “none”: systems that refuse such a search say why.
@@ -260,6 +263,8 @@ async function send(
 	{ effect, size }: { effect: Effect; size?: AnswerSize },
 	limits?: Limits,
 ): Promise<Body> {
+	// What is billed of an authorization and of a ship-back is not documented: one call is assumed.
+	tallyOf(context).billed++;
 	const answer = await exchange(
 		context,
 		{ method: 'POST', url: '', body: parameters },

@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { getShops } from './lists';
+import { toldPoll } from '../shared/run/progress';
 import { pollShopOrders } from './orderPolling';
 import { pollFields } from './orderPollSettings';
 
@@ -35,6 +36,6 @@ export class KuaikuaiOrderTrigger implements INodeType {
 	methods = { loadOptions: { getShops } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		return await pollShopOrders(this);
+		return await toldPoll(this, async () => await pollShopOrders(this));
 	}
 }

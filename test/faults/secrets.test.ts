@@ -5,6 +5,8 @@
  * them.
  */
 import type { IDataObject } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+import { createParameters, order } from '../engine/stt/orders';
 import { runNode } from '../engine/support/harness';
 import type { Sample } from './samples';
 import { nameOf, parametersOf, samples } from './samples';
@@ -144,6 +146,37 @@ describe.each(ECHOES)('$name', ({ parameters, prepare }) => {
 		expect(leaksIn(logs.join('\n'))).toEqual([]);
 	});
 });
+
+it('what a long run says of itself holds no secret and nothing of an order', async () => {
+	const logs = captureLogs();
+	const world = newWorld();
+	world.twist = (text) => text.replace('{', `{"echo":${JSON.stringify(spelled('sttLogistics'))},`);
+	const answer = world.sandbox.deliver.bind(world.sandbox);
+	let calls = 0;
+	// The first line is due after five seconds; the second call takes that long.
+	const slow = jest.spyOn(world.sandbox, 'deliver').mockImplementation(async (...call) => {
+		if (++calls === 2) await sleep(5_200);
+		return await answer(...call);
+	});
+	const orders = ['PRIVATE-1', 'PRIVATE-2', 'PRIVATE-3'].map((number) => order(number));
+	const run = await runNode({
+		node: 'sttLogistics',
+		parameters: createParameters({ options: { concurrency: 1 } }),
+		items: orders,
+		credentials: world.credentials,
+	});
+	slow.mockRestore();
+	closeWorld(world);
+	expect(run.error).toBeUndefined();
+	const own = logs.filter((line) => line.startsWith('Node (execution 1): '));
+	for (const said of [own, run.shown]) {
+		const text = said.join('\n');
+		expect(text).toContain('2 of 3 done, 0 failed');
+		expect(text).toMatch(/over after .*3 of 3 done, 0 failed, 3 calls/);
+		expect(leaksIn(text)).toEqual([]);
+		expect(text).not.toMatch(/PRIVATE|Pam|9787933920|silver|Berwick|YOUZAN|clothes|example\.com/);
+	}
+}, 30_000);
 
 it("still shows the provider's words around them", async () => {
 	for (const node of Object.keys(echoes)) {

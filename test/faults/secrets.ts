@@ -82,16 +82,17 @@ export function leaksIn(text: string): string[] {
 }
 
 /**
- * Everything a run leaves behind: items, hints, the stored execution, and the error with all its
- * causes.
+ * Everything a run leaves behind: items, hints, what it showed in the browser, the stored execution,
+ * and the error with all its causes.
  */
 export function traceOf({
 	stored,
 	outputs,
 	error,
 	hints,
-}: Pick<NodeRun, 'stored' | 'outputs' | 'error' | 'hints'>): string {
-	const parts = [JSON.stringify(stored), JSON.stringify(outputs), JSON.stringify(hints)];
+	shown = [],
+}: Pick<NodeRun, 'stored' | 'outputs' | 'error' | 'hints'> & { shown?: string[] }): string {
+	const parts = [stored, outputs, hints, shown].map((part) => JSON.stringify(part));
 	let cause: unknown = error;
 	for (let depth = 0; cause && depth < 8; depth++) {
 		const { message, stack, cause: next, ...own } = cause as Error & { description?: string };

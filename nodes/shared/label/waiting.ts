@@ -6,6 +6,7 @@ import { sleep } from 'n8n-workflow';
 import type { Sent } from '../operation';
 import type { WaitRules } from './waitFields';
 import { LONGEST_WAIT_SECONDS } from './waitFields';
+import { progressOf } from '../run/progress';
 
 /** A label is often ready within seconds: the first looks come sooner than what is set. */
 const FIRST_PAUSES_MS = [1_000, 2_000, 3_000];
@@ -40,6 +41,7 @@ export async function waitTogether<P extends { rules: WaitRules }, R>(
 		const open = waiting.filter((entry) => !entry.failure && stillWaiting(entry));
 		late.push(...open.filter((entry) => now >= until(entry)));
 		waiting = open.filter((entry) => now < until(entry));
+		progressOf(sent[0].item.context)?.waits(waiting.length);
 	}
 	hintAtCut(late);
 }

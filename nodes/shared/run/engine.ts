@@ -22,6 +22,8 @@ import type { CallOutcome, Pace } from './pace';
 import { inPace, paceOf } from './pace';
 import { Patience } from './patience';
 import { chunks, pool } from './pool';
+import type { Standing } from './progress';
+import { Progress } from './progress';
 import { Report } from './report';
 import type { SentSlot } from './slot';
 import { Slices } from './slices';
@@ -60,6 +62,7 @@ class Run<P, R> {
 	private readonly ledger: Ledger;
 	private readonly lookUp: LookUp<P, R>;
 	private readonly report: Report<P, R>;
+	private readonly progress: Progress;
 	private breaker: Breaker;
 	private pace: Pace;
 	/** Of what makes the outputs: label files. */
@@ -67,6 +70,8 @@ class Run<P, R> {
 	private patience = new Patience();
 	private readonly slices = new Slices();
 	private anyFailed = false;
+	/** All that is to be sent was. */
+	private isSent = false;
 	private runIndex?: number;
 
 	constructor(
@@ -95,9 +100,18 @@ class Run<P, R> {
 			node.retryOnFail === true || !this.lookUp.isOffered,
 		);
 		this.report = new Report(context, node, operation, this.slots);
+		this.progress = new Progress(context, () => this.standing());
 	}
 
 	async execute(): Promise<INodeExecutionData[][]> {
+		try {
+			return await this.run();
+		} finally {
+			this.progress.end();
+		}
+	}
+
+	private async run(): Promise<INodeExecutionData[][]> {
 		await this.prepareAll();
 		this.refuseTwice();
 		this.stopIfFailed();
@@ -177,11 +191,11 @@ class Run<P, R> {
 		const key = this.operation.key?.(payload);
 		return key === undefined || this.operation.effect === 'write'
 			? key
-			: [this.run, item.index, key].join('/');
+			: [this.runNumber, item.index, key].join('/');
 	}
 
 	/** Which run of the node this is: a loop or a second branch runs it again, a try does not. */
-	private get run(): number {
+	private get runNumber(): number {
 		return (this.runIndex ??= Number(this.context.getWorkflowDataProxy(0).$runIndex));
 	}
 
@@ -233,6 +247,7 @@ class Run<P, R> {
 					await send(slot.item, slot.payload),
 				]);
 				await this.record([slot], outcomes);
+				this.progress.beat();
 			},
 			() => this.mustStop(),
 			this.slices,
@@ -249,6 +264,7 @@ class Run<P, R> {
 			async (slots) => {
 				const outcomes = await this.sendPatiently(slots, async (due) => await batch.send(due));
 				await this.record(slots, outcomes);
+				this.progress.beat();
 				if (batch.merged) this.merge(slots);
 			},
 			() => this.mustStop(),
@@ -284,6 +300,7 @@ class Run<P, R> {
 				retryAfterMs: Math.max(...busy.map(({ retryAfterMs = 0 }) => retryAfterMs)),
 			});
 			if (pause === undefined) break;
+			this.progress.beat();
 			const signal = this.context.getExecutionCancelSignal();
 			await sleep(pause, signal).catch(() => undefined);
 			if (this.mustStop()) break;
@@ -370,7 +387,7 @@ class Run<P, R> {
 	private written({ item, key = '', payload }: Slot<P, R>): Written {
 		const { preview, effect } = this.operation;
 		return {
-			run: this.run,
+			run: this.runNumber,
 			item: item.index,
 			key,
 			content: effect === 'write' && preview ? contentDigest(preview(payload)) : '',
@@ -408,6 +425,7 @@ class Run<P, R> {
 	}
 
 	private async makeOutputs(): Promise<void> {
+		this.isSent = true;
 		const makeOne = (slot: SentSlot<P, R>) => {
 			try {
 				const made = this.operation.output(slot.item, slot.payload, slot.result.value);
@@ -431,6 +449,7 @@ class Run<P, R> {
 			this.failOutput(slot, error);
 			paced.end(outcomeOf([asFailure(error)]));
 		}
+		this.progress.beat();
 	}
 
 	private putOut(slot: Slot<P, R>, made: Output | Output[]): void {
@@ -454,6 +473,25 @@ class Run<P, R> {
 			: { item: slot.item.index };
 		const own = json as IDataObject;
 		return binary ? { json: own, binary, pairedItem } : { json: own, pairedItem };
+	}
+
+	/** For the log. While the outputs are made, what counts is those. */
+	private standing(): Standing {
+		const isDone = ({ failure, outputs, result }: Slot<P, R>) =>
+			!failure && (outputs !== undefined || (!this.isSent && result !== undefined));
+		const pace = this.isSent ? this.outputPace : this.pace;
+		return {
+			total: this.slots.length,
+			done: this.slots.filter(isDone).length,
+			failed: this.slots.filter(({ failure }) => failure).length,
+			inFlight: pace.inFlight,
+			limit: pace.limit,
+			pace: this.pace.limit,
+			typicalMs: pace.typicalMs,
+			busy: this.pace.seen.busy + this.outputPace.seen.busy,
+			lost: this.pace.seen.lost + this.outputPace.seen.lost,
+			gaveUp: this.breaker.isOpen,
+		};
 	}
 
 	private mustStop(): boolean {

@@ -118,6 +118,11 @@ export class Pace {
 		return this.recent.length > 0 ? median(this.recent) : undefined;
 	}
 
+	/** Calls on their way. */
+	get inFlight(): number {
+		return this.active;
+	}
+
 	/** Calls the listener when more may be in flight. @returns what ends that */
 	onGrowth(listener: () => void): () => void {
 		this.listeners.add(listener);

@@ -16,6 +16,7 @@ import { credentialsOf, maskOf } from './credentials';
 import { clockOf } from './deadline';
 import type { Mask } from './masking';
 import { timedOut, toFailure, whileReading } from './networkFailure';
+import { tallyOf } from './tally';
 import { unpacked } from './unpacked';
 import { noticeFor } from './unusual';
 
@@ -103,7 +104,9 @@ async function repeated(
 ): Promise<Answer> {
 	const credentials = account && (await usableCredentials(context, account));
 	const maxBytes = limits.maxBytes ?? ANSWER_BYTES[size];
+	const tally = tallyOf(context);
 	for (let attempt = 1; ; attempt++) {
+		tally.calls++;
 		const outcome = await once(
 			context,
 			options,
@@ -121,6 +124,8 @@ async function repeated(
 		} else if (attempt >= TRIES || !repeatable(failure, effect, limits)) {
 			throw failure;
 		}
+		if (failure?.kind === 'busy') tally.busy++;
+		else if (failure?.kind !== 'notSent') tally.lost++;
 		const pause = failure?.retryAfterMs ?? FIRST_PAUSE_MS * 3 ** (attempt - 1);
 		if (failure && pause > LONGEST_PAUSE_MS) throw failure;
 		if (limits.endsAt !== undefined && Date.now() + pause >= limits.endsAt) {

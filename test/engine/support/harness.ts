@@ -167,6 +167,8 @@ export interface NodeRun {
 	hints: NodeExecutionHint[];
 	/** What each run of the node put out on its first output. */
 	runs: IDataObject[][];
+	/** What n8n would show in the browser of whoever executes the workflow by hand. */
+	shown: string[];
 	/** Everything n8n would store of this execution. */
 	stored: IRun;
 }
@@ -258,7 +260,9 @@ export async function runNode({
 	let done: (run: IRun) => void;
 	const finished = new Promise<IRun>((resolve) => (done = resolve));
 	hooks.addHandler('workflowExecuteAfter', (run) => done(run));
+	const shown: string[] = [];
 	const additionalData = additionalDataFor(accountsNow, hooks);
+	additionalData.sendDataToUI = (type, data) => void shown.push(JSON.stringify([type, data]));
 	const engine = new WorkflowExecute(additionalData, 'manual');
 	const pinned = items.map((item) =>
 		'json' in item && typeof item.json === 'object' ? item : { json: item },
@@ -288,6 +292,7 @@ export async function runNode({
 		runs: (stored.data.resultData.runData.Node ?? []).map((each) =>
 			(each.data?.main[0] ?? []).map((item) => item.json),
 		),
+		shown,
 		stored,
 	};
 }

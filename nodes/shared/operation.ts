@@ -12,6 +12,7 @@ import type {
 } from 'n8n-workflow';
 import type { Failure } from './failure';
 import { compareTexts } from './panel/menuOrder';
+import type { Slices } from './run/slices';
 
 /** One item on its way through an operation. */
 export interface ItemContext {
@@ -93,8 +94,12 @@ export interface Operation<P, R> {
 	repeatable?: boolean;
 	/**
 	 * Runs once, before anything is sent: the results of items that need not be sent, by position.
+	 * Thousands are gone through in slices.
 	 */
-	skip?(entries: Array<{ item: ItemContext; payload: P }>): Array<R | undefined>;
+	skip?(
+		entries: Array<{ item: ItemContext; payload: P }>,
+		slices: Slices,
+	): Promise<Array<R | undefined>>;
 	/** Writes only: what Preview Only shows, without secrets. */
 	preview?(payload: P): object;
 

@@ -127,20 +127,24 @@ export const orderImport = operation<Payload, Result>({
 	 * The newest update of an order wins, of equal ones the last item: an import of old data would
 	 * set the order back.
 	 */
-	skip(entries) {
-		const names = entries.map(({ payload }) => `${payload.previewOnly}/${payload.orderNumber}`);
+	async skip(entries, slices) {
 		const newest = new Map<string, (typeof entries)[number]>();
-		for (const [position, entry] of entries.entries()) {
-			const rival = newest.get(names[position]);
+		const nameOf = ({ payload }: (typeof entries)[number]) =>
+			`${payload.previewOnly}/${payload.orderNumber}`;
+		await slices.forEach(entries, (entry) => {
+			const rival = newest.get(nameOf(entry));
 			if (!rival || entry.payload.updateTime >= rival.payload.updateTime)
-				newest.set(names[position], entry);
-		}
-		return entries.map((entry, position) => {
-			const { item, payload } = newest.get(names[position])!;
-			return payload === entry.payload
-				? undefined
-				: { by: { item: item.index + 1, updateTime: payload.updateTime } };
+				newest.set(nameOf(entry), entry);
 		});
+		const results: Array<Result | undefined> = [];
+		await slices.forEach(entries, (entry) => {
+			const { item, payload } = newest.get(nameOf(entry))!;
+			const isNewest = payload === entry.payload;
+			results.push(
+				isNewest ? undefined : { by: { item: item.index + 1, updateTime: payload.updateTime } },
+			);
+		});
+		return results;
 	},
 
 	preview: ({ json }) => ({ trade_list: [parseExact(json)] }),

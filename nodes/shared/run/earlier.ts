@@ -12,17 +12,18 @@ import type { Report } from './report';
 import type { Slot } from './slot';
 
 /** The same key twice in one run: the second is refused, for which is meant only the user knows. */
-export function duplicates<P, R>(
-	slots: Array<Slot<P, R>>,
-	report: Report<P, R>,
-): Array<[Slot<P, R>, Failure]> {
-	const first = new Map<string | undefined, Slot<P, R>>();
-	return slots.flatMap((slot): Array<[Slot<P, R>, Failure]> => {
-		const earlier = first.get(slot.key);
-		if (earlier) return [[slot, twice(earlier, slot, report)]];
-		first.set(slot.key, slot);
-		return [];
-	});
+export class Duplicates<P, R> {
+	private readonly first = new Map<string, Slot<P, R>>();
+
+	constructor(private readonly report: Report<P, R>) {}
+
+	/** @returns why this one is refused; undefined where it is the first with its key */
+	refusalOf(slot: Slot<P, R>, key: string): Failure | undefined {
+		const earlier = this.first.get(key);
+		if (earlier) return twice(earlier, slot, this.report);
+		this.first.set(key, slot);
+		return undefined;
+	}
 }
 
 function twice<P, R>(earlier: Slot<P, R>, slot: Slot<P, R>, report: Report<P, R>): Failure {

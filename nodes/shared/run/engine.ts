@@ -12,7 +12,7 @@ import { busyBudgetOf, callLimitOf, concurrencyOf } from '../panel/options';
 import { readersOf } from '../panel/typed';
 import { contentDigest } from '../values/digest';
 import { Breaker } from './breaker';
-import { afterEarlierWrite, duplicates, isRefusedEarlier } from './earlier';
+import { afterEarlierWrite, Duplicates, isRefusedEarlier } from './earlier';
 import { ItemParameters } from './itemParameters';
 import type { Written } from './ledger';
 import { Ledger } from './ledger';
@@ -113,9 +113,9 @@ class Run<P, R> {
 
 	private async run(): Promise<INodeExecutionData[][]> {
 		await this.prepareAll();
-		this.refuseTwice();
+		await this.refuseTwice();
 		this.stopIfFailed();
-		this.skipNeedless();
+		await this.skipNeedless();
 		await this.showPreviews();
 		await this.takeUpEarlier();
 		this.stopIfFailed();
@@ -199,15 +199,18 @@ class Run<P, R> {
 		return (this.runIndex ??= Number(this.context.getWorkflowDataProxy(0).$runIndex));
 	}
 
-	private refuseTwice(): void {
+	private async refuseTwice(): Promise<void> {
 		if (this.operation.effect !== 'write') return;
-		const keyed = this.slots.filter(({ key, failure }) => key !== undefined && !failure);
-		for (const [slot, failure] of duplicates(keyed, this.report)) slot.failure = failure;
+		const keys = new Duplicates(this.report);
+		await this.slices.forEach(this.slots, (slot) => {
+			const { key, failure } = slot;
+			if (key !== undefined && !failure) slot.failure = keys.refusalOf(slot, key);
+		});
 	}
 
-	private skipNeedless(): void {
+	private async skipNeedless(): Promise<void> {
 		const entries = this.due();
-		const results = this.operation.skip?.(entries) ?? [];
+		const results = (await this.operation.skip?.(entries, this.slices)) ?? [];
 		for (const [position, result] of results.entries()) {
 			if (result !== undefined) entries[position].result = { value: result };
 		}
@@ -256,7 +259,7 @@ class Run<P, R> {
 
 	private async sendBatches(batch: NonNullable<Operation<P, R>['batch']>): Promise<void> {
 		const resumed = this.slots.filter(isSent);
-		const groups = groupBy(this.due(), (slot) => batch.group(slot.payload));
+		const groups = await this.groupBy(this.due(), (slot) => batch.group(slot.payload));
 		const batches = groups.flatMap((slots) => chunks(slots, batch.size(slots[0].item)));
 		await inPace(
 			batches,
@@ -272,9 +275,10 @@ class Run<P, R> {
 		);
 		// What an earlier try has done together is put out together again.
 		if (batch.merged) {
-			groupBy(resumed, (slot) => JSON.stringify([batch.group(slot.payload), slot.result])).forEach(
-				(slots) => this.merge(slots),
+			const together = await this.groupBy(resumed, (slot) =>
+				JSON.stringify([batch.group(slot.payload), slot.result]),
 			);
+			for (const slots of together) this.merge(slots);
 		}
 	}
 
@@ -494,6 +498,18 @@ class Run<P, R> {
 		};
 	}
 
+	/** In the order of their first entries. */
+	private async groupBy<T>(entries: T[], key: (entry: T) => string): Promise<T[][]> {
+		const groups = new Map<string, T[]>();
+		await this.slices.forEach(entries, (entry) => {
+			const name = key(entry);
+			const members = groups.get(name);
+			if (members) members.push(entry);
+			else groups.set(name, [entry]);
+		});
+		return [...groups.values()];
+	}
+
 	private mustStop(): boolean {
 		return (
 			this.context.getExecutionCancelSignal()?.aborted === true ||
@@ -517,15 +533,4 @@ function outcomeOf(outcomes: unknown[]): CallOutcome {
 	if (failures.some(isBusy)) return 'busy';
 	if (failures.some(({ kind }) => kind === 'lost')) return 'lost';
 	return failures.length === outcomes.length ? 'other' : 'ok';
-}
-
-/** In the order of their first entries. */
-function groupBy<T>(entries: T[], key: (entry: T) => string): T[][] {
-	const groups = new Map<string, T[]>();
-	for (const entry of entries) {
-		const members = groups.get(key(entry));
-		if (members) members.push(entry);
-		else groups.set(key(entry), [entry]);
-	}
-	return [...groups.values()];
 }

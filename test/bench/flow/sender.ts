@@ -27,6 +27,8 @@ export interface Cost {
 	cpuMs: number;
 	/** The longest time for which nothing else could run. */
 	blockMs: number;
+	/** The same in CPU time of n8n's thread: what other processes take does not count. */
+	blockCpuMs: number;
 	done: number;
 	/** Failed items, by their failure's kind. */
 	failed: Record<string, number>;
@@ -39,6 +41,37 @@ const TICK_MS = 5;
 
 const delays = monitorEventLoopDelay({ resolution: 1 });
 
+/** What the thread works between two turns of the event loop. */
+class Turns {
+	longestMs = 0;
+	private at = 0;
+	private running = false;
+
+	start(): void {
+		this.longestMs = 0;
+		this.running = true;
+		this.at = cpuMs();
+		const turn = () => {
+			const now = cpuMs();
+			this.longestMs = Math.max(this.longestMs, now - this.at);
+			this.at = now;
+			if (this.running) setTimeout(turn, 1);
+		};
+		setTimeout(turn, 1);
+	}
+
+	stop(): void {
+		this.running = false;
+	}
+}
+
+function cpuMs(): number {
+	const { user, system } = process.threadCpuUsage();
+	return (user + system) / 1000;
+}
+
+const turns = new Turns();
+
 /** Only while the node itself works: what n8n and the harness do around it is not its own. */
 for (const node of packNodes.values()) {
 	const { execute } = node;
@@ -49,11 +82,13 @@ for (const node of packNodes.values()) {
 		delays.reset();
 		// It measures from the first tick after that.
 		await pause(TICK_MS);
+		turns.start();
 		try {
 			return await execute.call(this);
 		} finally {
 			// A block is only seen by the tick that comes after it.
 			await pause(TICK_MS);
+			turns.stop();
 			delays.disable();
 		}
 	};
@@ -83,6 +118,7 @@ async function run({ runs = 1, ...job }: Job): Promise<Cost> {
 		ms: Math.max(...ended.map(({ ms }) => ms)),
 		cpuMs: (user + system) / 1000,
 		blockMs: delays.max / NS,
+		blockCpuMs: turns.longestMs,
 		done: items.filter(({ error }) => error === undefined).length,
 		failed,
 		says: items.find(({ error }) => error !== undefined)?.error as string | undefined,

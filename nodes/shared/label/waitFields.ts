@@ -46,6 +46,7 @@ export function waitOptions(everySeconds: number): INodeProperties[] {
 
 /** A run that waits keeps its memory and its place among n8n's executions: no longer than this. */
 export const LONGEST_WAIT_SECONDS = 600;
+const LONGER_WAITS = ` At most ${LONGEST_WAIT_SECONDS}; for longer waits see the example “8 Wait for labels”.`;
 /** What could be set once; workflows that have it still run, and wait for as long as is allowed. */
 const LONGEST_SETTING = 3600;
 
@@ -64,7 +65,7 @@ export function waitFields(
 			type: 'number',
 			typeOptions: { minValue: 0, maxValue: LONGEST_WAIT_SECONDS },
 			default: 120,
-			description: `${maxWait} At most ${LONGEST_WAIT_SECONDS}; for longer waits see the example “8 Wait for labels”.`,
+			description: maxWait + LONGER_WAITS,
 		},
 		{
 			displayName: 'Seconds Between Checks',

@@ -167,14 +167,12 @@ export async function toldPoll<T extends unknown[][] | null>(
 		].join(', ');
 		log(context, found + lost + busy > 0 || failed ? 'info' : 'debug', text);
 	};
-	try {
-		const items = await poll();
-		tell(items?.[0]?.length ?? 0, false);
-		return items;
-	} catch (error) {
+	const items = await poll().catch((error: unknown) => {
 		tell(0, true);
-		throw error;
-	}
+		return Promise.reject(error);
+	});
+	tell(items?.[0]?.length ?? 0, false);
+	return items;
 }
 
 function costs(calls: number, billed: number, busy: number, lost: number): string[] {

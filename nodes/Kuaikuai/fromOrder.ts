@@ -7,10 +7,11 @@ import type { Failure } from '../shared/failure';
 import { invalid, shown } from '../shared/failure';
 import type { Owner, Source } from '../shared/model/incoming';
 import { firstText, objectAt, objectsAt, RECIPIENT, SENDER } from '../shared/model/incoming';
+import { BY_OPTION, FOR_PRICE, refuseMasked } from '../shared/model/masked';
 import type { ItemContext } from '../shared/operation';
 import type { OrderLine, Parcel } from '../shared/model/order';
 import { objectParam, optionalNumber, optionalText } from '../shared/panel/parameters';
-import { limitsOf, orderNumberPrefixOf } from '../shared/panel/options';
+import { allowsMasked, limitsOf, orderNumberPrefixOf } from '../shared/panel/options';
 import { isReturn, returnSuffixOf } from '../shared/panel/directionField';
 import { packagingWeightOf, productRules } from '../shared/panel/productFields';
 import { gramsOfLines, productOf } from '../shared/model/goodsWeight';
@@ -65,6 +66,7 @@ export function readShipment(item: ItemContext, kind: Kind): Body {
 		const given = objectParam(item, 'shipmentJson', 'Shipment (JSON)');
 		const shipment = Object.fromEntries(Object.entries(given).filter(([field]) => field !== 'Key'));
 		checkShipment(shipment, kind, JSON_ORIGIN);
+		checkMasked(item, shipment, kind);
 		return shipment;
 	}
 	const { origin: parcelOrigin, parcels, unit } = parcelsOf(item, kind);
@@ -98,8 +100,23 @@ export function readShipment(item: ItemContext, kind: Kind): Body {
 		item: itemOrigin,
 		option: (name) => `Set “${name}” under Options.`,
 	});
+	checkMasked(item, shipment, kind);
 	return shipment;
 }
+
+/** @throws Failure `invalid` naming what the marketplace hides of the recipient */
+function checkMasked(item: ItemContext, { ShipTo: address }: Body, kind: Kind): void {
+	if (kind !== 'rate' && allowsMasked(item)) return;
+	const [columns, advice] = kind === 'rate' ? [POSTAL_CODE, FOR_PRICE] : [ADDRESS, BY_OPTION];
+	refuseMasked(
+		address as Body,
+		columns,
+		addressRow(['Recipient', 'ShipTo.'], () => ''),
+		advice,
+	);
+}
+
+const POSTAL_CODE = ADDRESS.filter(({ key }) => key === 'postalCode');
 
 /** An address alone; its type is what the provider is asked for. */
 export function readAddress(values: Array<Source | null | undefined>, owner: Owner): Body {

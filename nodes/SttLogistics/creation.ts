@@ -1,6 +1,7 @@
 /** What “Create” and “Create Many” share: fields, payload, and how an answer becomes a label. */
 import { noticeField, outputField } from '../shared/panel/commonFields';
 import {
+	allowMaskedOption,
 	callOptions,
 	concurrencyOption,
 	optionsField,
@@ -60,6 +61,7 @@ export function creationFields(notice: string, more: INodeProperties[] = []): IN
 			...waitOptions(CHECK_EVERY_SECONDS),
 			concurrencyOption,
 			previewOption,
+			allowMaskedOption,
 			...callOptions,
 			ifExistsOption,
 			...more,

@@ -14,11 +14,12 @@ import {
 	RECIPIENT,
 	SENDER,
 } from '../shared/model/incoming';
+import { BY_OPTION, FOR_PRICE, refuseMasked } from '../shared/model/masked';
 import type { ItemContext } from '../shared/operation';
 import type { Goods, Parcel } from '../shared/model/order';
 import { textOrNull, textOrOdd } from '../shared/model/order';
 import { objectParam, optionalNumber, optionalText, textParam } from '../shared/panel/parameters';
-import { orderNumberPrefixOf } from '../shared/panel/options';
+import { allowsMasked, orderNumberPrefixOf } from '../shared/panel/options';
 import { isReturn, returnSuffixOf } from '../shared/panel/directionField';
 import { packagingWeightOf, productRules } from '../shared/panel/productFields';
 import type { ProductRules } from '../shared/model/goodsWeight';
@@ -55,19 +56,34 @@ export interface OrderPayload extends ChannelOrder {
  * field.
  */
 export function readOrder(item: ItemContext): OrderPayload {
-	return { ...channelOf(item), ...readOrderData(item) };
+	const channel = channelOf(item);
+	const data = readOrderData(item);
+	if (!allowsMasked(item)) refuseMasked(data.order, RECIPIENT_COLUMNS, rowOf(item), BY_OPTION);
+	return { ...channel, ...data };
 }
 
 /** The same without the channel, for an order that is to be priced in several. */
-export function readOrderData(
-	item: ItemContext,
-): Pick<OrderPayload, 'order' | 'orderNumber' | 'platformId'> {
+export function readPricedOrder(item: ItemContext): OrderData {
+	const data = readOrderData(item);
+	refuseMasked(data.order, POSTAL_CODE, rowOf(item), FOR_PRICE);
+	return data;
+}
+
+const POSTAL_CODE = RECIPIENT_COLUMNS.filter(({ key }) => key === 'postalCode');
+
+const isJson = (item: ItemContext) => item.param('orderData', 'fromOrder') === 'json';
+
+const rowOf = (item: ItemContext) =>
+	isJson(item) ? jsonRow('', JSON_ADVICE) : fromOrderRow(BOX_ADVICE);
+
+type OrderData = Pick<OrderPayload, 'order' | 'orderNumber' | 'platformId'>;
+
+function readOrderData(item: ItemContext): OrderData {
 	const number = textParam(item, 'orderNumber', 'Order Number', {
 		hint: 'an incoming order carries it as “number”',
 	});
 	const orderNumber = orderNumberPrefixOf(item) + number + returnSuffixOf(item);
-	const json = item.param('orderData', 'fromOrder') === 'json';
-	const order = json ? fromJson(item, orderNumber) : fromOrder(item, orderNumber);
+	const order = isJson(item) ? fromJson(item, orderNumber) : fromOrder(item, orderNumber);
 	const platformId = optionalNumber(item.options.platformId || undefined, 'Platform ID', {
 		integer: true,
 		min: 1,

@@ -1,5 +1,6 @@
 import { noticeField, outputField } from '../../shared/panel/commonFields';
 import {
+	allowMaskedOption,
 	callOptions,
 	concurrencyOption,
 	limitsOf,
@@ -102,6 +103,7 @@ export const orderImport = operation<Payload, Result>({
 					'How many calls may be spent on one batch while refused orders are searched for',
 			},
 			previewOption,
+			allowMaskedOption,
 			...callOptions,
 		]),
 	],

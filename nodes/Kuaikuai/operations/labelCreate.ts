@@ -1,5 +1,6 @@
 import { noticeField, outputField } from '../../shared/panel/commonFields';
 import {
+	allowMaskedOption,
 	callOptions,
 	concurrencyOption,
 	limitsOf,
@@ -89,6 +90,7 @@ export const labelCreate = operation<Payload, LabelState>({
 			...waitOptions(CHECK_EVERY_SECONDS),
 			concurrencyOption,
 			previewOption,
+			allowMaskedOption,
 			...callOptions,
 			{
 				displayName: 'If Order Number Exists',

@@ -1,5 +1,6 @@
 import { noticeField, outputField } from '../../shared/panel/commonFields';
 import {
+	allowMaskedOption,
 	callOptions,
 	concurrencyOption,
 	limitsOf,
@@ -104,6 +105,7 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 			...waitOptions(CHECK_EVERY_SECONDS),
 			concurrencyOption,
 			previewOption,
+			allowMaskedOption,
 			...callOptions,
 			{
 				displayName: 'If Label Exists',

@@ -20,7 +20,7 @@ import type { Charges } from '../charges';
 import { priceOf } from '../charges';
 import { orderFields, orderNumberField, orderOptions } from '../orderFields';
 import type { OrderPayload } from '../fromOrder';
-import { channelNumber, readOrderData } from '../fromOrder';
+import { channelNumber, readPricedOrder } from '../fromOrder';
 
 type Payload = Pick<OrderPayload, 'order' | 'orderNumber' | 'platformId'> & {
 	/** Undefined: all of the account. */
@@ -105,7 +105,7 @@ export const rateGet = operation<Payload, Quote[]>({
 	],
 
 	prepare: (item) => ({
-		...readOrderData(item),
+		...readPricedOrder(item),
 		channelIds: item.param('channels', 'all') === 'all' ? undefined : selectedChannels(item),
 		cheapestOnly: item.options.cheapestOnly === true,
 	}),

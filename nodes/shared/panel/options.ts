@@ -37,6 +37,18 @@ export const previewOption: INodeProperties = {
 		'Whether to check everything and show what would be sent (without secrets), but send nothing',
 };
 
+export const allowMaskedOption: INodeProperties = {
+	displayName: 'Allow Masked Recipients',
+	name: 'allowMasked',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to send an order whose recipient the marketplace hides behind asterisks. Such a parcel cannot be delivered.',
+};
+
+/** The option “Allow Masked Recipients”. */
+export const allowsMasked = (item: ItemContext): boolean => item.options.allowMasked === true;
+
 export const timeoutOption: INodeProperties = {
 	displayName: 'Timeout',
 	name: 'timeout',

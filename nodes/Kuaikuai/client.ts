@@ -6,6 +6,7 @@
 import type { ICredentialTestRequest } from 'n8n-workflow';
 import { parseExact, wireJson } from '../shared/values/json';
 import type { Exact } from '../shared/model/order';
+import { entriesOf, trackingNumberOf } from '../shared/label/trackingNumber';
 import { textOf, textOrNull } from '../shared/model/order';
 import { asFailure } from '../shared/failure';
 import { holdsNothing, leavesItEmpty, saysNothingFound } from '../shared/wire/emptyAnswer';
@@ -328,19 +329,24 @@ function labelRecord(entry: Body, base: string, untouched = entry): LabelRecord 
 	const parcels = (Array.isArray(entry.Parcels) ? (entry.Parcels as unknown[]) : []).map(
 		(each) => asBody(each) ?? {},
 	);
-	const own = textsIn(entry.TrackingNumbers);
-	const numbers =
-		own.length > 0 ? own : textsIn(parcels.map(({ TrackingNumber: number }) => number));
+	const own = entriesOf(entry.TrackingNumbers);
+	const said =
+		own.length > 0 ? own : entriesOf(parcels.map(({ TrackingNumber }) => TrackingNumber));
+	const each = said.map(trackingNumberOf);
+	const numbers = each.filter((number) => number !== null);
+	// A list with something else in it is not finished.
+	const isWhole = numbers.length === each.length;
 	const boxes = parcels.map((parcel, position) => ({
 		boxNumber: String(position + 1),
-		trackingNumber: textOrNull(parcel.TrackingNumber) ?? textOrNull(numbers[position]),
+		trackingNumber: trackingNumberOf(parcel.TrackingNumber) ?? each[position] ?? null,
 		labelUrl: resolveUrl(parcel.LabelUrl, base),
 	}));
 	return {
 		orderNumber: textOf(entry.OrderNum),
 		// The sample's key, which no table names: without it, the tracking numbers tell.
 		labelReady:
-			textOrNull(entry.LabelReady) === null ? numbers.length > 0 : isTrue(entry.LabelReady),
+			isWhole &&
+			(textOrNull(entry.LabelReady) === null ? numbers.length > 0 : isTrue(entry.LabelReady)),
 		labelUrl: resolveUrl(entry.LabelUrl, base),
 		trackingNumbers: numbers,
 		providerCarrier: textOrNull(entry.Carrier),

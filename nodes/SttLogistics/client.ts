@@ -8,6 +8,8 @@ import type {
 	IDataObject,
 } from 'n8n-workflow';
 import { asFailure, Failure } from '../shared/failure';
+import { labelAddressOf } from '../shared/label/trackingNumber';
+import type { BoxLabel } from '../shared/model/order';
 import { textOf, textOrNull } from '../shared/model/order';
 import type { AnswerSize, Context, Effect, Limits } from '../shared/wire/contract';
 import type { Account } from '../shared/wire/credentials';
@@ -27,6 +29,7 @@ import {
 	unreadable,
 	verdictOf,
 } from './answers';
+import { addressesOf, boxesFrom, boxesOf, onlyNumberOf } from './boxes';
 
 export const CREDENTIAL = 'sttLogisticsApi';
 
@@ -88,11 +91,7 @@ export interface LabelRecord {
 	trackingNumber: string | null;
 	/** Where the fees stand, under the names that `FEES` tells. */
 	fees: Record<string, unknown>;
-	boxes: Array<{
-		boxNumber: string | null;
-		trackingNumber: string | null;
-		labelUrl: string | null;
-	}>;
+	boxes: BoxLabel[];
 	/** Whether this call would have listed the boxes of a multi-box order. */
 	knowsBoxes: boolean;
 	entry: Body;
@@ -266,34 +265,22 @@ export async function fetchLabel(
 }
 
 function labelRecord(orderNumber: string, entry: Body): LabelRecord {
-	const boxes = boxesOf(entry.trackingnolist);
-	const labelUrl = textOrNull(entry.label_url);
-	const trackingNumber = textOrNull(entry.trackingno);
-	// An order's only box has the order's own file and number, where its row leaves them out.
-	const isOnly = boxes.length === 1;
+	const numbers = boxesOf(entry.trackingno);
+	const listed = boxesOf(entry.trackingnolist);
+	const addresses = addressesOf(entry.label_url);
+	const trackingNumber = onlyNumberOf(numbers);
+	// Several numbers where one belongs are the boxes, unless those are listed.
+	const rows = listed.length === 0 && numbers.length > 1 ? numbers : listed;
+	const boxes = boxesFrom(rows, { trackingNumber, addresses });
 	return {
 		orderNumber,
-		labelUrl,
-		trackingNumber,
+		labelUrl: addresses[0] ?? null,
+		trackingNumber: trackingNumber ?? boxes[0]?.trackingNumber ?? null,
 		fees: entry,
-		boxes: boxes.map(({ boxno, trackingno, pdf, label_png: png }) => ({
-			boxNumber: textOrNull(boxno),
-			trackingNumber: textOrNull(trackingno) ?? (isOnly ? trackingNumber : null),
-			labelUrl: textOrNull(pdf) ?? textOrNull(png) ?? (isOnly ? labelUrl : null),
-		})),
+		boxes,
 		knowsBoxes: true,
 		entry,
 	};
-}
-
-/**
- * `trackingnolist`: a list of boxes; one box may stand there without a list, and a list with its
- * positions as keys.
- */
-function boxesOf(list: unknown): Body[] {
-	const single = asBody(list);
-	if (!single) return bodiesOf(list);
-	return 'trackingno' in single || 'boxno' in single ? [single] : bodiesOf(Object.values(single));
 }
 
 /** 查看订单撤消状态: `0` not requested, `1` refunding, `2` refunded, `3` cannot be refunded. */
@@ -330,9 +317,8 @@ export async function fetchTransferLabel(
 	const { entry } = judge(
 		verdictOf(await send(context, api.transferLabel, { Orderid: orderNumber }, limits)),
 	);
-	const url = textOrNull(entry.msg);
-	if (url === null || !/^https?:\/\//i.test(url))
-		throw unreadable('The answer holds no label address');
+	const url = labelAddressOf(entry.msg);
+	if (url === null) throw unreadable('The answer holds no label address');
 	return { url, entry };
 }
 
@@ -371,7 +357,7 @@ export async function createScanForm(
 ): Promise<{ url: string; entry: Body }> {
 	const request = { Qdid: channelId, AddressID: addressId, TrackingNos: trackingNumbers };
 	const { entry } = judge(verdictOf(await send(context, api.scanForm, request, limits)));
-	const url = textOrNull(entry.sfurl);
+	const url = labelAddressOf(entry.sfurl);
 	if (url === null) throw unreadable('The answer holds no address of the form');
 	return { url, entry };
 }

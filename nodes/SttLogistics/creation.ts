@@ -8,6 +8,7 @@ import {
 	previewOption,
 } from '../shared/panel/options';
 import { labelKeyOf } from '../shared/panel/directionField';
+import { labelAddressOf, trackingNumberOf } from '../shared/label/trackingNumber';
 import type { ItemContext, Output } from '../shared/operation';
 import type { OrderWith } from '../shared/model/order';
 import { textOrNull } from '../shared/model/order';
@@ -99,7 +100,7 @@ export function created(
 	const source = (typeof answer.source === 'object' ? (answer.source ?? undefined) : undefined) as
 		| Body
 		| undefined;
-	const tracking = textOrNull(source?.tracking) ?? textOrNull(source?.waybill);
+	const tracking = trackingNumberOf(source?.tracking) ?? trackingNumberOf(source?.waybill);
 	if (!source || tracking === null) return base;
 	return {
 		...base,
@@ -107,7 +108,7 @@ export function created(
 		record: {
 			orderNumber,
 			trackingNumber: tracking,
-			labelUrl: textOrNull(source.pdf_url) ?? textOrNull(source.png_url),
+			labelUrl: labelAddressOf(source.pdf_url) ?? labelAddressOf(source.png_url),
 			fees: {},
 			boxes: [],
 			knowsBoxes: false,

@@ -100,6 +100,14 @@ function filesOf({ record }: LabelState): BoxLabel[] {
 		: [];
 }
 
+/** One file may hold the labels of all boxes. */
+function distinct(files: BoxLabel[]): BoxLabel[] {
+	const addresses = files.map(({ labelUrl }) => labelUrl);
+	return files.filter(
+		({ labelUrl }, at) => labelUrl === null || addresses.indexOf(labelUrl) === at,
+	);
+}
+
 type SentLabel = Sent<{ orderNumber: string; rules: WaitRules; batchSize?: number }, LabelState>;
 
 /**
@@ -173,7 +181,7 @@ export async function downloadFiles(
 	rules: WaitRules,
 ): Promise<IBinaryKeyData | undefined> {
 	if (!rules.download || !isReady(state)) return undefined;
-	const files = filesOf(state).map((file) => ({
+	const files = distinct(filesOf(state)).map((file) => ({
 		...file,
 		inline: file.labelUrl === null ? state.inline : undefined,
 	}));

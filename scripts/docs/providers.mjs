@@ -76,6 +76,9 @@ None of this was checked against a live account. What the nodes do:
   channel's, whose refusal is shown.
 - **A label that is not ready.** No answer is documented. Success without file or number is “pending”; so is any refusal but that of an
   unknown order or of the account, while the node waits. An order whose list lacks boxes is pending; without a list its label counts for all of them.
+- **What is a tracking number.** Letters and digits, with at least one digit: false, 0, 待更新 or 9.4E+21 is none, and neither is a file's
+  address what does not look like one. Such a label is pending. A list of boxes may be objects, texts, a text with commas, or JSON; boxes
+  without a file each share the order's.
 - **Boxes.** Only the call for many labels lists boxes. “Label: Get” asks it when the item has several boxes (parcels or shipment.boxes) or waits.
 - **Envelopes.** A refusal may come in the envelope of another call, a list of one may come as its only row, a reason as an object: all are
   read. Success is only what the call's own documented key says.

@@ -22,8 +22,15 @@ import {
 	readAnswer as readStt,
 	verdictOf,
 } from '../../nodes/SttLogistics/answers';
+import { addressesOf } from '../../nodes/SttLogistics/boxes';
 import { Failure } from '../../nodes/shared/failure';
 import { safeUrl } from '../../nodes/shared/label/download';
+import {
+	entriesOf,
+	labelAddressOf,
+	trackingNumberOf,
+} from '../../nodes/shared/label/trackingNumber';
+import { isMasked } from '../../nodes/shared/model/masked';
 import { optionalNumber, optionalText, textsOf } from '../../nodes/shared/panel/parameters';
 import { amountOf } from '../../nodes/shared/values/amount';
 import { compare, exactNumber, isDecimal, product, sum } from '../../nodes/shared/values/decimal';
@@ -118,6 +125,15 @@ const FUNCTIONS: Record<string, (text: string) => unknown> = {
 	isDecimal,
 	exactNumber,
 	amountOf,
+	trackingNumberOf,
+	entriesOf,
+	labelAddressOf,
+	'STT addresses': addressesOf,
+	'a mask': (text) => [
+		isMasked(text, 'name'),
+		isMasked(`Hotel ${text}`, 'text'),
+		isMasked(text, 'phone'),
+	],
 	sum: (text) => sum([text, '0.1']),
 	product: (text) => product(text, '0.1'),
 	compare: (text) => compare(text, '1'),

@@ -10,6 +10,7 @@ import {
 import { invalid } from '../../shared/failure';
 import { objectOrNothing } from '../../shared/model/incoming';
 import type { ItemContext } from '../../shared/operation';
+import { checkedNumber } from '../../shared/label/trackingNumber';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import { textOf } from '../../shared/model/order';
@@ -136,13 +137,7 @@ export const orderShip = operation<ShipBack, IDataObject>({
 			hint: 'an order carries it as “number”',
 		}),
 		courier: courierOf(item),
-		waybill: textParam(item, 'waybill', 'Waybill', {
-			hint: 'a label operation puts it into “shipment.trackingNumbers”; a label that is not ready has none yet',
-			pattern: {
-				test: /^[!-~]+$/,
-				says: 'is not a waybill: it holds blanks or characters that occur in none',
-			},
-		}),
+		waybill: waybillOf(item),
 	}),
 
 	key: ({ platform, shopId, orderNumber }) => `${platform}/${shopId}/${orderNumber}`,
@@ -172,6 +167,17 @@ export const orderShip = operation<ShipBack, IDataObject>({
 		);
 	},
 });
+
+function waybillOf(item: ItemContext): string {
+	const given = textParam(item, 'waybill', 'Waybill', {
+		hint: 'a label operation puts it into “shipment.trackingNumbers”; a label that is not ready has none yet',
+		pattern: {
+			test: /^[!-~]+$/,
+			says: 'is not a waybill: it holds blanks or characters that occur in none',
+		},
+	});
+	return checkedNumber(given, 'Waybill');
+}
 
 /**
  * An order of another provider's shop cannot be shipped back here: the platform it carries is that

@@ -10,6 +10,7 @@ import { invalid } from '../../shared/failure';
 import { objectOrNothing } from '../../shared/model/incoming';
 import { compareTexts } from '../../shared/panel/menuOrder';
 import type { ItemContext } from '../../shared/operation';
+import { checkedNumber } from '../../shared/label/trackingNumber';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import { textOrNull } from '../../shared/model/order';
@@ -77,13 +78,14 @@ export const shopOrderShip = operation<ShipBack, Body>({
 
 	prepare(item) {
 		const shopOrderId = String(shopOrderIdOf(item));
-		const trackingNumber = textParam(item, 'trackingNumber', 'Tracking Number', {
+		const given = textParam(item, 'trackingNumber', 'Tracking Number', {
 			hint: 'a label operation puts it into “shipment.trackingNumbers”; a label that is not ready has none yet',
 			pattern: {
 				test: /^[!-~]+$/,
 				says: 'is no tracking number: it holds blanks or characters that occur in none',
 			},
 		});
+		const trackingNumber = checkedNumber(given, 'Tracking Number');
 		const carrierAlias = aliasOf(item, trackingNumber);
 		return {
 			shopOrderId,

@@ -2,6 +2,7 @@ import { noticeField, outputField } from '../../shared/panel/commonFields';
 import { callOptions, limitsOf, optionsField, previewOption } from '../../shared/panel/options';
 import { invalid } from '../../shared/failure';
 import { downloadLabels } from '../../shared/label/download';
+import { checkedNumber } from '../../shared/label/trackingNumber';
 import type { ItemContext } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import { numberParam, textsOf } from '../../shared/panel/parameters';
@@ -145,7 +146,9 @@ function shown({
 }
 
 function trackingNumbersOf(item: ItemContext): string[] {
-	const numbers = textsOf(item.param('trackingNumbers', ''), 'Tracking Numbers', /[\s,;]+/);
+	const numbers = textsOf(item.param('trackingNumbers', ''), 'Tracking Numbers', /[\s,;]+/).map(
+		(number) => checkedNumber(number, 'Tracking Numbers'),
+	);
 	if (numbers.length === 0) {
 		throw invalid(
 			'Tracking Numbers',

@@ -231,9 +231,12 @@ describe('refusals', () => {
 	});
 
 	it('stop the run at the first, naming what was shipped before', async () => {
-		const { error } = await ship([order('E20250922001'), order('unknown'), order('E20250922002')], {
-			options: { concurrency: 1 },
-		});
+		const { error } = await ship(
+			[order('E20250922001'), order('unknown1'), order('E20250922002')],
+			{
+				options: { concurrency: 1 },
+			},
+		);
 		expect(error?.message).toContain('Order unknown');
 		expect(error?.description).toContain(
 			'Already done in this run (1): E20250922001 shipped back with WE20250922001',
@@ -243,27 +246,27 @@ describe('refusals', () => {
 
 	it("do not hide the others under Continue On Fail, and keep the order's data", async () => {
 		const run = await ship(
-			[order('E20250922001'), order('unknown'), order('E20250922002')],
+			[order('E20250922001'), order('unknown1'), order('E20250922002')],
 			{},
 			continues,
 		);
 		expect(shipBacks()).toEqual({ E20250922001: 1, E20250922002: 1 });
 		expect(run.json[1]).toMatchObject({
-			...order('unknown'),
+			...order('unknown1'),
 			error: expect.stringContaining('code 400'),
-			details: { kind: 'refused', code: '400', orderNumber: 'unknown' },
+			details: { kind: 'refused', code: '400', orderNumber: 'unknown1' },
 		});
 	});
 
 	it("come out of the error output with the order's data", async () => {
 		const run = await ship(
-			[order('E20250922001'), order('unknown')],
+			[order('E20250922001'), order('unknown1')],
 			{},
 			{ settings: { onError: 'continueErrorOutput' } },
 		);
 		expect(run.outputs.map((output) => output.length)).toEqual([1, 1]);
 		expect(run.outputs[1][0]).toMatchObject({
-			json: { ...order('unknown'), details: { code: '400' } },
+			json: { ...order('unknown1'), details: { code: '400' } },
 			pairedItem: { item: 1 },
 		});
 	});

@@ -5,5 +5,6 @@ export const ANSWER_FORM: AnswerForm = {
 	isAnswer: (value) => 'code' in value,
 	// Success is 0 here, so true says nothing that is sure.
 	codes: ['code'],
+	accepts: ['0'],
 	names: ['code', 'message', 'data', 'trace_id'],
 };

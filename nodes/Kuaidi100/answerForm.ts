@@ -5,6 +5,7 @@ export const ANSWER_FORM: AnswerForm = {
 	// Sibling APIs behind the same address write `status` for `code`.
 	isAnswer: (value) => 'code' in value || 'status' in value,
 	codes: ['code', 'status'],
+	accepts: ['200'],
 	yes: 200,
 	names: [
 		...['code', 'status', 'message', 'msg', 'data', 'isSuccess'],

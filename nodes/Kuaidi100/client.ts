@@ -3,6 +3,7 @@
  * Source: the vendor's API page "电商订单导入API" (授权API, 获取订单API, 订单发货API).
  */
 import type { ICredentialDataDecryptedObject, ICredentialTestRequest } from 'n8n-workflow';
+import { textOf } from '../shared/model/order';
 import { countOf } from '../shared/values/decimal';
 import { md5Hex } from '../shared/values/digest';
 import { asFailure, Failure } from '../shared/failure';
@@ -131,7 +132,8 @@ export async function fetchAuthorizationUrl(
 			{ effect: 'billed' },
 			limits,
 		);
-		if (typeof body.data === 'string' && /^https?:\/\//i.test(body.data)) return body.data;
+		const url = textOf(body.data);
+		if (/^https?:\/\//i.test(url)) return url;
 		throw unreadable('The answer holds no authorization address', { body });
 	} catch (error) {
 		// What the provider says may quote the callback, whose query proves to the trigger where a shop

@@ -4,6 +4,7 @@ import type { AnswerForm } from '../shared/wire/form';
 export const ANSWER_FORM: AnswerForm = {
 	isAnswer: (value) => 'Code' in value,
 	codes: ['Code'],
+	accepts: ['200'],
 	yes: '200',
 	names: [
 		...['Code', 'Message', 'Data', 'Rate', 'Shipment', 'LabelInfo', 'Balance'],

@@ -11,6 +11,8 @@ export const ANSWER_FORM: AnswerForm = {
 			? value.length === 0 || value.some(isRow)
 			: isRow(value) || 'result' in value,
 	codes: ['code'],
+	// 300: a refund was requested.
+	accepts: ['200', '300'],
 	yes: 200,
 	names: [
 		...['code', 'result', 'msg', 'orderid', 'nborderid'],

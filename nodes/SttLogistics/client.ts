@@ -46,6 +46,8 @@ export function baseUrlOf({ service, baseUrl }: ICredentialDataDecryptedObject):
 const ACCOUNT: Account = {
 	credentialType: CREDENTIAL,
 	baseUrl: baseUrlOf,
+	// The services' own hosts are fixed.
+	setBaseUrl: (url) => `choose the Service “Custom” in the credential, with the Base URL ${url}`,
 	secrets: ({ appKey, appSecret }) => [appKey, appSecret],
 };
 

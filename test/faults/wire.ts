@@ -7,7 +7,13 @@
 import nock from 'nock';
 import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
-import type { Delivery, Provider, Sandbox, SandboxOptions } from '../../sandbox/index.ts';
+import type {
+	Delivery,
+	Provider,
+	Sandbox,
+	SandboxOptions,
+	WireAnswer,
+} from '../../sandbox/index.ts';
 import { createSandbox } from '../../sandbox/index.ts';
 import { systemError } from '../engine/support/providers';
 import { holdTime, releaseFor, releaseTime } from '../engine/support/virtualTime';
@@ -23,6 +29,8 @@ export interface World {
 	stray: string[];
 	/** A hostile peer's hand on the text of each answer. */
 	twist?: (text: string, call: string) => string;
+	/** The same for all of an answer: its status, headers and bytes. */
+	remake?: (answer: WireAnswer, call: string) => WireAnswer;
 	/** Whole answers in their order, by the path behind the provider's base URL. */
 	answers: Array<{ call: string; path: string; text: string }>;
 }
@@ -84,6 +92,8 @@ async function deliver(
 	const path = new URL(url).pathname.replace(/^\/(kuaidi100\/api|[a-z]+)/, '');
 	if (delivery.how === 'whole' && world.twist)
 		delivery.answer.body = Buffer.from(world.twist(delivery.answer.body.toString(), operation));
+	if (delivery.how === 'whole' && world.remake)
+		delivery.answer = world.remake(delivery.answer, operation);
 	if (delivery.how === 'whole')
 		world.answers.push({ call: operation, path, text: delivery.answer.body.toString() });
 	return delivery;

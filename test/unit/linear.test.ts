@@ -25,6 +25,7 @@ import {
 import { addressesOf } from '../../nodes/SttLogistics/boxes';
 import { Failure } from '../../nodes/shared/failure';
 import { safeUrl } from '../../nodes/shared/label/download';
+import { labelFileOf } from '../../nodes/shared/label/fileKind';
 import {
 	entriesOf,
 	labelAddressOf,
@@ -35,7 +36,7 @@ import { optionalNumber, optionalText, textsOf } from '../../nodes/shared/panel/
 import { amountOf } from '../../nodes/shared/values/amount';
 import { compare, exactNumber, isDecimal, product, sum } from '../../nodes/shared/values/decimal';
 import { parseExact, parseToSend, wireJson } from '../../nodes/shared/values/json';
-import { chinaTimeOf, fromChinaTime, fromEpochMs } from '../../nodes/shared/values/time';
+import { chinaTimeOf, fromChinaTime, fromEpochMs, instantOf } from '../../nodes/shared/values/time';
 import { ANSWER_FORM as STT_FORM } from '../../nodes/SttLogistics/answerForm';
 import { objectIn } from '../../nodes/shared/wire/answer';
 import { inUtf8 } from '../../nodes/shared/wire/charset';
@@ -143,6 +144,8 @@ const FUNCTIONS: Record<string, (text: string) => unknown> = {
 	textsOf: (text) => textsOf(text, 'Field', /[\s,;]+/),
 	fromChinaTime,
 	fromEpochMs,
+	instantOf,
+	labelFileOf: (text) => labelFileOf(Buffer.from(text)),
 	chinaTimeOf: (text) => chinaTimeOf(text, 'Field', 'Asia/Shanghai'),
 	checkBaseUrl,
 	safeUrl: (text) => safeUrl(text, 'https://own.example.com'),

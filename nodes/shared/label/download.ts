@@ -4,11 +4,14 @@
  * and the bytes must be a label's.
  */
 import type { IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 import { Failure } from '../failure';
 import type { ItemContext } from '../operation';
 import { limitsOf } from '../panel/options';
 import type { Limits } from '../wire/contract';
 import { exchange } from '../wire/transport';
+import type { FileKind } from './fileKind';
+import { fromBase64, NO_KIND, labelFileOf } from './fileKind';
 
 const MAX_BYTES = 20 * 1024 * 1024;
 const MAX_REDIRECTS = 3;
@@ -16,6 +19,8 @@ const MAX_REDIRECTS = 3;
 const MOST_FILES = 100;
 /** Of one run: n8n may hold its binary data in memory. */
 const MOST_BYTES_A_RUN = 1024 * 1024 * 1024;
+/** A file may appear a moment after its label is called ready. */
+const MISSED_PAUSES_MS = [500, 1000, 2000];
 const FETCH_LATER =
 	'The label itself is not affected. Fetch its file again later, or open its address.';
 const NOT_OPENED =
@@ -52,14 +57,16 @@ export async function downloadLabels(
 		);
 	}
 	for (const [position, { boxNumber, labelUrl, inline }] of sources.entries()) {
-		const bytes =
-			labelUrl === null
-				? Buffer.from((inline ?? '').replace(/^data:[^,]*,/, ''), 'base64')
+		// A file in place of its address needs no request.
+		const inPlace = labelUrl === null ? inline : /^data:/i.test(labelUrl) ? labelUrl : undefined;
+		const came =
+			labelUrl === null || inPlace !== undefined
+				? (fromBase64(inPlace ?? '') ?? Buffer.alloc(0))
 				: await fetchBytes(item.context, labelUrl, ownBase, {
 						...limitsOf(item),
 						maxBytes: MAX_BYTES,
 					});
-		const kind = kindOf(bytes, labelUrl ?? '');
+		const { bytes, kind } = checked(came, inPlace === undefined ? (labelUrl ?? '') : '');
 		countBytes(item.context, bytes.length);
 		const fileName = ['label', name, sources.length > 1 && (boxNumber ?? position + 1)]
 			.filter(Boolean)
@@ -96,13 +103,19 @@ async function fetchBytes(
 	limits: Limits,
 ): Promise<Buffer> {
 	let url = safeUrl(address, ownBase);
-	for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
+	const signal = context.getExecutionCancelSignal();
+	for (let hop = 0, misses = 0; hop <= MAX_REDIRECTS; ) {
 		const answer = await exchange(
 			context,
 			{ method: 'GET', url: url.href },
 			{ effect: 'read', limits, redirects: 'hand over' },
 		);
 		if (answer.status >= 200 && answer.status < 300) return answer.body;
+		const pause = answer.status === 404 ? MISSED_PAUSES_MS[misses++] : undefined;
+		if (pause !== undefined) {
+			await sleep(pause, signal).catch(() => undefined);
+			if (!signal?.aborted) continue;
+		}
 		const { location } = answer.headers;
 		if (answer.status < 300 || answer.status >= 400 || !location) {
 			throw labelFailure(
@@ -113,6 +126,7 @@ async function fetchBytes(
 			);
 		}
 		url = safeUrl(location, ownBase, url);
+		hop++;
 	}
 	throw labelFailure(
 		'The label file could not be downloaded: too many redirects',
@@ -122,14 +136,18 @@ async function fetchBytes(
 }
 
 /**
- * @param from what a relative address is relative to
+ * @param from what a relative address, or one without a scheme, is relative to; the provider's own
+ * base URL by default
  * @throws Failure when the address is no web address, or a private one of another host than the
  * provider's: a label link must not become a way into the network n8n runs in
  */
 export function safeUrl(address: string, ownBase: string, from?: URL): URL {
 	let url: URL;
+	const text = address.trim();
 	try {
-		url = new URL(address, from);
+		// What has blanks and no scheme is a sentence.
+		if (text === '' || (/\s/.test(text) && !/^https?:/i.test(text))) throw new TypeError();
+		url = new URL(text, from ?? ownBase);
 	} catch {
 		throw labelFailure("The label's address is no web address", address, NOT_OPENED);
 	}
@@ -190,43 +208,24 @@ function isPublicIpv6(host: string): boolean {
 	return /^[23][0-9a-f]{3}:/.test(host) && !/^(2002:|2001:0?:)/.test(host);
 }
 
-interface FileKind {
-	extension: string;
-	mimeType: string;
-	head: string;
-	/** What stands near the end of every whole file: without it the transfer was cut short. */
-	tail: string;
-}
-
-const KINDS: FileKind[] = [
-	{ extension: 'pdf', mimeType: 'application/pdf', head: '%PDF-', tail: '%%EOF' },
-	{ extension: 'png', mimeType: 'image/png', head: '\x89PNG\r\n\x1a\n', tail: 'IEND' },
-];
-
-/**
- * Readers look for a PDF's end in its last kilobyte; a little more is allowed for what servers
- * append.
- */
-const TAIL_BYTES = 2048;
-
 /** @throws Failure when the bytes are no label, or only the first part of one */
-function kindOf(bytes: Buffer, address: string): FileKind {
-	const kind = KINDS.find(({ head }) => bytes.subarray(0, head.length).toString('latin1') === head);
+function checked(came: Buffer, address: string): { bytes: Buffer; kind: FileKind } {
+	const { bytes, kind, isWhole } = labelFileOf(came);
 	if (!kind) {
 		throw labelFailure(
-			'The label file is neither a PDF nor a PNG',
+			`The label file is ${NO_KIND}`,
 			address,
 			'The provider may not have finished it, or the address shows an error page. Fetch the label again later.',
 		);
 	}
-	if (!bytes.subarray(-TAIL_BYTES).includes(kind.tail)) {
+	if (!isWhole) {
 		throw labelFailure(
 			`The label file is incomplete: its end is missing (${bytes.length} bytes)`,
 			address,
 			'The transfer was cut short. Fetch the label again.',
 		);
 	}
-	return kind;
+	return { bytes, kind };
 }
 
 function safeName(name: string): string {

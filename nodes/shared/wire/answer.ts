@@ -8,7 +8,7 @@ import { parseExact } from '../values/json';
 import type { Answer } from './contract';
 import { documentIn } from './document';
 import type { AnswerForm } from './form';
-import { answerIn } from './form';
+import { answerIn, saysYes } from './form';
 import { broken } from './networkFailure';
 import { tooLarge } from './tooLarge';
 
@@ -106,7 +106,27 @@ export function objectIn(answer: Answer, form?: AnswerForm): object | undefined 
 	const read = found && answerIn(found.value, form);
 	if (!found || !read) return object;
 	for (const what of [...found.unusual, ...read.unusual]) answer.notice?.(what);
+	if (answer.status >= 500 && saysYes(read.answer, form)) {
+		if (answer.effect === 'write') throw undone(answer.status);
+		answer.notice?.(SERVER_ERROR);
+	}
 	return read.answer;
+}
+
+const SERVER_ERROR = 'success with the HTTP status of a failed server';
+
+/**
+ * One rule for a server that fails (5xx) around an answer that says yes: what was read is read, but
+ * after a write it may have undone what it had said, so nobody knows; the order is looked up.
+ */
+function undone(httpStatus: number): Failure {
+	return new Failure({
+		kind: 'lost',
+		httpStatus,
+		message: `The provider's server failed (HTTP ${httpStatus}) around an answer that says yes`,
+		description:
+			'A server that fails after its answer may have undone what it had said. Look the order up at the provider.',
+	});
 }
 
 /** @returns undefined where it is no JSON */

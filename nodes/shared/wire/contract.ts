@@ -25,6 +25,8 @@ export interface Answer {
 	status: number;
 	headers: Record<string, string>;
 	body: Buffer;
+	/** Of the call that it answers; absent: a read. */
+	effect?: Effect;
 	/** Is told what of the answer was unusual, though it could be read; see unusual.ts. */
 	notice?(what: string): void;
 }

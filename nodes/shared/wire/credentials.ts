@@ -30,6 +30,8 @@ export interface Account {
 	 * @throws Failure `invalid` naming what is wrong with it
 	 */
 	baseUrl(credentials: ICredentialDataDecryptedObject): string;
+	/** How the credential gets another base URL, as the end of a sentence; “Base URL” by default. */
+	setBaseUrl?(url: string): string;
 	/** What of the credential must not come back: it is masked in answers that quote it. */
 	secrets(credentials: ICredentialDataDecryptedObject): unknown[];
 }

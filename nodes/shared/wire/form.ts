@@ -16,6 +16,8 @@ export interface AnswerForm {
 	codes: readonly string[];
 	/** The verdict that `true` means; absent: none. */
 	yes?: number | string;
+	/** The verdicts after which something was done. */
+	accepts: readonly string[];
 }
 
 export interface ReadAnswer {
@@ -137,6 +139,15 @@ function respelt(value: unknown, names: Names, unusual: Set<string>, depth: numb
 			return [isMeant ? documented : name, inside(value[name])];
 		}),
 	);
+}
+
+/** Whether any verdict of an answer says that something was done. */
+export function saysYes(value: unknown, form: AnswerForm, depth = 0): boolean {
+	if (!isObject(value) || depth > VERDICTS_DEPTH) return false;
+	const own = Array.isArray(value)
+		? false
+		: form.codes.some((name) => form.accepts.includes(String(value[name])));
+	return own || Object.values(value).some((inner) => saysYes(inner, form, depth + 1));
 }
 
 /** Where verdicts are: at the top, in the rows, and in what the top holds. */

@@ -15,6 +15,7 @@ import type { Account } from './credentials';
 import { credentialsOf, maskOf } from './credentials';
 import { clockOf } from './deadline';
 import type { Mask } from './masking';
+import { withoutLast } from '../values/text';
 import { timedOut, toFailure, whileReading } from './networkFailure';
 import { tallyOf } from './tally';
 import { unpacked } from './unpacked';
@@ -110,14 +111,17 @@ async function repeated(
 		const outcome = await once(
 			context,
 			options,
-			{ ...limits, maxBytes },
+			{ ...limits, maxBytes, effect },
 			account,
 			credentials,
 		).then(
 			(answer) => answer,
 			(error: unknown) => toFailure(error),
 		);
-		const failure = outcome instanceof Failure ? outcome : judgeStatus(outcome, redirects);
+		const failure =
+			outcome instanceof Failure
+				? outcome
+				: judgeStatus(outcome, redirects, account && credentials && { account, credentials });
 		if (!failure) {
 			const answer = outcome as Answer;
 			if (!(effect === 'read' && answer.status >= 500) || attempt >= TRIES) return answer;
@@ -162,7 +166,7 @@ async function usableCredentials(
 async function once(
 	context: Context,
 	options: IHttpRequestOptions,
-	{ deadlineMs, endsAt, maxBytes }: Limits & { maxBytes: number },
+	{ deadlineMs, endsAt, maxBytes, effect }: Limits & { maxBytes: number; effect: Effect },
 	account: Account | undefined,
 	credentials: ICredentialDataDecryptedObject | undefined,
 ): Promise<Answer> {
@@ -199,7 +203,7 @@ async function once(
 		if (!account || !credentials) return { status, headers, body: came };
 		const notice = noticeFor(context);
 		const body = inUtf8(await unpacked(came, maxBytes, notice), headers, notice);
-		const answer = { status, headers, body, notice };
+		const answer = { status, headers, body, effect, notice };
 		return masked(answer, maskOf(credentials, account.secrets));
 	};
 	return await new Promise<Answer>((resolve, reject) => {
@@ -230,6 +234,7 @@ function masked(answer: Answer, mask: Mask): Answer {
 function judgeStatus(
 	{ status, headers }: Answer,
 	redirects: ExchangeOptions['redirects'],
+	signed: Signed | undefined,
 ): Failure | undefined {
 	if (status === 429) {
 		return new Failure({
@@ -246,10 +251,27 @@ function judgeStatus(
 			kind: 'refused',
 			httpStatus: status,
 			message: 'The provider answered with a redirect, which is not followed',
-			description: `A redirect would carry the account's secret to another address${redirectTarget(headers.location)}. Check the base URL in the credential (http or https, host).`,
+			description: `A redirect would carry the account's secret to another address${redirectTarget(headers.location)}. ${whatToSet(headers.location, signed)}`,
 		});
 	}
 	return undefined;
+}
+
+interface Signed {
+	account: Account;
+	credentials: ICredentialDataDecryptedObject;
+}
+
+/** From http to https on the same host, as a provider moves one day, the address is known. */
+function whatToSet(location: string | undefined, signed: Signed | undefined): string {
+	const base = signed && new URL(signed.account.baseUrl(signed.credentials));
+	const target = location !== undefined && URL.canParse(location) ? new URL(location) : undefined;
+	if (!base || target?.protocol !== 'https:' || base.protocol !== 'http:')
+		return 'Check the base URL in the credential (http or https, host).';
+	if (target.hostname !== base.hostname)
+		return 'Check the base URL in the credential (http or https, host).';
+	const { setBaseUrl = (url) => `Set “Base URL” in the credential to ${url}` } = signed!.account;
+	return `The provider wants https: ${setBaseUrl(`${target.origin}${withoutLast(base.pathname, '/')}`)}.`;
 }
 
 function redirectTarget(location: string | undefined): string {

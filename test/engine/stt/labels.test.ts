@@ -208,7 +208,7 @@ describe('label: get', () => {
 		wire.sandbox.faults.add({ kind: 'html200', provider: 'labels', operation: 'file' });
 		const run = await node('get', [bought], { download: true }, {}, continues);
 		expect(run.json[0]).toMatchObject({
-			error: expect.stringContaining('neither a PDF nor a PNG'),
+			error: expect.stringContaining('neither PDF, PNG'),
 			shipment: { labelReady: true },
 			details: { labelUrl: expect.any(String) },
 		});
@@ -218,7 +218,7 @@ describe('label: get', () => {
 		['file:///etc/passwd', 'must be http or https, not file'],
 		['http://127.0.0.1:5678/rest', 'points into a private network'],
 		['http://169.254.169.254/latest', 'points into a private network'],
-		['label.pdf', 'no web address'],
+		['not ready', 'no web address'],
 	])('opens no address that leads elsewhere: %s', async (labelUrl, words) => {
 		wire.next(() => ({
 			text: JSON.stringify([{ code: 200, orderid: 'A-1', label_url: labelUrl, trackingno: 'T1' }]),

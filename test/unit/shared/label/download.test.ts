@@ -118,16 +118,26 @@ describe('the address of a label', () => {
 		expect(failureOf(address)?.message).toContain('http or https');
 	});
 
+	it.each(['', ' ', 'not an address', 'http://', 'http://exa mple.com/', '//'])(
+		'%j is no address',
+		(address) => {
+			expect(failureOf(address)?.message).toContain('no web address');
+		},
+	);
+
 	it.each([
-		'',
-		'labels/a.pdf',
-		'/UploadFiles/a.pdf',
-		'http://',
-		'http://exa mple.com/',
-		'//example.com/a.pdf',
-	])('%j is no address', (address) => {
-		expect(failureOf(address)?.message).toContain('no web address');
+		['/UploadFiles/a.pdf', 'https://api.example.com/UploadFiles/a.pdf'],
+		['labels/a.pdf', 'https://api.example.com/labels/a.pdf'],
+		['//labels.example.com/a.pdf', 'https://labels.example.com/a.pdf'],
+		[' https://labels.example.com/a.pdf ', 'https://labels.example.com/a.pdf'],
+	])('%s is relative to the provider’s own', (address, url) => {
+		expect(safeUrl(address, OWN).href).toBe(url);
 	});
+
+	it.each(['//10.0.0.1/a.pdf', '//localhost/a.pdf', '//metadata.google.internal/x'])(
+		'%s leads into a private network without a scheme, too',
+		(address) => expect(failureOf(address)?.message).toContain('private network'),
+	);
 
 	it('may be private where the provider itself is: same host, same port', () => {
 		expect(failureOf('http://127.0.0.1:5480/a.pdf', 'http://127.0.0.1:5480/stt')).toBeUndefined();

@@ -5,11 +5,14 @@ import {
 	chinaTimeOf,
 	fromChinaTime,
 	fromEpochMs,
+	instantOf,
 	parseTime,
 	toChinaTime,
 } from '../../../../nodes/shared/values/time';
 
 const seconds = fc.integer({ min: 0, max: 4_000_000_000 });
+/** The first days of 1970 are what zeros become. */
+const sinceThen = fc.integer({ min: 2 * 86_400, max: 4_000_000_000 });
 
 describe('China time', () => {
 	it.each([
@@ -20,19 +23,61 @@ describe('China time', () => {
 		['  ', null],
 		[null, null],
 		[undefined, null],
-		[1568248497, null],
 	])('%j is read as %j', (text, iso) => expect(fromChinaTime(text)).toBe(iso));
+
+	it.each<[string, unknown, string | null]>([
+		['seconds since 1970', 1568248497, '2019-09-12T08:34:57+08:00'],
+		['the same as text', '1568248497', '2019-09-12T08:34:57+08:00'],
+		['with a fraction', '1568248497.5', '2019-09-12T08:34:57.500+08:00'],
+		['milliseconds', 1568248497000, '2019-09-12T08:34:57+08:00'],
+		['the same as text', ' 1568248497000 ', '2019-09-12T08:34:57+08:00'],
+		['ASP.NET', '/Date(1568248497000)/', '2019-09-12T08:34:57+08:00'],
+		['ASP.NET with a zone', '/Date(1568248497000+0800)/', '2019-09-12T08:34:57+08:00'],
+		['ASP.NET, escaped twice', '\\/Date(1568248497000)\\/', '2019-09-12T08:34:57+08:00'],
+		['ISO in UTC', '2019-09-12T00:34:57Z', '2019-09-12T08:34:57+08:00'],
+		['ISO with an offset', '2019-09-12T02:34:57.000+02:00', '2019-09-12T08:34:57+08:00'],
+		['ISO with a short offset', '2019-09-12T08:34:57+0800', '2019-09-12T08:34:57+08:00'],
+		['slashes', '2019/9/12 8:34:57', '2019-09-12T08:34:57+08:00'],
+		['slashes without seconds', '2019/09/12 08:34', '2019-09-12T08:34:00+08:00'],
+		['a day', '2019-09-12', '2019-09-12T00:00:00+08:00'],
+		['a day without hyphens', '20190912', '2019-09-12T00:00:00+08:00'],
+		['a time without signs', '20190912083457', '2019-09-12T08:34:57+08:00'],
+		['MySQL’s none', '0000-00-00 00:00:00', null],
+		['MySQL’s day of none', '0000-00-00', null],
+		['.NET’s none', '0001-01-01T00:00:00', null],
+		['.NET’s none, as a call', '/Date(-62135596800000)/', null],
+		['SQL Server’s none', '1900-01-01 00:00:00', null],
+		['a zero in China', '1970-01-01 08:00:00', null],
+		['0', 0, null],
+		['"0"', '0', null],
+		['-1', -1, null],
+	])('%s (%j) is %j', (_how, value, iso) => {
+		expect(fromChinaTime(value)).toBe(iso);
+		expect(fromEpochMs(value)).toBe(iso);
+		const instant = instantOf(value);
+		expect(instant).toBe(iso === null ? null : DateTime.fromISO(iso).toMillis());
+	});
 
 	it.each([
 		'2019-02-30 00:00:00',
 		'2019-09-12 25:00:00',
-		'2019-09-12T08:34:57Z',
-		'2019-09-12T08:34:57+02:00',
+		'2019-09-12 24:00:00',
+		'2019-13-01',
 		'xx',
-		'2019-09-12',
-	])('%s is handed on as it is, rather than as another time', (text) =>
-		expect(fromChinaTime(text)).toBe(text),
-	);
+		'12:34:56',
+		'1234',
+		'9'.repeat(17),
+		'/Date(soon)/',
+	])('%s is handed on as it is, rather than as another time', (text) => {
+		expect(fromChinaTime(text)).toBe(text);
+		expect(fromEpochMs(text)).toBeNull();
+		expect(instantOf(text)).toBeUndefined();
+	});
+
+	it.each([[true], [{}], [[]], [NaN], [Infinity]])('%j is no time', (value) => {
+		expect(fromChinaTime(value)).toBeNull();
+		expect(instantOf(value)).toBeUndefined();
+	});
 
 	it('is written from any zone', () => {
 		expect(toChinaTime(DateTime.fromISO('2025-09-21T23:30:00-05:00', { setZone: true }))).toBe(
@@ -43,7 +88,7 @@ describe('China time', () => {
 	it('comes back as the same instant', () => {
 		fc.assert(
 			fc.property(
-				seconds,
+				sinceThen,
 				fc.constantFrom('UTC', 'America/New_York', 'Asia/Shanghai', 'Europe/Berlin'),
 				(at, zone) => {
 					const written = toChinaTime(DateTime.fromSeconds(at, { zone }));

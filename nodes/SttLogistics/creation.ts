@@ -1,5 +1,6 @@
 /** What “Create” and “Create Many” share: fields, payload, and how an answer becomes a label. */
-import { noticeField, outputField } from '../shared/panel/commonFields';
+import { noticeField } from '../shared/panel/commonFields';
+import { outputField } from './rawField';
 import {
 	allowMaskedOption,
 	callOptions,
@@ -9,7 +10,7 @@ import {
 } from '../shared/panel/options';
 import { labelKeyOf } from '../shared/panel/directionField';
 import { labelAddressOf, trackingNumberOf } from '../shared/label/trackingNumber';
-import type { ItemContext, Output } from '../shared/operation';
+import type { ItemContext, Output, Sent } from '../shared/operation';
 import type { OrderWith } from '../shared/model/order';
 import { textOrNull } from '../shared/model/order';
 import type { WaitRules } from '../shared/label/waitFields';
@@ -18,7 +19,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Body } from './answers';
 import { creationBody } from './client';
 import type { LabelState, SttShipment } from './labels';
-import { CHECK_EVERY_SECONDS, downloadFiles, toShipment } from './labels';
+import { CHECK_EVERY_SECONDS, downloadFiles, toShipment, waitForLabels } from './labels';
+import { nameChannels } from './channels';
 import { channelField, orderFields, orderNumberField, orderOptions } from './orderFields';
 import type { OrderPayload } from './fromOrder';
 import { readOrder } from './fromOrder';
@@ -100,10 +102,12 @@ export function created(
 	const source = (typeof answer.source === 'object' ? (answer.source ?? undefined) : undefined) as
 		| Body
 		| undefined;
-	const tracking = trackingNumberOf(source?.tracking) ?? trackingNumberOf(source?.waybill);
+	const waybill = trackingNumberOf(source?.waybill);
+	const tracking = trackingNumberOf(source?.tracking) ?? waybill;
 	if (!source || tracking === null) return base;
 	return {
 		...base,
+		waybillNumber: waybill === tracking ? null : waybill,
 		inline: textOrNull(source.base64) ?? undefined,
 		record: {
 			orderNumber,
@@ -126,6 +130,12 @@ export function found({ channelId, channelName, order }: Creation, state: LabelS
 		channelName,
 		answer: state.record?.entry ?? {},
 	};
+}
+
+/** What is left once the orders are sent: names of channels, and labels that are waited for. */
+export async function settle(sent: Array<Sent<Creation, Created>>): Promise<void> {
+	await nameChannels(sent);
+	await waitForLabels(sent);
 }
 
 export function receiptOf({ orderNumber }: Creation, { record, reused }: Created): string {

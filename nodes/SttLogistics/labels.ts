@@ -40,6 +40,7 @@ export interface LabelState {
 	channelId?: string | null;
 	channelName?: string | null;
 	providerOrderId?: string | null;
+	waybillNumber?: string | null;
 	/** Why there is no label yet, in the provider's words. */
 	pendingReason?: string | null;
 }
@@ -57,6 +58,8 @@ export interface SttShipment extends Shipment {
 	charges: Charges | null;
 	/** The provider's own number of the order. */
 	providerOrderId?: string;
+	/** The carrier's waybill (运单号), where it differs from the tracking number. */
+	waybillNumber?: string;
 	/** Why there is no label yet, in the provider's words. */
 	pendingReason?: string;
 }
@@ -79,6 +82,7 @@ export function toShipment(state: LabelState): SttShipment {
 		boxes,
 	};
 	if (state.providerOrderId) shipment.providerOrderId = state.providerOrderId;
+	if (state.waybillNumber) shipment.waybillNumber = state.waybillNumber;
 	if (!ready && state.pendingReason) shipment.pendingReason = state.pendingReason;
 	return shipment;
 }
@@ -195,13 +199,14 @@ export async function downloadFiles(
 /** What the create operation already said of this shipment. */
 export function knownOf(
 	shipment: unknown,
-): Pick<LabelState, 'reused' | 'channelId' | 'channelName' | 'providerOrderId'> {
-	const { reused, service, carrier, providerOrderId } = objectOrNothing(shipment);
+): Pick<LabelState, 'reused' | 'channelId' | 'channelName' | 'providerOrderId' | 'waybillNumber'> {
+	const { reused, service, carrier, providerOrderId, waybillNumber } = objectOrNothing(shipment);
 	return {
 		reused: reused === true,
 		channelId: textOrNull(service),
 		channelName: textOrNull(carrier),
 		providerOrderId: textOrNull(providerOrderId),
+		waybillNumber: textOrNull(waybillNumber),
 	};
 }
 

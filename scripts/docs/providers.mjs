@@ -82,6 +82,8 @@ None of this was checked against a live account. What the nodes do:
 - **Boxes.** Only the call for many labels lists boxes. “Label: Get” asks it when the item has several boxes (parcels or shipment.boxes) or waits.
 - **Envelopes.** A refusal may come in the envelope of another call, a list of one may come as its only row, a reason as an object: all are
   read. Success is only what the call's own documented key says.
+- **Raw.** The provider's row about the item, without the envelope around it, since envelopes differ from call to call. An answer without
+  rows (account, tracking, cancel status, SCAN form) is given whole; a price has its channel's ID added.
 - **How many at once.** No limit is documented for orders, order numbers or tracking numbers in one call: 50 by default, SCAN forms all.
 - **A number that exists.** Which order it belongs to is not said: its label is returned as it is, with \`reused: true\`, unless it was cancelled.
   After a lost answer \`reused\` is true as well, for nobody can tell which call bought it.

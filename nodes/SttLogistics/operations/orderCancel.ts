@@ -1,4 +1,5 @@
-import { noticeField, outputField } from '../../shared/panel/commonFields';
+import { noticeField } from '../../shared/panel/commonFields';
+import { outputField } from '../rawField';
 import {
 	callOptions,
 	concurrencyOption,

@@ -12,9 +12,10 @@ import {
 	previewOf,
 	readCreation,
 	receiptOf,
+	settle,
 } from '../creation';
 import { existingLabels } from '../existingLabel';
-import { creationHints, waitForLabels } from '../labels';
+import { creationHints } from '../labels';
 
 export type { WithLabel as Simplified } from '../creation';
 
@@ -41,7 +42,7 @@ export const orderCreate = operation<Creation, Created>({
 		const [existing] = await existingLabels([{ item, payload, failure }]);
 		return existing && !(existing instanceof Failure) ? found(payload, existing) : existing;
 	},
-	settle: waitForLabels,
+	settle,
 	receipt: receiptOf,
 	achieved,
 	output: creationOutput,

@@ -12,9 +12,10 @@ import {
 	previewOf,
 	readCreation,
 	receiptOf,
+	settle,
 } from '../creation';
 import { existingLabels } from '../existingLabel';
-import { creationHints, waitForLabels } from '../labels';
+import { creationHints } from '../labels';
 
 const ORDERS_A_CALL = 50;
 
@@ -62,7 +63,7 @@ export const orderCreateMany = operation<Creation, Created>({
 			);
 		},
 	},
-	settle: waitForLabels,
+	settle,
 	receipt: receiptOf,
 	achieved,
 	output: creationOutput,

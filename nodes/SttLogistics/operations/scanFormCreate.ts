@@ -1,4 +1,5 @@
-import { noticeField, outputField } from '../../shared/panel/commonFields';
+import { noticeField } from '../../shared/panel/commonFields';
+import { outputField } from '../rawField';
 import { callOptions, limitsOf, optionsField, previewOption } from '../../shared/panel/options';
 import { invalid } from '../../shared/failure';
 import { downloadLabels } from '../../shared/label/download';

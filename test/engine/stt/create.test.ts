@@ -693,14 +693,14 @@ describe('bad input', () => {
 			expect(error.description).toMatch(/[Cc]orrect|Set it/);
 	});
 
-	it("takes a channel's name from nothing but the order's own rates and shipment", async () => {
+	it("takes a channel's name from no odd rates and shipment, but from the account's list", async () => {
 		const odd = { rates: [null, { service: { toString: 1 } }, 'x'], shipment: ['386'] };
 		const { json } = await create(
 			[order('B-1', odd as never)],
 			{},
 			{ channelId: { __rl: true, mode: 'id', value: '386' } },
 		);
-		expect(json[0].shipment).toMatchObject({ carrier: null, service: '386' });
+		expect(json[0].shipment).toMatchObject({ carrier: 'FEDEX_GROUND', service: '386' });
 	});
 
 	it('shows the start of a value without end', async () => {

@@ -3,6 +3,7 @@ import type { FaultPlan } from './faults.ts';
 import type { Kuaidi100OrderInput, KuaikuaiOrderInput, Seed } from './seed.ts';
 import type {
 	CallRecord,
+	EnterpriseOrder,
 	Kuaidi100Order,
 	KuaikuaiOrder,
 	Provider,
@@ -34,6 +35,7 @@ export interface Counts {
 	/** Calls that were refused, with a reason in `problems`. */
 	refused: number;
 	kuaidi100: { billed: number; shipBacks: Record<string, number> };
+	kuaidi100Enterprise: { tasks: number; shipBacks: Record<string, number> };
 	stt: { labelsBought: number; labels: Record<string, number>; cancelled: number };
 	fengchao: { trades: number; imports: Record<string, number> };
 	kuaikuai: {
@@ -71,11 +73,26 @@ export interface Sandbox {
 	/** Changes an order, and its updateTime to now unless given. */
 	updateKuaidi100Order(orderNum: string, change: Partial<Kuaidi100Order>): Kuaidi100Order;
 	addKuaikuaiOrder(input?: KuaikuaiOrderInput): KuaikuaiOrder;
+	addEnterpriseOrder(input?: Partial<EnterpriseOrder>): EnterpriseOrder;
+	/**
+	 * Pushes the orders of all tasks that were not pushed yet, or of one that was: in a shape that the
+	 * sandbox made up. `aborted` plays the provider giving up.
+	 */
+	pushTasks(which?: { taskId?: string; aborted?: boolean }): Promise<Pushed[]>;
+	/** The push after a consent for the enterprise import, of the last authorization. */
+	pushConsent(shop?: { shopId?: string; shopName?: string }): Promise<Pushed>;
 	/**
 	 * Plays the shop owner's consent: POSTs the documented JSON to the callbackUrl of an authorize
 	 * call.
 	 */
 	authorizeShop(consent?: Consent): Promise<{ status: number; body: string; sent: unknown }>;
+}
+
+export interface Pushed {
+	taskId?: string;
+	param: string;
+	status: number;
+	body: string;
 }
 
 export interface Consent {

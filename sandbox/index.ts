@@ -8,9 +8,10 @@ import { createFaultPlan, WITHOUT_EFFECT } from './faults.ts';
 import type { FaultRule } from './faults.ts';
 import { fengchao } from './fengchao.ts';
 import { kuaidi100 } from './kuaidi100.ts';
+import { consentPush, kuaidi100Enterprise, post, taskPush } from './kuaidi100Enterprise.ts';
 import { kuaikuai } from './kuaikuai.ts';
 import { file } from './labels.ts';
-import { addKuaidi100Order, addKuaikuaiOrder, seeded } from './seed.ts';
+import { addEnterpriseOrder, addKuaidi100Order, addKuaikuaiOrder, seeded } from './seed.ts';
 import type { Seed } from './seed.ts';
 import { listen } from './server.ts';
 import { stt } from './stt.ts';
@@ -32,9 +33,11 @@ export type { FaultKind, FaultPlan, FaultRule } from './faults.ts';
 export type { Kuaidi100OrderInput, KuaikuaiOrderInput, Seed } from './seed.ts';
 export type * from './types.ts';
 export { TESTS_NOW } from './seed.ts';
+export { consentPush, taskPush } from './kuaidi100Enterprise.ts';
 
 const MODULES: Record<string, ProviderModule> = {
 	kuaidi100,
+	kuaidi100Enterprise,
 	stt,
 	fengchao,
 	kuaikuai,
@@ -243,6 +246,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 					billed: state.kuaidi100.billed,
 					shipBacks: tally(state.kuaidi100.shipBacks, (each) => each.order),
 				},
+				kuaidi100Enterprise: {
+					tasks: state.kuaidi100Enterprise.tasks.length,
+					shipBacks: tally(state.kuaidi100Enterprise.shipBacks, (each) => each.order),
+				},
 				stt: {
 					labelsBought: sttState.orders.length,
 					labels: tally(sttState.orders, (order) => order.orderId),
@@ -274,6 +281,28 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 			return Object.assign(order, { updateTime: shanghai(now()) }, change);
 		},
 		addKuaikuaiOrder: (input) => addKuaikuaiOrder(state, now(), input),
+		addEnterpriseOrder: (input) => addEnterpriseOrder(state, now(), input),
+		async pushTasks({ taskId, aborted = false } = {}) {
+			const due = state.kuaidi100Enterprise.tasks.filter((task) =>
+				taskId === undefined ? task.pushes.length === 0 : task.taskId === taskId,
+			);
+			const pushed = [];
+			for (const task of due) {
+				const push = taskPush(state, task, aborted);
+				const answered = await post(push);
+				task.pushes.push({ at: now().toISOString(), param: push.param, ...answered });
+				pushed.push({ taskId: task.taskId, param: push.param, ...answered });
+			}
+			return pushed;
+		},
+		async pushConsent({ shopId = '80008', shopName = '新店' } = {}) {
+			const { authorizations, shops } = state.kuaidi100Enterprise;
+			const asked = authorizations.at(-1);
+			if (!asked) throw new Error('There is no authorization: call authorize first');
+			shops.push({ type: asked.shopType, shopId, shopName });
+			const push = consentPush(asked, { shopId, shopName });
+			return { param: push.param, ...(await post(push)) };
+		},
 		async authorizeShop(consent = {}) {
 			const { authorizations, shops } = state.kuaidi100;
 			const asked = consent.state

@@ -19,6 +19,7 @@ const server = await sandbox.listen(
 
 const rows = [
 	['Kuaidi100', 'kuaidi100/api', 'demo_key, demo_secret'],
+	['Kuaidi100 E', 'kuaidi100-enterprise', 'demo_key, demo_secret'],
 	['DingCang', 'dingcang', '20011, demo_app_secret'],
 	['DingExpress', 'dingexpress', '20011, demo_app_secret'],
 	['Fengchao', 'fengchao', 'demo_appid, demo_secret'],

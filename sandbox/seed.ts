@@ -1,6 +1,7 @@
 /** What the sandbox starts with, and factories that add orders with sensible defaults. */
 import { PLATFORM_STATUS } from './kuaidi100.ts';
 import type {
+	EnterpriseOrder,
 	Kuaidi100Line,
 	Kuaidi100Order,
 	KuaikuaiAddress,
@@ -30,6 +31,12 @@ const SETTINGS: Settings = {
 		quota: null,
 		billRefusals: true,
 	},
+	kuaidi100Enterprise: {
+		sliceMinutes: 30,
+		maxSpanMinutes: null,
+		units: null,
+		codeAsString: false,
+	},
 	stt: {
 		createAnswer: 'plain',
 		notReady: 'empty',
@@ -54,6 +61,13 @@ export function emptyState(): SandboxState {
 		sequence: 0,
 		files: {},
 		kuaidi100: { shops: [], orders: [], authorizations: [], shipBacks: [], billed: 0 },
+		kuaidi100Enterprise: {
+			shops: [],
+			orders: [],
+			authorizations: [],
+			tasks: [],
+			shipBacks: [],
+		},
 		stt: {
 			uid: '11',
 			balance: 6369.22,
@@ -528,6 +542,63 @@ function testsSeed(state: SandboxState): void {
 	}
 }
 
+/** An order of a Pinduoduo shop that is waiting to be shipped, to the United States. */
+export function addEnterpriseOrder(
+	state: SandboxState,
+	now: Date,
+	input: Partial<EnterpriseOrder> = {},
+): EnterpriseOrder {
+	const { shops, orders } = state.kuaidi100Enterprise;
+	const { shopType = 'PINDUODUO', shopId = '60006' } = input;
+	if (!shops.some((shop) => shop.type === shopType && shop.shopId === shopId))
+		shops.push({ type: shopType, shopId, shopName: `${shopType} ${shopId}` });
+	const orderNum = input.orderNum ?? `P${next(state)}`;
+	const order: EnterpriseOrder = {
+		shopType,
+		shopId,
+		orderStatus: 'UNSHIP',
+		orderNum,
+		createTime: shanghai(minutesBefore(now, 50)),
+		updateTime: shanghai(minutesBefore(now, 10)),
+		payTime: shanghai(minutesBefore(now, 40)),
+		totalFee: '128.50',
+		sellerMemo: '',
+		receiverName: 'Ann Lee',
+		receiverMobile: '6175550123',
+		receiverProvince: 'MA',
+		receiverCity: 'Boston',
+		receiverDistrict: '',
+		receiverAddress: '1 Main St',
+		receiverZip: '02108',
+		lines: [
+			{ oid: `${orderNum}-1`, title: '猫砂 10kg', sku: 'CAT-10', quantity: 2, price: '49.25' },
+			{ oid: `${orderNum}-2`, title: '猫粮', sku: 'CAT-12', quantity: 1, price: '30.00' },
+		],
+		...input,
+	};
+	orders.push(order);
+	return order;
+}
+
+/** Two shops of platforms that the cloud market does not have. */
+function enterpriseShops(state: SandboxState, now: Date): void {
+	addEnterpriseOrder(state, now, { orderNum: 'PDD20250922001' });
+	addEnterpriseOrder(state, now, { orderNum: 'PDD20250922002' });
+	addEnterpriseOrder(state, now, {
+		shopType: 'TAOBAO',
+		shopId: '70007',
+		orderNum: 'T1001',
+		receiverName: '张*',
+		receiverMobile: '138****0000',
+		receiverProvince: '浙江省',
+		receiverCity: '杭州市',
+		receiverDistrict: '西湖区',
+		receiverAddress: '文三路***号',
+		receiverZip: '310012',
+		oaid: '1Ht8oaid',
+	});
+}
+
 export function seeded(seed: Seed, now: Date): SandboxState {
 	const state = emptyState();
 	if (seed === 'demo') {
@@ -535,5 +606,6 @@ export function seeded(seed: Seed, now: Date): SandboxState {
 		demoKuaikuai(state, now);
 	}
 	if (seed === 'tests') testsSeed(state);
+	if (seed !== 'empty') enterpriseShops(state, seed === 'tests' ? TESTS_NOW : now);
 	return state;
 }

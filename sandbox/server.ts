@@ -11,10 +11,11 @@ import type { Consent, Delivery, Sandbox, SettingsPatch } from './contract.ts';
 import type { FaultRule } from './faults.ts';
 import { consentPage, page } from './page.ts';
 import type { Kuaidi100OrderInput, KuaikuaiOrderInput, Seed } from './seed.ts';
-import type { Provider } from './types.ts';
+import type { EnterpriseOrder, Provider } from './types.ts';
 
 const MOUNTS: Record<string, Provider> = {
 	kuaidi100: 'kuaidi100',
+	'kuaidi100-enterprise': 'kuaidi100Enterprise',
 	dingcang: 'dingcang',
 	dingexpress: 'dingexpress',
 	fengchao: 'fengchao',
@@ -107,6 +108,7 @@ function play(delivery: Delivery, response: ServerResponse): void {
 
 interface Orders {
 	kuaidi100?: Kuaidi100OrderInput[];
+	kuaidi100Enterprise?: Array<Partial<EnterpriseOrder>>;
 	kuaikuai?: KuaikuaiOrderInput[];
 }
 
@@ -124,11 +126,17 @@ const CONTROLS: Record<string, Command> = {
 		if (typeof stt === 'number') state.stt.balance = stt;
 		if (typeof kuaikuai === 'number') state.kuaikuai.balance = kuaikuai;
 	},
-	'POST orders': (sandbox, { kuaidi100 = [], kuaikuai = [] }: Orders) => ({
+	'POST orders': (
+		sandbox,
+		{ kuaidi100 = [], kuaidi100Enterprise = [], kuaikuai = [] }: Orders,
+	) => ({
+		kuaidi100Enterprise: kuaidi100Enterprise.map((order) => sandbox.addEnterpriseOrder(order)),
 		kuaidi100: kuaidi100.map((order) => sandbox.addKuaidi100Order(order)),
 		kuaikuai: kuaikuai.map((order) => sandbox.addKuaikuaiOrder(order)),
 	}),
 	'POST callback': (sandbox, input) => sandbox.authorizeShop(input as Consent),
+	'POST push': (sandbox, input) => sandbox.pushTasks(input),
+	'POST consent': (sandbox, input) => sandbox.pushConsent(input),
 };
 
 async function control(

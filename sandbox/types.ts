@@ -3,6 +3,7 @@
 /** `stt` finds its brand by host or path; `dingcang` and `dingexpress` name it outright. */
 export type Provider =
 	| 'kuaidi100'
+	| 'kuaidi100Enterprise'
 	| 'stt'
 	| 'dingcang'
 	| 'dingexpress'
@@ -104,6 +105,16 @@ export interface Settings {
 		/** "A call without valid orders counts once": taken literally, a refused call does too. */
 		billRefusals: boolean;
 	};
+	kuaidi100Enterprise: {
+		/** The sample cuts an hour into halves; no rule is stated. */
+		sliceMinutes: number;
+		/** A wider window is refused (60201); null = endless. */
+		maxSpanMinutes: number | null;
+		/** At 0 every call is refused with 401; null = endless. */
+		units: number | null;
+		/** Sister APIs write the return code as text. */
+		codeAsString: boolean;
+	};
 	stt: {
 		/** `source`: the document's "3.1" answer with tracking number and files. */
 		createAnswer: 'plain' | 'source';
@@ -197,6 +208,44 @@ export interface Authorization {
 	at: string;
 	/** The callee's answers to the callbacks made. */
 	callbacks: Array<{ at: string; sent: unknown; status: number; body: string }>;
+}
+
+/** An order of the enterprise import, in names that the sandbox made up. */
+export interface EnterpriseOrder {
+	shopType: string;
+	shopId: string;
+	/** UNPAY, UNSHIP, SHIPED, FINISH, CLOSE */
+	orderStatus: string;
+	orderNum: string;
+	/** yyyy-MM-dd HH:mm:ss, Asia/Shanghai */
+	createTime: string;
+	updateTime: string;
+	payTime: string | null;
+	totalFee: string;
+	sellerMemo: string;
+	receiverName: string;
+	receiverMobile: string;
+	receiverProvince: string;
+	receiverCity: string;
+	receiverDistrict: string;
+	receiverAddress: string;
+	receiverZip: string;
+	/** The addressee of an encrypted order. */
+	oaid?: string;
+	lines: Array<{ oid: string; title: string; sku: string; quantity: number; price: string }>;
+}
+
+export interface EnterpriseTask {
+	taskId: string;
+	updateAtMin: string;
+	updateAtMax: string;
+	shopType: string;
+	shopId: string;
+	orderStatus: string;
+	callbackUrl: string;
+	salt: string;
+	/** The callee's answers. */
+	pushes: Array<{ at: string; param: string; status: number; body: string }>;
 }
 
 export interface SttBox {
@@ -335,6 +384,18 @@ export interface SandboxState {
 		authorizations: Authorization[];
 		shipBacks: ShipBack[];
 		billed: number;
+	};
+	kuaidi100Enterprise: {
+		shops: Kuaidi100Shop[];
+		orders: EnterpriseOrder[];
+		authorizations: Array<{
+			state: string;
+			shopType: string;
+			callbackUrl: string;
+			salt: string;
+		}>;
+		tasks: EnterpriseTask[];
+		shipBacks: ShipBack[];
 	};
 	stt: {
 		uid: string;

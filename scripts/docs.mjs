@@ -25,6 +25,9 @@ function withLists(text, lists, file) {
 	});
 }
 
+/** Where a provider, or one edition of it, keeps its table of refusals. */
+const answersOf = ({ folder, answersIn = 'answers.ts' }) => `${folder}/${answersIn}`;
+
 async function pages() {
 	// What needs installed packages is loaded once they are installed.
 	const { loadPack, loadSources } = await import('./docs/load.mjs');
@@ -37,19 +40,27 @@ async function pages() {
 		throw new Error(
 			`No page for ${forgotten.map(({ file }) => file).join(', ')}: add it to scripts/docs/providers.mjs`,
 		);
-	const answers = providers.map(({ folder }) => `${folder}/answers.ts`);
+	const answers = providers.map(answersOf);
 	const stated = ['test/faults/outcomes.ts', 'test/faults/faults.ts'];
 	const modules = await loadSources([...answers, 'nodes/Kuaidi100/toOrder.ts', ...stated]);
 	const ofProvider = (provider, entries) =>
-		entries.filter(({ folder, uses }) => folder === provider.folder || uses === provider.folder);
+		entries.filter(
+			({ folder, description: { name } }) =>
+				folder === provider.folder && (!provider.nodes || provider.nodes.includes(name)),
+		);
 	const written = new Map();
 	for (const provider of providers) {
 		const own = ofProvider(provider, nodes);
 		const types = new Set(
-			own.flatMap(({ description }) => description.credentials.map(({ name }) => name)),
+			own
+				.flatMap(({ description }) => description.credentials)
+				.filter(
+					({ displayOptions }) => displayOptions?.show?.edition?.includes(provider.edition) ?? true,
+				)
+				.map(({ name }) => name),
 		);
-		const known = modules[`${provider.folder}/answers.ts`].KNOWN_REFUSALS;
-		if (!known) throw new Error(`${provider.folder}/answers.ts does not export KNOWN_REFUSALS`);
+		const known = modules[answersOf(provider)].KNOWN_REFUSALS;
+		if (!known) throw new Error(`${answersOf(provider)} does not export KNOWN_REFUSALS`);
 		written.set(
 			`docs/${provider.page}`,
 			providerPage(provider, {

@@ -7,6 +7,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { runOperations } from '../shared/run/engine';
 import { menu, subtitle } from '../shared/operation';
+import { CLOUD_MARKET, editionField, ENTERPRISE } from './editions';
 import { searchCouriers } from './lists';
 import { operations, resources } from './operations';
 
@@ -23,8 +24,19 @@ export class Kuaidi100 implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'kuaidi100Api', required: true }],
-		properties: menu(resources, operations),
+		credentials: [
+			{
+				name: 'kuaidi100Api',
+				required: true,
+				displayOptions: { show: { edition: [CLOUD_MARKET.edition] } },
+			},
+			{
+				name: 'kuaidi100EnterpriseApi',
+				required: true,
+				displayOptions: { show: { edition: [ENTERPRISE.edition] } },
+			},
+		],
+		properties: menu(resources, operations, editionField),
 	};
 
 	methods = { listSearch: { searchCouriers } };

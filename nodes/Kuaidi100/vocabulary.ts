@@ -94,3 +94,15 @@ export function platformOf(item: ItemContext): string {
 	}
 	return code;
 }
+
+/** The order status of one item. Throws an `invalid` Failure when it is none of the documented. */
+export function orderStatusParam(item: ItemContext): string {
+	const status = textParam(item, 'orderStatus', 'Order Status');
+	if (!STATUSES.some(({ code }) => code === status)) {
+		throw invalid(
+			'Order Status',
+			`Order Status “${status}” is not one of ${STATUSES.map(({ code }) => code).join(', ')}`,
+		);
+	}
+	return status;
+}

@@ -59,6 +59,8 @@ export interface FailureFacts {
 	outcomeUnknown?: boolean;
 	/** The credential or a quota is at fault, rather than this item. */
 	account?: 'credential-invalid' | 'quota-exhausted';
+	/** Every further call of this run would be refused for the same reason: nothing more is sent. */
+	endsRun?: boolean;
 	/** More facts for the error's `details`. */
 	details?: Record<string, unknown>;
 	/**
@@ -80,6 +82,7 @@ export class Failure extends Error implements FailureFacts {
 	readonly unanswered?: boolean;
 	readonly outcomeUnknown?: boolean;
 	readonly account?: FailureFacts['account'];
+	readonly endsRun?: boolean;
 	readonly details?: Record<string, unknown>;
 	readonly achieved?: object;
 
@@ -97,6 +100,7 @@ export class Failure extends Error implements FailureFacts {
 		this.unanswered = facts.unanswered;
 		this.outcomeUnknown = facts.outcomeUnknown;
 		this.account = facts.account;
+		this.endsRun = facts.endsRun;
 		this.details = facts.details;
 		this.achieved = facts.achieved;
 	}

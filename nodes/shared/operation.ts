@@ -57,6 +57,11 @@ export interface Failed<P = unknown> {
 export interface Operation<P, R> {
 	resource: string;
 	operation: string;
+	/**
+	 * Where a provider has several editions with an operation of the same name each: the value of the
+	 * node's field “edition” for which this one is meant.
+	 */
+	edition?: string;
 	/** The menu's name, e.g. “Get Many”. */
 	name: string;
 	/** What the node panel offers, e.g. “Get many orders”. */
@@ -87,6 +92,8 @@ export interface Operation<P, R> {
 	key?(payload: P): string;
 	/** The field the key comes from, for errors; “Order Number” where none is named. */
 	keyField?: string;
+	/** What an item is, before its key in an error; “Order” where none is named. */
+	subject?: string;
 	/**
 	 * Writes only: sending the same once more changes nothing (an upsert), so a lost answer is no
 	 * reason not to.
@@ -153,12 +160,19 @@ function selector(field: Omit<INodeProperties, 'type' | 'noDataExpression'>): IN
 	return { ...field, type: 'options', noDataExpression: true };
 }
 
+/** Whether an operation is meant for what the node's field “edition” says. */
+export function isOfEdition({ edition }: AnyOperation, chosen: unknown): boolean {
+	return edition === undefined || edition === chosen;
+}
+
 /**
  * The resource menu, the operation menus and every operation's fields, each shown where it belongs.
+ * @param edition the field “edition” of a provider that has several; each of them has all resources
  */
 export function menu(
 	resources: Record<string, string>,
 	operations: AnyOperation[],
+	edition?: INodeProperties,
 ): INodeProperties[] {
 	const used = Object.keys(resources).filter((resource) =>
 		operations.some((entry) => entry.resource === resource),
@@ -169,12 +183,16 @@ export function menu(
 		options: used.map((value) => ({ name: resources[value], value })).sort(byName),
 		default: used.includes('order') ? 'order' : used[0],
 	});
-	const operationMenus = used.map((resource) => {
-		const entries = operations.filter((entry) => entry.resource === resource);
+	const editions = [...new Set(operations.map((entry) => entry.edition))];
+	const places = editions.flatMap((own) => used.map((resource) => ({ own, resource })));
+	const operationMenus = places.map(({ own, resource }) => {
+		const entries = operations.filter(
+			(entry) => entry.resource === resource && entry.edition === own,
+		);
 		return selector({
 			displayName: 'Operation',
 			name: 'operation',
-			displayOptions: { show: { resource: [resource] } },
+			displayOptions: { show: { resource: [resource], ...(own && { edition: [own] }) } },
 			options: entries
 				.map(({ name, operation: value, action, description }) => ({
 					name,
@@ -186,10 +204,8 @@ export function menu(
 			default: entries[0].operation,
 		});
 	});
-	const fields = operations.flatMap(({ resource, operation: name, fields: own }) =>
-		own.map((field) => shownFor(field, resource, name)),
-	);
-	return [resourceMenu, ...operationMenus, ...fields];
+	const fields = operations.flatMap((entry) => entry.fields.map((field) => shownFor(field, entry)));
+	return [...(edition ? [edition] : []), resourceMenu, ...operationMenus, ...fields];
 }
 
 /** Below the node's name on the canvas: the action that is chosen. */
@@ -204,10 +220,11 @@ export function subtitle(operations: AnyOperation[]): string {
  * As n8n-workflow's updateDisplayOptions does, without its deep merge, which took most of the
  * menus' time.
  */
-function shownFor(field: INodeProperties, resource: string, name: string): INodeProperties {
+function shownFor(
+	field: INodeProperties,
+	{ resource, operation: name, edition }: AnyOperation,
+): INodeProperties {
 	const { show, ...more } = field.displayOptions ?? {};
-	return {
-		...field,
-		displayOptions: { ...more, show: { ...show, resource: [resource], operation: [name] } },
-	};
+	const own = { resource: [resource], operation: [name], ...(edition && { edition: [edition] }) };
+	return { ...field, displayOptions: { ...more, show: { ...show, ...own } } };
 }

@@ -7,6 +7,7 @@ export const CHINESE_NODES = {
 	kuaidi100: '快递100',
 	kuaidi100AuthorizationTrigger: '快递100 授权触发器',
 	kuaidi100OrderTrigger: '快递100 订单触发器',
+	kuaidi100PushTrigger: '快递100 推送触发器',
 	kuaikuai: '快快打单',
 	kuaikuaiOrderTrigger: '快快打单 订单触发器',
 	sttLogistics: '世通(丁仓、小丁物流)',
@@ -29,5 +30,6 @@ export const CHINESE_RESOURCES = {
 export const CHINESE_TRIGGERS = {
 	kuaidi100AuthorizationTrigger: '店主完成授权后启动工作流',
 	kuaidi100OrderTrigger: '店铺有新订单或订单更新时启动工作流',
+	kuaidi100PushTrigger: '快递100企业版推送订单或授权结果时启动工作流',
 	kuaikuaiOrderTrigger: '已对接的店铺有新订单时启动工作流',
 };

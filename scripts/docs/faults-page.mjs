@@ -10,6 +10,7 @@ const WAYS = {
 	waiting: 'waiting for its label',
 	'label file': 'its label file',
 	'own number': 'with its own number',
+	enterprise: 'Enterprise',
 };
 
 /** A cell of the statements as a reader sees it. */
@@ -91,7 +92,10 @@ function alike(behaviours) {
 function linkOf(name, { nodes, providers }) {
 	const [, node, resource, operation, way] = /^(\S+) (\S+): (\S+)(?: \((.+)\))?$/.exec(name);
 	const { description, folder } = nodes.find((entry) => entry.description.name === node);
-	const { page } = providers.find((provider) => provider.folder === folder);
+	const edition = way === 'enterprise' ? way : undefined;
+	const { page } = providers.find(
+		(provider) => provider.folder === folder && (!edition || provider.edition === edition),
+	);
 	const menus = description.properties;
 	const choice = (field, value) => field.options.find((option) => option.value === value).name;
 	const resourceName = choice(
@@ -99,7 +103,10 @@ function linkOf(name, { nodes, providers }) {
 		resource,
 	);
 	const menu = menus.find(
-		(field) => field.name === 'operation' && field.displayOptions.show.resource.includes(resource),
+		({ name: field, displayOptions: { show } = {} }) =>
+			field === 'operation' &&
+			show.resource.includes(resource) &&
+			(!edition || show.edition.includes(edition)),
 	);
 	const place = `${resourceName}: ${choice(menu, operation)}`;
 	if (way && !WAYS[way])

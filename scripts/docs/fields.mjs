@@ -77,7 +77,7 @@ export function defaultOf(field) {
  */
 function condition({ displayOptions }, siblings) {
 	const rules = Object.entries(displayOptions?.show ?? {}).filter(
-		([name]) => !['resource', 'operation'].includes(name),
+		([name]) => !['edition', 'resource', 'operation'].includes(name),
 	);
 	if (rules.length === 0) return '';
 	const words = rules.map(([name, values]) => {

@@ -56,9 +56,12 @@ function notices(fields) {
 		.map(({ displayName }) => `> ${sentence(displayName)}`);
 }
 
-function operationNote(operations, resource, operation) {
+function operationNote(operations, resource, operation, edition) {
 	const { vendorCall, about } = operations.find(
-		(entry) => entry.resource === resource && entry.operation === operation,
+		(entry) =>
+			entry.resource === resource &&
+			entry.operation === operation &&
+			(entry.edition === undefined || entry.edition === edition),
 	);
 	return `Provider's call: ${prose(vendorCall)}. ${prose(about)}`;
 }
@@ -99,10 +102,15 @@ function panel(fields, groups, place) {
 	];
 }
 
-function actionNode({ operations, description }, heading, groups) {
+/** Fields and menus that are shown in an edition; those of a node without editions are. */
+const ofEdition = (field, edition) =>
+	field.displayOptions?.show?.edition?.includes(edition) ?? true;
+
+function actionNode({ operations, description }, edition, heading, groups) {
 	const [resourceMenu] = description.properties.filter(({ name }) => name === 'resource');
 	return resourceMenu.options.flatMap((resource) => {
-		const shown = (field) => field.displayOptions?.show?.resource?.includes(resource.value);
+		const shown = (field) =>
+			field.displayOptions?.show?.resource?.includes(resource.value) && ofEdition(field, edition);
 		const [operationMenu] = description.properties.filter(
 			(field) => field.name === 'operation' && shown(field),
 		);
@@ -117,7 +125,7 @@ function actionNode({ operations, description }, heading, groups) {
 			return [
 				heading(3, place),
 				`${sentence(operation.description)} ${code(`${resource.value}: ${operation.value}`)}`,
-				operationNote(operations, resource.value, operation.value),
+				operationNote(operations, resource.value, operation.value, edition),
 				...panel(fields, groups, place),
 			];
 		});
@@ -219,6 +227,8 @@ export function providerPage(provider, { nodes, credentials, known }) {
 		return `${'#'.repeat(level)} ${text}`;
 	};
 	const groups = new Groups();
+	const editionOf = ({ description }) =>
+		description.properties.find(({ name }) => name === 'edition');
 	const actions = nodes.filter(({ description }) => !description.group.includes('trigger'));
 	const triggers = nodes.filter(({ description }) => description.group.includes('trigger'));
 	const parts = [
@@ -232,7 +242,8 @@ export function providerPage(provider, { nodes, credentials, known }) {
 			heading(2, `Node: ${node.description.displayName}`),
 			`${sentence(node.description.description)} Node type ${code(`n8n-nodes-china-fulfillment.${node.description.name}`)}.`,
 			...picture(node.description),
-			...actionNode(node, heading, groups),
+			...(editionOf(node) ? [editionWords(editionOf(node), provider.edition)] : []),
+			...actionNode(node, provider.edition, heading, groups),
 		);
 	}
 	for (const node of triggers) {
@@ -271,6 +282,12 @@ export function providerPage(provider, { nodes, credentials, known }) {
 	return `${parts
 		.join('\n\n')
 		.replace(/#@(.*?)@/g, (_, name) => `#${anchors.get(name) ?? missing(name)}`)}\n`;
+}
+
+/** Which edition the page is about, and where the other one is described. */
+function editionWords({ displayName, name, options }, edition) {
+	const { name: own, value } = options.find((option) => option.value === edition);
+	return `Field **${displayName}** ${code(name)}: **${own}** ${code(value)} on this page.`;
 }
 
 function missing(name) {

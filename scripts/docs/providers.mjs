@@ -1,3 +1,5 @@
+import { KUAIDI100_ENTERPRISE } from './kuaidi100-enterprise.mjs';
+
 /**
  * What the code does not say of the providers: where they come from, how they bill, how their
  * answers are judged.
@@ -5,6 +7,8 @@
 export const PROVIDERS = [
 	{
 		folder: 'nodes/Kuaidi100',
+		edition: 'cloudMarket',
+		nodes: ['kuaidi100', 'kuaidi100AuthorizationTrigger', 'kuaidi100OrderTrigger'],
 		page: 'kuaidi100.md',
 		title: 'Kuaidi100 (快递100 电商订单导入)',
 		intro: `
@@ -38,6 +42,17 @@ and leave *Check Token* on: without it anybody who knows the address can report 
 Success is \`code\` 200; a ship-back also needs \`data.isSuccess\` true. Everything else is a refusal, except an answer with neither: that
 is a lost answer, and a ship-back whose answer was lost is an unknown outcome. Kuaidi100 documents no other codes; those below come from
 its sister APIs behind the same address and only help to word an error; a refusal with another code is told by its words (签名, 剩余次数, 未授权, 授权过期).`,
+	},
+	{
+		folder: 'nodes/Kuaidi100',
+		edition: 'enterprise',
+		nodes: ['kuaidi100', 'kuaidi100PushTrigger'],
+		answersIn: 'enterprise/answers.ts',
+		page: 'kuaidi100-enterprise.md',
+		title: 'Kuaidi100 Enterprise (快递100 企业版 订单导入)',
+		intro: KUAIDI100_ENTERPRISE.intro,
+		answers: KUAIDI100_ENTERPRISE.answers,
+		doubts: KUAIDI100_ENTERPRISE.doubts,
 	},
 	{
 		folder: 'nodes/SttLogistics',

@@ -9,20 +9,38 @@ const isTrigger = ({ description }) => description.group.includes('trigger');
 
 /** Every operation of a node, in the order of its menus. */
 function operationsOf({ description, operations }) {
-	const menu = (name, show) =>
-		description.properties.find(
-			(field) =>
-				field.name === name && (!show || field.displayOptions?.show?.resource?.includes(show)),
-		);
-	return menu('resource').options.flatMap((resource) =>
-		menu('operation', resource.value).options.map((choice) => ({
-			resource,
-			operation: operations.find(
-				(entry) => entry.resource === resource.value && entry.operation === choice.value,
-			),
-		})),
+	const [resources] = description.properties.filter(({ name }) => name === 'resource');
+	const menus = description.properties.filter(({ name }) => name === 'operation');
+	const editions = [
+		...new Set(menus.map(({ displayOptions }) => displayOptions.show.edition?.[0])),
+	];
+	return editions.flatMap((edition) =>
+		resources.options.flatMap((resource) =>
+			menus
+				.filter(
+					({ displayOptions: { show } }) =>
+						show.edition?.[0] === edition && show.resource.includes(resource.value),
+				)
+				.flatMap(({ options }) =>
+					options.map((choice) => ({
+						resource,
+						edition,
+						operation: operations.find(
+							(entry) =>
+								entry.resource === resource.value &&
+								entry.operation === choice.value &&
+								entry.edition === edition,
+						),
+					})),
+				),
+		),
 	);
 }
+
+/** The default edition needs no word. */
+const EDITION_WORDS = { enterprise: { en: 'Enterprise', zh: '企业版' } };
+const inEdition = (edition, language) =>
+	EDITION_WORDS[edition] ? ` (${EDITION_WORDS[edition][language]})` : '';
 
 function chinese(map, key) {
 	if (!map[key]) throw new Error(`scripts/docs/chinese.mjs has no words for ${key}`);
@@ -39,7 +57,10 @@ function linkTo(provider, place, folder) {
 
 /** One row for each resource: its operations, linked to where they are described. */
 function linked(node, title, link) {
-	const byResource = Map.groupBy(operationsOf(node), ({ resource }) => resource.name);
+	const byResource = Map.groupBy(
+		operationsOf(node),
+		({ resource, edition }) => `${resource.name}${inEdition(edition, 'en')}`,
+	);
 	return [...byResource].map(([name, operations], position) => [
 		position === 0 ? `**${title}**` : '',
 		name,
@@ -49,10 +70,10 @@ function linked(node, title, link) {
 
 /** One row for each operation, in Chinese words: the pages that the links lead to are English. */
 function described(node, title, link) {
-	return operationsOf(node).map(({ resource, operation }, position) => [
+	return operationsOf(node).map(({ resource, operation, edition }, position) => [
 		position === 0 ? `**${title}**` : '',
-		`${resource.name} ${chinese(CHINESE_RESOURCES, resource.value)}`,
-		link({ resource, operation }),
+		`${resource.name} ${chinese(CHINESE_RESOURCES, resource.value)}${inEdition(edition, 'zh')}`,
+		link({ resource, operation, edition }),
 		operation.chinese,
 	]);
 }
@@ -68,18 +89,24 @@ function nodesTable({ nodes, providers }, language) {
 		)
 		.flatMap((node) => {
 			const { name, displayName, description: what } = node.description;
-			const provider = providers.find((entry) => entry.folder === node.folder);
+			const providerOf = (edition) =>
+				providers.find(
+					(entry) =>
+						entry.folder === node.folder &&
+						(!entry.nodes || entry.nodes.includes(name)) &&
+						(edition === undefined || entry.edition === edition),
+				);
 			const title = isChinese ? `${displayName}<br>${chinese(CHINESE_NODES, name)}` : displayName;
 			if (isTrigger(node)) {
-				const place = `[${displayName}](${linkTo(provider, `Node: ${displayName}`, folder)})`;
+				const place = `[${displayName}](${linkTo(providerOf(), `Node: ${displayName}`, folder)})`;
 				return [
 					isChinese
 						? [`**${title}**`, '触发器', place, chinese(CHINESE_TRIGGERS, name)]
 						: [`**${place}**`, 'Trigger', prose(what)],
 				];
 			}
-			const link = ({ resource, operation }) =>
-				`[${operation.name}](${linkTo(provider, `${resource.name}: ${operation.name}`, folder)})`;
+			const link = ({ resource, operation, edition }) =>
+				`[${operation.name}](${linkTo(providerOf(edition), `${resource.name}: ${operation.name}`, folder)})`;
 			return (isChinese ? described : linked)(node, title, link);
 		});
 	return table(

@@ -14,6 +14,12 @@ export function sandboxCredentials(url) {
 			data: { secretKey: 'demo_key', secretSecret: 'demo_secret', baseUrl: `${url}/kuaidi100/api` },
 		},
 		{
+			id: 'sandboxKuaidiEnt',
+			name: 'Sandbox: Kuaidi100 Enterprise',
+			type: 'kuaidi100EnterpriseApi',
+			data: { key: 'demo_key', secret: 'demo_secret', baseUrl: `${url}/kuaidi100-enterprise` },
+		},
+		{
 			id: 'sandboxSttLogis',
 			name: 'Sandbox: STT Logistics',
 			type: 'sttLogisticsApi',
@@ -94,6 +100,8 @@ export async function startSandbox({ seed = 'demo', port = 0 } = {}) {
 		addOrders: (orders) => control('POST', 'orders', orders),
 		/** Plays the shop owner's consent. */
 		callback: (consent = {}) => control('POST', 'callback', consent),
+		/** Pushes what the enterprise import's tasks have read. */
+		push: (which = {}) => control('POST', 'push', which),
 		stop,
 	};
 }

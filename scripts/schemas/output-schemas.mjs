@@ -34,9 +34,13 @@ export function outputSchemas() {
 	};
 }
 
-/** n8n cannot tell the triggers of one folder apart: what they put out is one or the other. */
+/**
+ * n8n cannot tell the triggers of one folder apart, nor two editions of an operation: what they put
+ * out is one or the other, or the same.
+ */
 function oneOf(schemas) {
-	return schemas.length === 1 ? schemas[0] : { type: 'object', anyOf: schemas };
+	const distinct = [...new Map(schemas.map((each) => [JSON.stringify(each), each])).values()];
+	return distinct.length === 1 ? distinct[0] : { type: 'object', anyOf: distinct };
 }
 
 function readConfig() {

@@ -149,7 +149,10 @@ function recoveriesOf({ operation, calls }: Pick<Target, 'operation' | 'calls'>)
 
 async function targetsOf(sample: Sample): Promise<Target[]> {
 	const operation = operationsOf[sample.node].find(
-		(each) => each.resource === sample.resource && each.operation === sample.operation,
+		(each) =>
+			each.resource === sample.resource &&
+			each.operation === sample.operation &&
+			(each.edition ?? 'cloudMarket') === (sample.parameters?.edition ?? 'cloudMarket'),
 	)!;
 	const quick: Sample = {
 		...sample,

@@ -201,7 +201,10 @@ export const behaviours: Behaviour[] = [
 		kind: 'billed',
 		name: 'Billed reads, several at once',
 		means: 'The same; the items travel at the same time.',
-		operations: ['kuaidi100 shop: getAuthorizationUrl'],
+		operations: [
+			'kuaidi100 shop: getAuthorizationUrl',
+			'kuaidi100 shop: getAuthorizationUrl (enterprise)',
+		],
 		items: 'at once',
 		rows: [
 			repeated,
@@ -343,7 +346,12 @@ export const behaviours: Behaviour[] = [
 		name: 'Writes that nobody can look up',
 		means:
 			'The provider has no call that tells. A lost answer stays unknown, says so, and is never sent again, not even under Retry On Fail.',
-		operations: ['kuaidi100 order: ship', 'kuaikuai shopOrder: ship'],
+		operations: [
+			'kuaidi100 order: requestImport (enterprise)',
+			'kuaidi100 order: ship',
+			'kuaidi100 order: ship (enterprise)',
+			'kuaikuai shopOrder: ship',
+		],
 		items: 'apart',
 		rows: [
 			repeated,

@@ -173,6 +173,8 @@ const kuaikuaiFile = ({ id, number }: IDataObject, { state }: Sandbox) =>
 /* ---- Kuaidi100 ---- */
 
 const kuaidi100 = { node: 'kuaidi100', provider: 'kuaidi100' };
+const enterprise = { node: 'kuaidi100', way: 'enterprise', provider: 'kuaidi100Enterprise' };
+const callbackUrl = 'https://n8n.example.com/webhook/7f3a/push';
 const shipped = (orderNumber: string): IDataObject => ({
 	id: orderNumber,
 	number: orderNumber,
@@ -225,6 +227,53 @@ const kuaidi100Samples: Sample[] = [
 			callbackUrl: 'https://n8n.example.com/webhook/7f3a/kuaidi100',
 		},
 		items: [{ platform: 'YOUZAN' }, { platform: 'TAOBAO' }],
+		mark: ({ platform }) => `"${String(platform)}"`,
+	},
+	{
+		...enterprise,
+		resource: 'order',
+		operation: 'requestImport',
+		call: 'entTask',
+		parameters: {
+			edition: 'enterprise',
+			platform: '={{ $json.platform }}',
+			shopId: '={{ $json.shopId }}',
+			startTime: '2025-09-22T11:30:00+08:00',
+			endTime: '2025-09-22T12:00:00+08:00',
+			callbackUrl,
+		},
+		items: [
+			{ platform: 'TAOBAO', shopId: '70007' },
+			{ platform: 'PINDUODUO', shopId: '60006' },
+		],
+		mark: ({ shopId }) => String(shopId),
+		done: ({ state }, { shopId }) =>
+			state.kuaidi100Enterprise.tasks.filter((task) => task.shopId === shopId).length,
+	},
+	{
+		...enterprise,
+		resource: 'order',
+		operation: 'ship',
+		call: 'entSend',
+		parameters: {
+			edition: 'enterprise',
+			courier: { __rl: true, mode: 'list', value: 'yunda' },
+		},
+		items: ['PDD20250922001', 'PDD20250922002'].map((each) => ({
+			...shipped(each),
+			platform: 'PINDUODUO',
+			shopId: '60006',
+		})),
+		mark: number,
+		done: (sandbox, item) => sandbox.counts().kuaidi100Enterprise.shipBacks[number(item)] ?? 0,
+	},
+	{
+		...enterprise,
+		resource: 'shop',
+		operation: 'getAuthorizationUrl',
+		call: 'entAuthorize',
+		parameters: { edition: 'enterprise', platform: '={{ $json.platform }}', callbackUrl },
+		items: [{ platform: 'PINDUODUO' }, { platform: 'TAOBAO' }],
 		mark: ({ platform }) => `"${String(platform)}"`,
 	},
 ];

@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { FENGCHAO } from '../../sandbox/fengchao.ts';
 import { KUAIDI100 } from '../../sandbox/kuaidi100.ts';
+import { KUAIDI100_ENTERPRISE } from '../../sandbox/kuaidi100Enterprise.ts';
 import { KUAIKUAI } from '../../sandbox/kuaikuai.ts';
 import { STT } from '../../sandbox/stt.ts';
 import type { NodeRun } from '../engine/support/harness';
@@ -22,6 +23,8 @@ const mark = (name: string) => `m/${name}+${createHash('md5').update(name).diges
 const marked = {
 	kuaidi100Key: mark('kuaidi100 key'),
 	kuaidi100Secret: mark('kuaidi100 secret'),
+	enterpriseKey: mark('kuaidi100 enterprise key'),
+	enterpriseSecret: mark('kuaidi100 enterprise secret'),
 	sttKey: mark('stt key'),
 	sttSecret: mark('stt secret'),
 	fengchaoSecret: mark('fengchao secret'),
@@ -35,6 +38,10 @@ export const kuaidi100Sign = createHash('md5')
 	.toUpperCase();
 
 Object.assign(KUAIDI100, { key: marked.kuaidi100Key, secret: marked.kuaidi100Secret });
+Object.assign(KUAIDI100_ENTERPRISE, {
+	key: marked.enterpriseKey,
+	secret: marked.enterpriseSecret,
+});
 Object.assign(STT, { appKey: marked.sttKey, appSecret: marked.sttSecret });
 Object.assign(FENGCHAO, { appSecret: marked.fengchaoSecret });
 Object.assign(KUAIKUAI, { apiKey: marked.kuaikuaiKey });
@@ -46,6 +53,11 @@ export function markedAccounts(base: string): Record<string, ICredentialDataDecr
 			secretKey: marked.kuaidi100Key,
 			secretSecret: marked.kuaidi100Secret,
 			baseUrl: `${base}/kuaidi100/api`,
+		},
+		kuaidi100EnterpriseApi: {
+			key: marked.enterpriseKey,
+			secret: marked.enterpriseSecret,
+			baseUrl: `${base}/kuaidi100-enterprise`,
 		},
 		sttLogisticsApi: {
 			service: 'custom',
@@ -64,7 +76,10 @@ export function markedAccounts(base: string): Record<string, ICredentialDataDecr
 
 /** What a provider knows and might repeat in its answers. */
 export const echoes: Record<string, string[]> = {
-	kuaidi100: [marked.kuaidi100Key, marked.kuaidi100Secret, kuaidi100Sign],
+	kuaidi100: [
+		...[marked.kuaidi100Key, marked.kuaidi100Secret, kuaidi100Sign],
+		...[marked.enterpriseKey, marked.enterpriseSecret],
+	],
 	sttLogistics: [marked.sttKey, marked.sttSecret],
 	fengchao: [marked.fengchaoSecret],
 	kuaikuai: [marked.kuaikuaiKey],

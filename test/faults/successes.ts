@@ -44,6 +44,12 @@ const kuaidi100 = (body: unknown) => {
 	return is(code ?? status, '200');
 };
 
+/** Both together. The result may come as a word, the code as a text. */
+const enterprise = (body: unknown) => {
+	const { result, returnCode } = row(body);
+	return is(returnCode, '200') && String(result).trim().toLowerCase() === 'true';
+};
+
 type Holds = (body: unknown, key: string) => boolean;
 
 /** By the sandbox's name of the call. */
@@ -60,6 +66,18 @@ const HOLDS: Record<string, Holds> = {
 	},
 	ship: (body) => kuaidi100(body) && row(row(body).data).isSuccess === true,
 	authorize: (body) => kuaidi100(body) && /^https?:/i.test(text(row(body).data)),
+
+	entAuthorize: (body) =>
+		enterprise(body) && /^https?:/i.test(text(row(row(body).data).authorizeUrl)),
+	entTask: (body) => {
+		const { tasks } = row(row(body).data);
+		return (
+			enterprise(body) &&
+			Array.isArray(tasks) &&
+			tasks.every((each) => text(row(each).taskId) !== '')
+		);
+	},
+	entSend: (body) => enterprise(body),
 
 	create: (body) => is(entry(body).code, '200'),
 	createMany: (body, key) =>

@@ -40,6 +40,7 @@ const TOO_LARGE = String(64 * 1024 * 1024 + 1);
 const HOST = /^(w\d+)\.example\.com$/;
 const PROVIDERS: Record<string, Provider> = {
 	kuaidi100: 'kuaidi100',
+	'kuaidi100-enterprise': 'kuaidi100Enterprise',
 	dingcang: 'dingcang',
 	fengchao: 'fengchao',
 	kuaikuai: 'kuaikuai',
@@ -89,7 +90,7 @@ async function deliver(
 		body: Buffer.from(body),
 	});
 	const { operation } = world.sandbox.calls.at(-1)!;
-	const path = new URL(url).pathname.replace(/^\/(kuaidi100\/api|[a-z]+)/, '');
+	const path = new URL(url).pathname.replace(/^\/(kuaidi100\/api|[a-z0-9-]+)/, '');
 	if (delivery.how === 'whole' && world.twist)
 		delivery.answer.body = Buffer.from(world.twist(delivery.answer.body.toString(), operation));
 	if (delivery.how === 'whole' && world.remake)

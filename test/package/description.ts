@@ -54,7 +54,11 @@ export function nodeFile(className: string, description: INodeTypeDescription): 
 	const [context, method] = METHODS[kind];
 	const text = literal(description, 1)
 		.replace(/(\n\t\tinputs: )\[\n\t\t\t'main',\n\t\t\]/, '$1[NodeConnectionTypes.Main]')
-		.replace(/(\n\t\toutputs: )\[\n\t\t\t'main',\n\t\t\]/, '$1[NodeConnectionTypes.Main]');
+		.replace(
+			/(\n\t\toutputs: )\[((?:\n\t\t\t'main',)+)\n\t\t\]/,
+			(_all, name: string, list: string) =>
+				`${name}[${list.replaceAll("'main'", 'NodeConnectionTypes.Main')}\n\t\t]`,
+		);
 	return [
 		`import type { ${context}, INodeType, INodeTypeDescription } from 'n8n-workflow';`,
 		"import { NodeConnectionTypes } from 'n8n-workflow';",

@@ -14,9 +14,11 @@ const page = readFileSync(path.resolve(__dirname, '../../docs/faults.md'), 'utf8
 
 /** What follows a link where an operation has several ways to go. */
 const WAYS: Record<string, string> = {
+	raw: 'with raw output',
 	waiting: 'waiting for its label',
 	'label file': 'its label file',
 	'own number': 'with its own number',
+	enterprise: 'Enterprise',
 };
 
 interface Section {
@@ -69,7 +71,9 @@ function shown({
 		(field!.options as INodePropertyOptions[]).find((option) => option.value === value)!.name;
 	const menu = properties.find(
 		({ name, displayOptions }) =>
-			name === 'operation' && displayOptions!.show!.resource!.includes(resource),
+			name === 'operation' &&
+			displayOptions!.show!.resource!.includes(resource) &&
+			(way !== 'enterprise' || displayOptions!.show!.edition!.includes(way)),
 	);
 	return `${displayName}, ${nameIn(
 		properties.find(({ name }) => name === 'resource'),
@@ -102,6 +106,9 @@ it('has every action of every node', () => {
 						node: name,
 						resource: field.displayOptions!.show!.resource![0] as string,
 						operation: String(value),
+						way: field.displayOptions!.show!.edition?.includes('enterprise')
+							? 'enterprise'
+							: undefined,
 					}),
 				),
 			),

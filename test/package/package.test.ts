@@ -471,10 +471,12 @@ describe('operations', () => {
 		'$folder: every operation can be chosen, and its fields are shown for it',
 		({ operations, description: { properties } }) => {
 			const resourceMenu = properties.find(({ name }) => name === 'resource')!;
-			for (const { resource, operation, fields } of operations) {
+			for (const { resource, operation, edition, fields } of operations) {
+				const isOfEdition = (show: Record<string, unknown[] | undefined>) =>
+					edition === undefined ? show.edition === undefined : show.edition?.includes(edition);
 				const operationMenu = properties.find(
-					({ name, displayOptions }) =>
-						name === 'operation' && displayOptions?.show?.resource?.includes(resource),
+					({ name, displayOptions: { show } = {} }) =>
+						name === 'operation' && show?.resource?.includes(resource) && isOfEdition(show),
 				);
 				expect(resourceMenu.options).toContainEqual(expect.objectContaining({ value: resource }));
 				expect(operationMenu?.options).toContainEqual(
@@ -482,7 +484,9 @@ describe('operations', () => {
 				);
 				const shown = properties.filter(
 					({ displayOptions: { show } = {} }) =>
-						show?.resource?.includes(resource) && show.operation?.includes(operation),
+						show?.resource?.includes(resource) &&
+						show.operation?.includes(operation) &&
+						isOfEdition(show),
 				);
 				expect(shown.map(({ name }) => name)).toEqual(fields.map(({ name }) => name));
 			}

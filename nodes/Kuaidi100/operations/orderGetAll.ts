@@ -13,10 +13,11 @@ import { optionalNumber, optionalText, textParam } from '../../shared/panel/para
 import { parseTime } from '../../shared/values/time';
 import type { OrderQuery } from '../client';
 import { fetchOrders } from '../client';
+import { CLOUD_MARKET } from '../editions';
 import { toOrder } from '../toOrder';
 import type { Range, WindowedOrders } from '../orderWindows';
 import { chinaTime, readOrders } from '../orderWindows';
-import { platformFields, platformOf, STATUS_CHOICES, STATUSES } from '../vocabulary';
+import { orderStatusParam, platformFields, platformOf, STATUS_CHOICES } from '../vocabulary';
 
 interface Payload {
 	query: OrderQuery;
@@ -31,6 +32,7 @@ export type Simplified = Order;
 export const orderGetAll = operation<Payload, WindowedOrders>({
 	resource: 'order',
 	operation: 'getAll',
+	edition: CLOUD_MARKET.edition,
 	name: 'Get Many',
 	action: 'Get many orders',
 	description: 'Import the orders of a shop that were updated in a time range',
@@ -120,7 +122,7 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 		const query = {
 			platform: platformOf(item),
 			shopId: textParam(item, 'shopId', 'Shop ID'),
-			orderStatus: statusOf(item),
+			orderStatus: orderStatusParam(item),
 		};
 		const zone = item.context.getTimezone();
 		const from = Math.floor(parseTime(item.param('startTime'), 'Start Time', zone).toSeconds());
@@ -191,17 +193,6 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 		];
 	},
 });
-
-function statusOf(item: ItemContext): string {
-	const status = textParam(item, 'orderStatus', 'Order Status');
-	if (!STATUSES.some(({ code }) => code === status)) {
-		throw invalid(
-			'Order Status',
-			`Order Status “${status}” is not one of ${STATUSES.map(({ code }) => code).join(', ')}`,
-		);
-	}
-	return status;
-}
 
 function shown(item: ItemContext, query: OrderQuery, order: Parameters<typeof toOrder>[0]): object {
 	if (item.param('output', 'simplified') === 'raw') return order;

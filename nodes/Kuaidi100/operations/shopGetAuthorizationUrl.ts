@@ -6,6 +6,7 @@ import { textParam } from '../../shared/panel/parameters';
 import { credentialsOf } from '../../shared/wire/credentials';
 import { tokenUrl } from '../callbackToken';
 import { CREDENTIAL, fetchAuthorizationUrl } from '../client';
+import { CLOUD_MARKET } from '../editions';
 import { platformFields, platformOf } from '../vocabulary';
 
 /** What one item holds; the output schema is made from it. */
@@ -18,6 +19,7 @@ export interface Simplified {
 export const shopGetAuthorizationUrl = operation({
 	resource: 'shop',
 	operation: 'getAuthorizationUrl',
+	edition: CLOUD_MARKET.edition,
 	name: 'Get Authorization URL',
 	action: 'Get an authorization URL',
 	description: 'Get the address at which a shop owner grants access to the shop',

@@ -27,3 +27,14 @@ export class Breaker {
 		});
 	}
 }
+
+/** For what is not sent any more because every call would be refused as the given one was. */
+export function notSentAfter({ message, description, account, code }: Failure): Failure {
+	return new Failure({
+		kind: 'notSent',
+		code,
+		account,
+		message: `Not sent: an earlier call of this run was refused for the account's sake (${message})`,
+		description: ['Nothing was sent for this item.', description].filter(Boolean).join(' '),
+	});
+}

@@ -8,10 +8,11 @@ import type { IDataObject, IExecuteFunctions, INode, INodeExecutionData } from '
 import { NodeOperationError, sleep } from 'n8n-workflow';
 import { asFailure, Failure, findFailure } from '../failure';
 import type { AnyOperation, Operation, Output, Sent } from '../operation';
+import { isOfEdition } from '../operation';
 import { busyBudgetOf, callLimitOf, concurrencyOf } from '../panel/options';
 import { readersOf } from '../panel/typed';
 import { contentDigest } from '../values/digest';
-import { Breaker } from './breaker';
+import { Breaker, notSentAfter } from './breaker';
 import { afterEarlierWrite, Duplicates, isRefusedEarlier } from './earlier';
 import { ItemParameters } from './itemParameters';
 import type { Written } from './ledger';
@@ -45,13 +46,19 @@ export async function runOperations(
 	const node = context.getNode();
 	const resource = context.getNodeParameter('resource', 0) as string;
 	const name = context.getNodeParameter('operation', 0) as string;
+	// A node without editions has no such field, and n8n gives the fallback.
+	const edition = context.getNodeParameter('edition', 0, '') as string;
 	const operation = operations.find(
-		(entry) => entry.resource === resource && entry.operation === name,
+		(entry) =>
+			entry.resource === resource && entry.operation === name && isOfEdition(entry, edition),
 	);
 	if (!operation) {
-		throw new NodeOperationError(node, `The operation “${resource}: ${name}” does not exist`, {
-			itemIndex: 0,
-		});
+		const place = edition ? ` in the edition “${edition}”` : '';
+		throw new NodeOperationError(
+			node,
+			`The operation “${resource}: ${name}” does not exist${place}`,
+			{ itemIndex: 0 },
+		);
 	}
 	return await new Run<unknown, unknown>(context, node, operation, goesOn).execute();
 }
@@ -72,6 +79,8 @@ class Run<P, R> {
 	private anyFailed = false;
 	/** All that is to be sent was. */
 	private isSent = false;
+	/** Why nothing more is sent, whatever Continue On Fail says. */
+	private ended?: Failure;
 	private runIndex?: number;
 
 	constructor(
@@ -385,6 +394,7 @@ class Run<P, R> {
 	private fail(slot: Slot<P, R>, failure: Failure): void {
 		slot.failure = failure;
 		this.anyFailed = true;
+		if (failure.endsRun) this.ended ??= failure;
 	}
 
 	/** How the ledger knows this item. */
@@ -398,10 +408,12 @@ class Run<P, R> {
 		};
 	}
 
-	/** A provider that no longer answers: the rest was not sent, and says so. */
+	/** A provider that no longer answers, or takes nothing: the rest was not sent, and says so. */
 	private failUnsent(): void {
-		if (!this.breaker.isOpen) return;
-		for (const slot of this.due()) this.fail(slot, this.breaker.notSent());
+		const { ended } = this;
+		if (!ended && !this.breaker.isOpen) return;
+		const notSent = ended ? notSentAfter(ended) : this.breaker.notSent();
+		for (const slot of this.due()) this.fail(slot, notSent);
 	}
 
 	/** What has a result, but no output yet. */
@@ -514,6 +526,7 @@ class Run<P, R> {
 		return (
 			this.context.getExecutionCancelSignal()?.aborted === true ||
 			this.breaker.isOpen ||
+			this.ended !== undefined ||
 			(!this.goesOn && this.anyFailed)
 		);
 	}

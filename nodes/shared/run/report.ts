@@ -93,7 +93,9 @@ export class Report<P, R> {
 		const number = this.orderNumber(slot);
 		return number === undefined || failure.message.includes(number)
 			? failure
-			: failure.with({ message: `Order ${number}: ${failure.message}` });
+			: failure.with({
+					message: `${this.operation.subject ?? 'Order'} ${number}: ${failure.message}`,
+				});
 	}
 
 	/**

@@ -66,7 +66,12 @@ function withShops(workflow, shops) {
  * @returns {Promise<Record<string, any>>}
  */
 export async function sandboxWorkflows(sandbox, others = []) {
-	const { shops } = (await sandbox.state()).kuaidi100;
+	const { kuaidi100, kuaidi100Enterprise } = await sandbox.state();
+	const shopsOf = ({ nodes }) =>
+		(nodes.some(({ parameters }) => parameters.edition === 'enterprise')
+			? kuaidi100Enterprise
+			: kuaidi100
+		).shops;
 	const files = readdirSync(inRepo('workflows')).filter((name) => /^\d+-.*\.json$/.test(name));
 	return Object.fromEntries(
 		files.map((file) => {
@@ -78,7 +83,7 @@ export async function sandboxWorkflows(sandbox, others = []) {
 			};
 			return [
 				number,
-				withShops(withCredentials(plain, [...sandbox.credentials, ...others]), shops),
+				withShops(withCredentials(plain, [...sandbox.credentials, ...others]), shopsOf(plain)),
 			];
 		}),
 	);

@@ -45,7 +45,10 @@ const listed: Listed[] = actionNodes.flatMap(([node, { description }]) =>
 			),
 		),
 );
-const names = listed.map((entry) => `${entry.node} ${entry.resource}/${entry.operation}`);
+/** An operation that two editions have is one name, and one schema. */
+const names = [
+	...new Set(listed.map((entry) => `${entry.node} ${entry.resource}/${entry.operation}`)),
+];
 
 function folderOf(node: string): string {
 	const file = (pack.nodes as string[]).find(
@@ -129,8 +132,33 @@ const runs: Record<string, Array<() => Promise<NodeRun>>> = {
 			await kuaidi100('order', 'ship', await labelled(channel, 'E20250922001'), {
 				courier: { __rl: true, mode: 'list', value: 'fedex' } as never,
 			}),
+		async () =>
+			await kuaidi100('order', 'ship', await labelled(channel, 'T1001'), {
+				edition: 'enterprise',
+				platform: 'TAOBAO',
+				shopId: '70007',
+				courier: { __rl: true, mode: 'list', value: 'yunda' } as never,
+				subOrderNumbers: 'T1001-1,T1001-2',
+			}),
+	],
+	'kuaidi100 order/requestImport': [
+		() =>
+			kuaidi100('order', 'requestImport', [{}], {
+				edition: 'enterprise',
+				platform: 'PINDUODUO',
+				shopId: '60006',
+				startTime: '2025-09-22T11:00:00+08:00',
+				endTime: '2025-09-22T12:00:00+08:00',
+				callbackUrl: 'https://n8n.example.com/webhook/1/push',
+			}),
 	],
 	'kuaidi100 shop/getAuthorizationUrl': [
+		() =>
+			kuaidi100('shop', 'getAuthorizationUrl', [{}], {
+				edition: 'enterprise',
+				platform: 'PINDUODUO',
+				callbackUrl: 'https://n8n.example.com/webhook/1/push',
+			}),
 		() =>
 			kuaidi100('shop', 'getAuthorizationUrl', [{}], {
 				callbackUrl: 'https://n8n.example.com/webhook/1/kuaidi100',

@@ -52,6 +52,11 @@ export const accounts: Record<string, ICredentialDataDecryptedObject> = {
 		secretSecret: 'demo_secret',
 		baseUrl: 'http://cloud.kuaidi100.com/api',
 	},
+	kuaidi100EnterpriseApi: {
+		key: 'demo_key',
+		secret: 'demo_secret',
+		baseUrl: 'https://api.kuaidi100.com',
+	},
 	sttLogisticsApi: {
 		service: 'dingCang',
 		appKey: '20011',
@@ -194,6 +199,8 @@ export interface RunOptions {
 	settings?: Partial<INode>;
 	credentials?: Record<string, ICredentialDataDecryptedObject>;
 	timezone?: string;
+	/** What the workflow remembers. */
+	staticData?: IDataObject;
 	/** Called with the running engine, e.g. to stop it half-way. */
 	onStart?: (engine: { stop(): void }) => void;
 }
@@ -218,6 +225,7 @@ export async function runNode({
 	settings,
 	credentials,
 	timezone = 'Asia/Shanghai',
+	staticData,
 	onStart,
 }: RunOptions): Promise<NodeRun> {
 	useMemoryForBinaryData();
@@ -228,6 +236,7 @@ export async function runNode({
 		active: false,
 		nodeTypes,
 		settings: { timezone },
+		staticData,
 		nodes: [
 			{ id: '1', name: 'Source', type: 'source', typeVersion: 1, position: [0, 0], parameters: {} },
 			{

@@ -34,6 +34,7 @@ export interface Wire {
 
 const HOSTS: Array<[host: string, provider: Provider]> = [
 	['http://cloud.kuaidi100.com', 'kuaidi100'],
+	['https://api.kuaidi100.com', 'kuaidi100Enterprise'],
 	['http://best.dingcang.vip', 'dingcang'],
 	['http://oms.dingexpress.cn', 'dingexpress'],
 	['https://kf.fw199.com', 'fengchao'],

@@ -3,7 +3,7 @@
  * what n8n 2.41.1 does (webhook-helpers.ts, executeWebhook): refuse, answer, or start an execution
  * and answer once it exists.
  */
-import { WebhookContext } from 'n8n-core';
+import { HookContext, WebhookContext } from 'n8n-core';
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
@@ -25,6 +25,8 @@ export interface WebhookTriggerOptions {
 	credentials?: Record<string, ICredentialDataDecryptedObject>;
 	/** Where n8n believes that the world reaches it, without `webhook` or `webhook-test`. */
 	baseUrl?: string;
+	/** What the workflow remembers, as n8n would have stored it. */
+	staticData?: IDataObject;
 }
 
 export interface WebhookRequest {
@@ -44,6 +46,8 @@ export interface WebhookAnswer {
 	/** The execution it started. */
 	items?: INodeExecutionData[];
 	json?: IDataObject[];
+	/** All outputs of the execution. */
+	outputs?: IDataObject[][];
 	/** What happened, in order: `run`, `answer`. */
 	steps: string[];
 	/** What the node threw: n8n answers 500 and records a failed execution. */
@@ -84,7 +88,37 @@ export class WebhookTrigger {
 			nodeTypes,
 			nodes: [this.node],
 			connections: {},
+			staticData: options.staticData,
 		});
+	}
+
+	/** What n8n would store of the workflow's memory. */
+	get staticData(): IDataObject {
+		return JSON.parse(JSON.stringify(this.workflow.staticData)) as IDataObject;
+	}
+
+	/** What n8n does when the workflow is activated, and when it is taken out of service. */
+	async setUp(active: boolean): Promise<void> {
+		const hooks = new HookContext(
+			this.workflow,
+			this.workflow.getNode(this.node.name)!,
+			{
+				...additionalDataFor({ ...accounts, ...this.options.credentials }),
+				webhookBaseUrl: `${this.baseUrl}/webhook`,
+			},
+			'webhook',
+			'activate',
+			{
+				webhookDescription: packNodes.get(this.options.node)!.description.webhooks![0],
+			} as IWebhookData,
+		);
+		const {
+			checkExists,
+			create,
+			delete: remove,
+		} = packNodes.get(this.options.node)!.webhookMethods!.default!;
+		if (!active) await remove.call(hooks);
+		else if (!(await checkExists.call(hooks))) await create.call(hooks);
 	}
 
 	/** The address n8n shows for one of the node's webhooks. */
@@ -145,6 +179,7 @@ export class WebhookTrigger {
 				answer.steps.push('run');
 				answer.items = workflowData[0] ?? [];
 				answer.json = answer.items.map(({ json }) => json);
+				answer.outputs = workflowData.map((items) => items.map(({ json }) => json));
 			}
 			if (noWebhookResponse) return answer;
 			const onReceived =

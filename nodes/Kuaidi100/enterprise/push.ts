@@ -1,0 +1,271 @@
+/**
+ * What the vendor pushes: checked by its signature, dropped where it came before, handed out as it
+ * came. Its content is documented nowhere that could be read, so no field of it is taken for granted.
+ */
+import type {
+	IDataObject,
+	INodeExecutionData,
+	INodeProperties,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { DateTime } from 'luxon';
+import { asFailure } from '../../shared/failure';
+import { objectOrNothing } from '../../shared/model/incoming';
+import { switchOf } from '../../shared/panel/parameters';
+import { RememberedIds } from '../../shared/polling/poll';
+import { parseExact } from '../../shared/values/json';
+import { CHINA } from '../../shared/values/time';
+import { CREDENTIAL } from './client';
+import { mappingFields } from './pushMapping';
+import type { PushKind, PushShop } from './pushSalt';
+import { shopInQuery, signedFor } from './pushSalt';
+import type { Mapping, PushedOrder, UnreadableOrder } from './pushToOrder';
+import { mappingAsText, readMapping, toOrders } from './pushToOrder';
+
+/** What the vendor's sister APIs expect; theirs alone is documented. */
+const TAKEN = { result: true, returnCode: '200', message: '成功' };
+
+/** In the trigger's static data: digests of the pushes that came, eight characters each. */
+const REMEMBERED = 'pushes';
+const MOST_REMEMBERED = 1000;
+
+export const pushFields: INodeProperties[] = [
+	{
+		displayName:
+			'What Kuaidi100 pushes is documented nowhere that we could read. The first output hands each push out as it came; fill in “Field Mapping” with your first push to get orders from the second output.',
+		name: 'documentNotice',
+		type: 'notice',
+		default: '',
+	},
+	...mappingFields,
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [
+			{
+				displayName: 'Unsigned Pushes',
+				name: 'unsignedPushes',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether to take pushes that carry no signature. Anybody who knows the address can then start the workflow with made-up orders: for a trial alone. A wrong signature is refused all the same.',
+			},
+		],
+	},
+];
+
+/** What an item of the first output holds. */
+export interface Push {
+	/**
+	 * What the push is about, as far as its signature or a documented word tells; `unknown` otherwise.
+	 */
+	kind: PushKind | 'aborted' | 'unknown';
+	/** The text of `param`, exactly as it came. */
+	param: string;
+	/** Whether the signature was there and right. */
+	signed: boolean;
+	/** The shop that the callback was given for. */
+	platform: string | null;
+	shopId: string | null;
+	receivedAt: string | null;
+	/** How many orders the second output has of it; null where none were looked for. */
+	orders: number | null;
+	/** Why no orders could be read. */
+	problem: string | null;
+	/** Where Field Mapping looks: paths alone, to be told to others. */
+	mapping: Record<string, string>;
+}
+
+/** What an item of the second output holds: an order, or why there is none. */
+export type PushedOrderItem = PushedOrder;
+
+export async function receivePush(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const envelope = envelopeOf(context);
+	if (!envelope) return refuse(context, 400, 'The body must hold “param”');
+	const { param, sign } = envelope;
+	const shop = shopInQuery(context.getQueryData() as IDataObject);
+	let signed: PushKind | undefined;
+	if (sign !== undefined) {
+		signed = await kindSigned(context, { param, sign }, shop);
+		if (!signed) return refuse(context, 401, 'The signature is wrong');
+	} else if (!takesUnsigned(context)) return refuse(context, 401, 'The signature is missing');
+	if (isRepeated(context, signed, param)) {
+		context.getResponseObject().status(200).json(TAKEN);
+		return { noWebhookResponse: true };
+	}
+	return { webhookResponse: TAKEN, workflowData: itemsOf(context, param, signed, shop) };
+}
+
+interface Envelope {
+	param: string;
+	sign?: string;
+}
+
+/**
+ * The form `sign` and `param`, as the vendor's sister APIs send it, or the same as JSON. A JSON body
+ * without the two is the push itself, and carries no signature. `param` stays the text that came: it
+ * is what was signed.
+ */
+function envelopeOf(context: IWebhookFunctions): Envelope | undefined {
+	const { rawBody } = context.getRequestObject() as { rawBody?: Buffer };
+	// n8n keeps no raw body of a form with parts, and puts its fields under `data`.
+	if (!rawBody?.length) return parts(context);
+	const text = rawBody.toString('utf8').replace(/^\uFEFF/, '');
+	if (/^\s*[[{]/.test(text)) return ofJson(text);
+	const form = new URLSearchParams(text);
+	const [params, signs] = [form.getAll('param'), form.getAll('sign')];
+	// Of two it is not clear which one was signed.
+	if (params.length !== 1 || params[0] === '' || signs.length > 1) return undefined;
+	return { param: params[0], sign: wordOrNothing(signs[0]) };
+}
+
+const wordOrNothing = (value: unknown) =>
+	typeof value === 'string' && value.trim() !== '' ? value : undefined;
+
+function parts(context: IWebhookFunctions): Envelope | undefined {
+	const body = objectOrNothing(context.getBodyData());
+	const { param, sign } = { ...body, ...objectOrNothing(body.data) };
+	return typeof param === 'string' && param !== ''
+		? { param, sign: wordOrNothing(sign) }
+		: undefined;
+}
+
+function ofJson(text: string): Envelope | undefined {
+	const body = parsedOrNothing(text);
+	if (body === undefined) return undefined;
+	const { param, sign } = objectOrNothing(body);
+	return typeof param === 'string' && param !== ''
+		? { param, sign: wordOrNothing(sign) }
+		: { param: text };
+}
+
+function parsedOrNothing(text: string): unknown {
+	try {
+		return parseExact(text);
+	} catch {
+		return undefined;
+	}
+}
+
+const MD5_HEX = /^\s*[0-9a-f]{32}\s*$/i;
+
+/**
+ * A credential that cannot be read makes no signature right: n8n would start a failed run for each
+ * forged push otherwise.
+ */
+async function kindSigned(
+	context: IWebhookFunctions,
+	push: { param: string; sign: string },
+	shop: PushShop,
+): Promise<PushKind | undefined> {
+	if (!MD5_HEX.test(push.sign)) return undefined;
+	try {
+		const { secret } = await context.getCredentials(CREDENTIAL);
+		return signedFor(push, String(secret), ownUrl(context), shop);
+	} catch {
+		return undefined;
+	}
+}
+
+/** The test address while n8n listens for a test event, else the production one. */
+function ownUrl(context: IWebhookFunctions): string {
+	const { getWebhookResourceUrl } = context as {
+		getWebhookResourceUrl?: IWebhookFunctions['getWebhookResourceUrl'];
+	};
+	return (
+		getWebhookResourceUrl?.call(context, 'default') ?? context.getNodeWebhookUrl('default') ?? ''
+	);
+}
+
+/** An unclear switch does not open the door. */
+function takesUnsigned(context: IWebhookFunctions): boolean {
+	const { unsignedPushes = false } = context.getNodeParameter('options', {}) as IDataObject;
+	try {
+		return switchOf(unsignedPushes, 'Unsigned Pushes');
+	} catch {
+		return false;
+	}
+}
+
+/**
+ * Whether the very same push was taken before. The memory is in the workflow's static data, which n8n
+ * stores before it starts the run. A shop that is authorized again on another day is news.
+ */
+function isRepeated(
+	context: IWebhookFunctions,
+	kind: PushKind | undefined,
+	param: string,
+): boolean {
+	if (context.getMode() === 'manual') return false;
+	const memory = context.getWorkflowStaticData('node');
+	const known = new RememberedIds(memory[REMEMBERED]);
+	const day = kind === 'authorized' ? DateTime.now().setZone(CHINA).toISODate() : '';
+	if (!known.add([kind ?? '', day, param].join('\n'))) return true;
+	memory[REMEMBERED] = known.packed(MOST_REMEMBERED);
+	return false;
+}
+
+function itemsOf(
+	context: IWebhookFunctions,
+	param: string,
+	signed: PushKind | undefined,
+	shop: PushShop,
+): INodeExecutionData[][] {
+	const content = parsedOrNothing(param);
+	const kind = kindOf(content, signed);
+	const { orders, problem, mapping } =
+		kind === 'orders' || kind === 'unknown'
+			? ordersIn(context, content, shop)
+			: { orders: undefined, problem: undefined, mapping: {} };
+	const push = {
+		kind,
+		param,
+		signed: signed !== undefined,
+		platform: shop.platform ?? null,
+		shopId: shop.shopId ?? null,
+		receivedAt: DateTime.now()
+			.setZone(CHINA)
+			.startOf('second')
+			.toISO({ suppressMilliseconds: true }),
+		orders: orders?.length ?? null,
+		problem: problem ?? null,
+		mapping: mappingAsText(mapping),
+	} satisfies Push;
+	const mapped: object[] = problem === undefined ? (orders ?? []) : [{ error: problem }];
+	return [[{ json: push }], mapped.map((json) => ({ json: json as IDataObject }))];
+}
+
+/** Told by the salt that the push was signed with, and by the one word that is documented. */
+function kindOf(content: unknown, signed: PushKind | undefined): Push['kind'] {
+	if (signed === 'authorized') return signed;
+	if (objectOrNothing(content).queryStatus === 'Abort') return 'aborted';
+	return signed ?? 'unknown';
+}
+
+/** What goes wrong here is told beside the push, which must not be lost for it. */
+function ordersIn(
+	context: IWebhookFunctions,
+	content: unknown,
+	shop: PushShop,
+): { orders?: Array<PushedOrder | UnreadableOrder>; problem?: string; mapping: Mapping } {
+	let mapping: Mapping = {};
+	try {
+		const { mappings } = objectOrNothing(context.getNodeParameter('fieldMapping', {}));
+		mapping = readMapping(mappings);
+		if (Object.keys(mapping).length === 0) return { mapping };
+		return { orders: toOrders(content, mapping, shop), mapping };
+	} catch (error) {
+		const { message, description } = asFailure(error);
+		return { problem: [message, description].filter(Boolean).join('. '), mapping };
+	}
+}
+
+/** Refuses without starting a run. */
+function refuse(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
+	context.getResponseObject().status(status).json({ result: false, message });
+	return { noWebhookResponse: true };
+}

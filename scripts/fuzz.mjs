@@ -1,13 +1,15 @@
 /**
- * `npm run test:fuzz`: 100,000 spoilt answers through the operations of each node, where the fast
- * tests take a few thousand. Another seed each time, and printed: `-- --seed 7` plays one again,
- * `-- --answers 5000` plays fewer.
+ * `npm run test:fuzz`: what the fast tests do with a few random cases, with many: 100,000 spoilt
+ * answers through the operations of each node, and 60 stories of a polling trigger. Another seed
+ * each time, and printed: `-- --seed 7` plays one again, `-- --answers 5000` plays fewer.
  */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 
 import { printCounts, runJest } from './lib/jest.mjs';
 import { main } from './lib/setup.mjs';
+
+const TESTS = ['test/faults/fuzz', 'test/engine/kuaidi100/polling.property'];
 
 await main(async () => {
 	const { values, positionals } = parseArgs({
@@ -16,7 +18,12 @@ await main(async () => {
 	});
 	const seed = values.seed ?? String(randomInt(2 ** 31));
 	console.log(`Seed ${seed}`);
-	const tests = positionals.length > 0 ? positionals : ['test/faults/fuzz'];
-	const env = { ...process.env, FUZZ_ANSWERS: values.answers, FUZZ_SEED: seed };
+	const tests = positionals.length > 0 ? positionals : TESTS;
+	const env = {
+		...process.env,
+		FUZZ_ANSWERS: values.answers,
+		FUZZ_STORIES: '60',
+		FUZZ_SEED: seed,
+	};
 	return printCounts(await runJest('fuzz', tests, env));
 });

@@ -26,24 +26,42 @@ async function lint() {
 /** Nodes and tests, and the sandbox, which Node runs without a compiler. */
 async function types() {
 	const tsc = inRepo('node_modules', 'typescript', 'bin', 'tsc');
-	const results = await Promise.all(
-		['test', 'sandbox'].map((project) =>
-			captured(process.execPath, [tsc, '--noEmit', '-p', project]),
-		),
-	);
+	const results = [];
+	for (const project of ['test', 'sandbox'])
+		results.push(await captured(process.execPath, [tsc, '--noEmit', '-p', project]));
 	return {
 		ok: results.every(({ ok }) => ok),
 		output: results.map(({ output }) => output).join(''),
 	};
 }
 
+/** Two beside each other; the scan takes what the build has made. */
 const STAGES = [
-	['format', () => npmRun('format:check')],
-	['lint', lint],
-	['types', types],
 	['build', () => npmRun('build')],
-	['scan', () => npmRun('scan', '--built')],
+	['types', types],
+	['scan', () => npmRun('scan', '--built'), 'build'],
+	['lint', lint],
+	['format', () => npmRun('format:check')],
 ];
+
+/** @returns what each stage says, in their order */
+async function runStages() {
+	const started = new Map();
+	const queue = [...STAGES];
+	const lane = async () => {
+		for (let stage = queue.shift(); stage; stage = queue.shift()) {
+			const [name, work, after] = stage;
+			const before = started.get(after);
+			started.set(
+				name,
+				Promise.resolve(before).then(() => timed(name, work)),
+			);
+			await started.get(name);
+		}
+	};
+	await Promise.all([lane(), lane()]);
+	return await Promise.all(STAGES.map(([name]) => started.get(name)));
+}
 
 async function timed(name, work) {
 	const started = Date.now();
@@ -55,10 +73,7 @@ async function timed(name, work) {
 
 await main(async () => {
 	const jestArguments = process.argv.slice(2);
-	const stages = [];
-	if (jestArguments.length === 0) {
-		for (const [name, work] of STAGES) stages.push(await timed(name, work));
-	}
+	const stages = jestArguments.length === 0 ? await runStages() : [];
 	const started = Date.now();
 	const { passed, failed } = await runJest('fast', jestArguments);
 	const words = `tests  ${failed ? 'FAILED' : 'ok'} (${formatDuration(Date.now() - started)})`;

@@ -13,8 +13,10 @@ import { nameOf, parametersOf, samples } from './samples';
 import { captureLogs, echoes, leaksIn, traceOf } from './secrets';
 import type { World } from './wire';
 import { closeWorld, newWorld, playWorlds } from './wire';
+import { playTime } from '../engine/support/virtualTime';
 
 playWorlds();
+playTime();
 
 /** As it is, and as addresses, forms and HTML pages write it; JSON escapes all of it once more. */
 function spelled(node: string): string {

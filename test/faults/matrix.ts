@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals */
 /** Runs one cell of the matrix on the real engine and says what became of each item. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { NodeRun } from '../engine/support/harness';

@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals */
 /**
  * The promises of docs/polling.md, as a model: a provider whose orders come, change and surface
  * late, a network that breaks in every way the sandbox knows, an n8n that is killed at the worst

@@ -87,11 +87,29 @@ export function textOfRow({ msg, message, result }: Body): string | null {
 export function entryOf(body: unknown): Body {
 	const outer = Array.isArray(body) ? asBody(body[0]) : asBody(body);
 	const inner = asBody(Array.isArray(outer?.result) ? outer.result[0] : outer?.result);
-	const entry = inner && (Array.isArray(outer?.result) || 'code' in inner) ? inner : outer;
+	const isInner = inner && (Array.isArray(outer?.result) || 'code' in inner);
+	const entry = inner && isInner && (hasCode(inner) || !isSuccess(outer)) ? inner : outer;
 	if (!entry || !hasCode(entry)) {
 		throw unreadable(withWords('The answer holds no code', body));
 	}
 	return entry;
+}
+
+export const isSuccess = (row: Body | undefined): boolean =>
+	row !== undefined && hasCode(row) && String(row.code) === '200';
+
+/**
+ * The row of a success that has what the call is asked for, in any envelope of the document: in a list,
+ * under `result`, or bare, with the code in the row or around it.
+ * @returns undefined unless every code that there is says success
+ */
+export function successWith(body: unknown, has: (row: Body) => boolean): Body | undefined {
+	const outer = Array.isArray(body) && body.length === 1 ? asBody(body[0]) : asBody(body);
+	if (!outer) return undefined;
+	const row = [outer, ...bodiesOf([outer.result].flat())].find(has);
+	if (!row) return undefined;
+	const coded = [outer, row].filter(hasCode);
+	return coded.length > 0 && coded.every(isSuccess) ? row : undefined;
 }
 
 /** A reason is a text by the document; one that comes as an object or a list keeps its words. */

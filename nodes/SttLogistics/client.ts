@@ -21,10 +21,12 @@ import {
 	bodiesOf,
 	entryOf,
 	hasCode,
+	isSuccess,
 	judge,
 	readAnswer,
 	refusal,
 	rowsOf,
+	successWith,
 	textOfRow,
 	unreadable,
 	verdictOf,
@@ -110,14 +112,8 @@ export const FEES = {
 /** 获取帐户信息: user id and balance. */
 export async function fetchAccount(context: Context, limits?: Limits): Promise<Body> {
 	const body = await send(context, api.account, {}, limits);
-	const account = asBody(body);
-	if (
-		account &&
-		hasCode(account) &&
-		String(account.code) === '200' &&
-		textOrNull(account.uid) !== null
-	)
-		return account;
+	const account = successWith(body, ({ uid }) => textOrNull(uid) !== null);
+	if (account) return account;
 	throw refusal(verdictOf(body));
 }
 
@@ -127,8 +123,9 @@ export async function fetchChannels(
 	limits?: Limits,
 ): Promise<Array<{ channelId: string; channelName: string }>> {
 	const body = await send(context, api.channels, {}, limits);
-	if (!Array.isArray(body)) throw refusal(verdictOf(body));
-	const rows = bodiesOf(body);
+	const list = Array.isArray(body) ? body : listUnder(asBody(body));
+	if (!list) throw refusal(verdictOf(body));
+	const rows = bodiesOf(list);
 	const channels = rows.flatMap(({ channelid, channelname }) => {
 		const channelId = textOrNull(channelid);
 		return channelId === null
@@ -138,6 +135,12 @@ export async function fetchChannels(
 	// A refusal may stand in a list, too: it is no account without channels.
 	if (rows.length > 0 && channels.length === 0) throw refusal(verdictOf(rows));
 	return channels;
+}
+
+/** A list that stands in another call's envelope, `{code, result: [row]}`. */
+function listUnder(body: Body | undefined): unknown[] | undefined {
+	if (!body || !Array.isArray(body.result) || (hasCode(body) && !isSuccess(body))) return undefined;
+	return isSuccess(body) || body.result.length > 0 ? body.result : undefined;
 }
 
 /** 单条创建订单: creates one order, which buys its label. The provider refuses an OrderID it knows. */
@@ -208,10 +211,12 @@ export async function fetchPrice(
 	limits?: Limits,
 ): Promise<Body> {
 	const body = await send(context, api.price, creationBody(channel, [order]), limits);
+	const priced = successWith(body, (row) => Object.values(FEES).some((fee) => fee in row));
+	if (priced) return priced;
 	const verdict = judge(verdictOf(body));
-	const { entry } = verdict;
-	if (Object.values(FEES).some((fee) => fee in entry)) return entry;
-	throw textOfRow(entry) === null ? unreadable('The answer holds no fees') : refusal(verdict);
+	throw textOfRow(verdict.entry) === null
+		? unreadable('The answer holds no fees')
+		: refusal(verdict);
 }
 
 /**
@@ -243,8 +248,15 @@ export async function fetchLabels(
 
 function labelOrRefusal(orderNumber: string, entry: Body): LabelRecord | Failure {
 	return String(entryOf(entry).code) === '200'
-		? labelRecord(orderNumber, entry)
+		? { ...labelRecord(orderNumber, labelIn(entry) ?? entry), entry }
 		: refusal(verdictOf(entry));
+}
+
+/** `msg.result`, `msg`, or the row itself: where either of the two calls has the label. */
+function labelIn({ msg, ...entry }: Body): Body | undefined {
+	return [asBody(msg)?.result, msg, entry]
+		.map(asBody)
+		.find((place) => place && ('label_url' in place || 'trackingno' in place));
 }
 
 /**
@@ -258,10 +270,7 @@ export async function fetchLabel(
 ): Promise<LabelRecord> {
 	const body = await send(context, api.label, { Orderid: orderNumber }, limits);
 	const { entry } = judge(verdictOf(body));
-	const { msg } = entry;
-	const label = [asBody(msg)?.result, msg, entry]
-		.map(asBody)
-		.find((place) => place && ('label_url' in place || 'trackingno' in place));
+	const label = labelIn(entry);
 	if (!label) throw unreadable('The answer holds no label');
 	return { ...labelRecord(orderNumber, label), knowsBoxes: false, entry };
 }
@@ -291,9 +300,9 @@ export async function fetchCancelStatus(
 	orderNumber: string,
 	limits?: Limits,
 ): Promise<Body> {
-	const body = asBody(await send(context, api.cancelStatus, { Orderid: orderNumber }, limits));
-	if (body && hasCode(body) && String(body.code) === '200' && /^[0-3]$/.test(textOf(body.result)))
-		return body;
+	const body = await send(context, api.cancelStatus, { Orderid: orderNumber }, limits);
+	const status = successWith(body, ({ result }) => /^[0-3]$/.test(textOf(result)));
+	if (status) return status;
 	throw refusal(verdictOf(body));
 }
 
@@ -332,17 +341,27 @@ export async function fetchTracking(
 	trackingNumber: string,
 	limits?: Limits,
 ): Promise<{ events: Body[]; body: Body }> {
-	const body = asBody(await send(context, api.tracking, { Trackingno: trackingNumber }, limits));
-	if (body && hasCode(body) && String(body.code) === '200') {
-		// Null, as an empty list: no event yet.
-		if (Array.isArray(body.result) || body.result === null)
-			return { events: bodiesOf(body.result), body };
-		throw unreadable('The answer holds no list of events');
-	}
-	throw refusal(
-		verdictOf(body && { ...body, result: Array.isArray(body.result) ? undefined : body.result }),
-	);
+	const body = await send(context, api.tracking, { Trackingno: trackingNumber }, limits);
+	// Bare, as channels come.
+	if (Array.isArray(body) && body.length > 0 && body.every(isEvent))
+		return { events: body as Body[], body: { result: body } };
+	const answer = successWith(body, ({ result }) => isEventList(result));
+	// Null, as an empty list: no event yet.
+	if (answer) return { events: bodiesOf(answer.result), body: answer };
+	const outer = asBody(body);
+	if (isSuccess(outer)) throw unreadable('The answer holds no list of events');
+	const words = Array.isArray(outer?.result) && !outer.result.some((row) => asBody(row));
+	throw refusal(verdictOf(words ? { ...outer, result: undefined } : body));
 }
+
+const isEvent = (row: unknown) => {
+	const event = asBody(row);
+	return event !== undefined && ('Time' in event || 'EventDescription' in event);
+};
+
+/** A list of rows with codes is an envelope. */
+const isEventList = (list: unknown) =>
+	list === null || (Array.isArray(list) && !bodiesOf(list).some(hasCode));
 
 export interface ScanFormRequest {
 	channelId: number;

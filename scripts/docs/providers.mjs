@@ -95,8 +95,8 @@ None of this was checked against a live account. What the nodes do:
   address what does not look like one. Such a label is pending. A list of boxes may be objects, texts, a text with commas, or JSON; boxes
   without a file each share the order's.
 - **Boxes.** Only the call for many labels lists boxes. “Label: Get” asks it when the item has several boxes (parcels or shipment.boxes) or waits.
-- **Envelopes.** A refusal may come in the envelope of another call, a list of one may come as its only row, a reason as an object: all are
-  read. Success is only what the call's own documented key says.
+- **Envelopes.** An answer may come in the envelope of another call, a list of one as its only row, a reason as an object: all are read.
+  Success is only what the call's own documented key says, where every code around it is 200.
 - **Raw.** The provider's row about the item, without the envelope around it, since envelopes differ from call to call. An answer without
   rows (account, tracking, cancel status, SCAN form) is given whole; a price has its channel's ID added.
 - **How many at once.** No limit is documented for orders, order numbers or tracking numbers in one call: 50 by default, SCAN forms all.

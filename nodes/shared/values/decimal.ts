@@ -120,6 +120,8 @@ function longSum(values: Array<number | string>): string {
 
 /** Below, at or above 0, as sorting asks for it: exact, however many digits there are. */
 export function compare(a: number | string, b: number | string): number {
+	const [m, n] = [shortUnits(a), shortUnits(b)];
+	if (m !== undefined && n !== undefined) return Math.sign(m - n);
 	const [x, y] = aligned([a, b]).units;
 	return x < y ? -1 : x > y ? 1 : 0;
 }

@@ -80,6 +80,8 @@ const RATE: Fields = {
 		fields: { Sku: filled, Quantity: { type: 'int', need: 'filled', positive: true } },
 	},
 	FreightClass: { ...text, oneOf: FREIGHT_CLASSES },
+	// Not in the document: how live systems of the kind spell it.
+	FreightCalss: { ...text, oneOf: FREIGHT_CLASSES },
 	Signature: bool,
 	WeightUnitType: { type: 'int', orNull: true, oneOf: [0, 1, 2] },
 };

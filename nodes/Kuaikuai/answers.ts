@@ -10,6 +10,10 @@ import { holdsNothing, leavesItEmpty } from '../shared/wire/emptyAnswer';
 import type { Answer, Effect } from '../shared/wire/contract';
 import { saidIn, withWords } from '../shared/wire/words';
 import { ANSWER_FORM } from './answerForm';
+import { consequences, knownRefusal } from '../shared/wire/refusals';
+import { KNOWN_REFUSALS } from './knownRefusals';
+
+export { KNOWN_REFUSALS } from './knownRefusals';
 
 export type Body = Record<string, unknown>;
 
@@ -58,20 +62,30 @@ function unpacked(payload: unknown): unknown {
 	}
 }
 
+/** Codes in the body as web servers have them: too many calls, and closed for a while. */
+const BUSY = ['429', '503'];
+/** 600 is the document's 服务器异常. */
+const SERVER_ERROR = /^(600|5\d\d)$/;
+/** With a server's error, only these words promise that nothing was done. */
+const TOO_MANY = /频繁|限流|流控|QPS|too many|rate limit|throttl/i;
+
 /**
  * `200` passes; `600` is an error inside the service, after which nobody knows whether a write was
- * done; anything else is a refusal.
+ * done; anything else is a refusal, by what its words mean.
  */
 export function judge({ code, message, status }: Envelope, effect: Effect): void {
 	if (code === '200') return;
 	const words = message ?? 'no reason given';
-	const serverError = code === '600';
-	const known = KNOWN_REFUSALS.find(({ text }) => text.test(words));
+	const isBusy = BUSY.includes(code);
+	const serverError = !isBusy && SERVER_ERROR.test(code);
+	const known = knownRefusal(KNOWN_REFUSALS, words);
+	const { kind, account } = consequences(isBusy ? 'busy' : known?.meaning);
 	throw new Failure({
-		kind: serverError ? (effect === 'write' ? 'lost' : 'busy') : 'refused',
+		kind: serverError && !account ? kindOfServerError(words, effect) : ofRead(kind, effect),
 		code,
 		httpStatus: status >= 400 ? status : undefined,
-		account: known?.account,
+		account,
+		meaning: known?.meaning,
 		message: `Kuaikuai ${serverError ? 'reports a server error (服务器异常)' : 'refused the call'} (code ${code}): ${words}${known ? ` (${known.means})` : ''}`,
 		description:
 			known?.advice ??
@@ -81,64 +95,20 @@ export function judge({ code, message, status }: Envelope, effect: Effect): void
 	});
 }
 
-/** How a provider may say that an order number was used before. */
-const TAKEN =
-	/已存在|已使用|已被使用|已占用|已被占用|重复|不唯一|already exists?|already used|already taken|duplicate|not unique/i;
+/** A refusal by the provider, not an error inside it. */
+export const isRefusal = ({ code }: Envelope) => code !== '200' && !SERVER_ERROR.test(code);
 
-/**
- * Texts are not documented, but for 退款审核中: these are read by what they say. The first that fits
- * counts: a database's “duplicate key” is no wrong API key.
- */
-export const KNOWN_REFUSALS: Array<{
-	text: RegExp;
-	means: string;
-	advice: string;
-	account?: Failure['account'];
-}> = [
-	{
-		text: TAKEN,
-		means: 'this order number exists already',
-		advice:
-			'Its label can be fetched with “Label: Get Many”. To buy another one, use another order number.',
-	},
-	{
-		text: /余额|balance/i,
-		means: 'the balance is too small',
-		advice: 'Top up the account at your freight operator, then run again.',
-		account: 'quota-exhausted',
-	},
-	{
-		text: /\bkey\b|key错误|无效的?key|密钥/i,
-		means: 'the API key is wrong',
-		advice: 'Check API key and base URL in the credential.',
-		account: 'credential-invalid',
-	},
-	{
-		text: /退款审核中|申请退款中/,
-		means: 'its refund is under review',
-		advice: 'The label is being refunded: it must not be used any more.',
-	},
-	{
-		text: /无权限/,
-		means: 'no permission',
-		advice:
-			'If this is about the order number, turn off “Account May Set Order Number”; else ask your freight operator.',
-	},
-	{
-		text: /订单不存在/,
-		means: 'no such order',
-		advice:
-			"Check the order's ID or number, and that the credential is that of the right operator.",
-	},
-	{
-		text: /参数错误/,
-		means: 'a parameter is wrong',
-		advice: 'Correct what the provider names, or ask your freight operator.',
-	},
-];
+function kindOfServerError(words: string, effect: Effect): Failure['kind'] {
+	return effect === 'write' && !TOO_MANY.test(words) ? 'lost' : 'busy';
+}
+
+/** A read of which nobody knows whether it was done may be asked again. */
+const ofRead = (kind: Failure['kind'], effect: Effect): Failure['kind'] =>
+	kind === 'lost' && effect === 'read' ? 'busy' : kind;
 
 /** Whether a refusal says that the order number is taken. */
-export const saysExists = ({ kind, message }: Failure) => kind === 'refused' && TAKEN.test(message);
+export const saysExists = ({ kind, meaning }: Failure) =>
+	kind === 'refused' && meaning === 'exists';
 
 /**
  * Whether a refusal says that the refund was asked for before: LabelStatusTxt and ShipStatus

@@ -8,7 +8,6 @@ import { parseExact, wireJson } from '../shared/values/json';
 import type { Exact } from '../shared/model/order';
 import { entriesOf, trackingNumberOf } from '../shared/label/trackingNumber';
 import { textOf, textOrNull } from '../shared/model/order';
-import { asFailure } from '../shared/failure';
 import { holdsNothing, leavesItEmpty, saysNothingFound } from '../shared/wire/emptyAnswer';
 import { remembered } from '../shared/wire/remembered';
 import { checkBaseUrl } from '../shared/wire/signedRequest';
@@ -16,10 +15,12 @@ import type { AnswerSize, Context, Effect, Limits } from '../shared/wire/contrac
 import type { Account } from '../shared/wire/credentials';
 import { credentialsOf } from '../shared/wire/credentials';
 import { exchange } from '../shared/wire/transport';
-import { countOf, exactNumber } from '../shared/values/decimal';
+import { amountOf } from '../shared/values/amount';
+import { countOf } from '../shared/values/decimal';
 import { isTrue } from './vocabulary';
 import type { Body, Envelope, PayloadName } from './answers';
-import { asBody, judge, listed, readAnswer, unreadable, withReason } from './answers';
+import { asBody, isRefusal, judge, listed, readAnswer, unreadable, withReason } from './answers';
+import { saysNoLabel } from './knownRefusals';
 
 export const CREDENTIAL = 'kuaikuaiApi';
 
@@ -119,7 +120,7 @@ export interface OrderPage {
 /** 1. 获取余额: the account's balance. */
 export async function fetchAccount(context: Context, limits?: Limits): Promise<Body> {
 	const account = asBody(await ask(context, api.account, {}, limits));
-	if (account && exactNumber(account.Balance) !== null) return account;
+	if (account && amountOf(account.Balance) !== null) return account;
 	throw unreadable('The answer holds no balance');
 }
 
@@ -152,7 +153,7 @@ export function knownCarriers(context: Context, limits?: Limits): Promise<Carrie
 
 /** 3. 本土运单查费率: what one carrier's services cost for a shipment. */
 export function fetchRates(context: Context, shipment: Body, limits?: Limits): Promise<Body[]> {
-	return askList(context, api.rates, data(shipment), limits);
+	return askList(context, api.rates, shipmentData(shipment), limits);
 }
 
 /** 4. 本土运单下单: buys a label. The provider takes each OrderNum once. */
@@ -179,7 +180,7 @@ async function bought(
 	shipment: Body,
 	limits?: Limits,
 ): Promise<LabelRecord> {
-	const entry = asBody(await ask(context, call, data(shipment), limits));
+	const entry = asBody(await ask(context, call, shipmentData(shipment), limits));
 	const orderNumber = textOrNull(entry?.OrderNum) ?? textOrNull(shipment.OrderNum);
 	if (!entry || orderNumber === null) throw unreadable('The answer holds no label');
 	return labelRecord({ ...entry, OrderNum: orderNumber }, await baseUrlOf(context), entry);
@@ -208,7 +209,13 @@ export async function fetchShopLabels(
 	shopOrderId: number,
 	limits?: Limits,
 ): Promise<LabelRecord[]> {
-	const list = await ask(context, api.shopLabels, data({ EcOrderId: shopOrderId }), limits);
+	const { data: list } = await acceptedOrNone(
+		saysNoLabel,
+		context,
+		api.shopLabels,
+		data({ EcOrderId: shopOrderId }),
+		limits,
+	);
 	// Whether the order has a label decides whether one is bought: an answer that says nothing is no
 	// answer to that.
 	if (list === undefined) throw unreadable('The answer holds no list of labels');
@@ -293,12 +300,13 @@ export async function fetchOrderPage(
 	query: Body,
 	limits?: Limits,
 ): Promise<OrderPage> {
-	const { data: payload, message } = await accepted(
+	const { data: payload, message } = await acceptedOrNone(
+		saysNothingFound,
 		context,
 		api.shopOrders,
 		data(query),
 		limits,
-	).catch(emptyIfNothingFound);
+	);
 	if (holdsNothing(payload) && leavesItEmpty(message)) return NO_ORDERS;
 	const page = Array.isArray(payload) ? { Datas: payload as unknown[] } : asBody(payload);
 	const { Datas: list, RowCount: rows, PageSize: size } = page ?? ({} as Body);
@@ -311,14 +319,6 @@ export async function fetchOrderPage(
 }
 
 const NO_ORDERS: OrderPage = { rowCount: undefined, pageSize: NaN, orders: [] };
-
-/** The document knows no code for “none”: systems that refuse such a search say why. */
-function emptyIfNothingFound(error: unknown): Pick<Envelope, 'data' | 'message'> {
-	const failure = asFailure(error);
-	if (failure.kind === 'refused' && !failure.account && saysNothingFound(failure.message))
-		return { data: null, message: null };
-	throw failure;
-}
 
 /** The account's base URL, checked. */
 export async function baseUrlOf(context: Context): Promise<string> {
@@ -406,11 +406,11 @@ function chargesOf({
 	ShippingPrice: price,
 }: Body): Record<string, Exact> | null {
 	const charges: Record<string, Exact> = {};
-	const shippingPrice = exactNumber(price);
+	const shippingPrice = amountOf(price);
 	if (shippingPrice !== null) charges.shippingPrice = shippingPrice;
 	const details = parsedDetail(detail);
 	for (const name of Object.keys(details)) {
-		const amount = exactNumber(details[name]);
+		const amount = amountOf(details[name]);
 		if (amount !== null) charges[name.charAt(0).toLowerCase() + name.slice(1)] = amount;
 	}
 	if (charges.total === undefined && charges.shippingPrice !== undefined)
@@ -427,6 +427,17 @@ function parsedDetail(detail: unknown): Body {
 }
 
 const data = (value: object) => ({ Data: wireJson(value) });
+
+/**
+ * The document writes FreightClass; live systems of the kind read FreightCalss, as their public
+ * clients send it. What a system does not know it passes over.
+ */
+const shipmentData = (shipment: Body) =>
+	data(
+		shipment.FreightClass === undefined || 'FreightCalss' in shipment
+			? shipment
+			: { ...shipment, FreightCalss: shipment.FreightClass },
+	);
 
 async function send(
 	context: Context,
@@ -454,6 +465,23 @@ async function accepted(
 	limits?: Limits,
 ): Promise<Envelope> {
 	const envelope = await send(context, call, fields, limits);
+	judge(envelope, call.effect);
+	return envelope;
+}
+
+/**
+ * The same for a list: the document knows no code for “none”, so systems that refuse such a search
+ * say why.
+ */
+async function acceptedOrNone(
+	saysNone: (words: string) => boolean,
+	context: Context,
+	call: Api,
+	fields: Record<string, string>,
+	limits?: Limits,
+): Promise<Pick<Envelope, 'data' | 'message'>> {
+	const envelope = await send(context, call, fields, limits);
+	if (isRefusal(envelope) && saysNone(envelope.message ?? '')) return { data: null, message: null };
 	judge(envelope, call.effect);
 	return envelope;
 }

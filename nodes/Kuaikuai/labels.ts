@@ -37,6 +37,8 @@ export interface LabelState {
 	/** As asked for: another call may name the carrier otherwise. */
 	carrier: string | null;
 	service: string | null;
+	/** The provider may have bought another service than was asked for (AutoChangeService). */
+	serviceMayChange?: boolean;
 	/** Set for labels of shop orders, whose other look-up knows a file per parcel. */
 	shopOrderId?: number;
 	/** Why there is no label yet. */
@@ -91,7 +93,7 @@ export interface KuaikuaiShipment extends Shipment {
 }
 
 export function toShipment(state: LabelState): KuaikuaiShipment {
-	const { orderNumber, record, reused, carrier, service } = state;
+	const { orderNumber, record, reused, carrier, service, serviceMayChange } = state;
 	const ready = isReady(state);
 	const refund = record !== undefined && isUnderRefund(record);
 	const boxes = record ? filesOf(record) : [];
@@ -100,7 +102,7 @@ export function toShipment(state: LabelState): KuaikuaiShipment {
 		orderNumber,
 		carrier: carrier ?? providerCarrier,
 		providerCarrier,
-		service: service ?? record?.service ?? null,
+		service: (serviceMayChange && record?.service) || (service ?? record?.service ?? null),
 		trackingNumbers: record?.trackingNumbers ?? [],
 		labelUrl: record?.labelUrl ?? boxes[0]?.labelUrl ?? null,
 		labelReady: ready,

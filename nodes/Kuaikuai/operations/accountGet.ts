@@ -1,6 +1,6 @@
 import { outputField } from '../../shared/panel/commonFields';
 import { callOptions, limitsOf, optionsField } from '../../shared/panel/options';
-import { exactNumber } from '../../shared/values/decimal';
+import { amountOf } from '../../shared/values/amount';
 import { operation } from '../../shared/operation';
 import type { Exact } from '../../shared/model/order';
 import { fetchAccount } from '../client';
@@ -27,6 +27,6 @@ export const accountGet = operation({
 		json:
 			item.param('output', 'simplified') === 'raw'
 				? account
-				: ({ balance: exactNumber(account.Balance) } satisfies Simplified),
+				: ({ balance: amountOf(account.Balance) } satisfies Simplified),
 	}),
 });

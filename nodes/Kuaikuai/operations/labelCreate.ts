@@ -42,6 +42,7 @@ import {
 	readShipment,
 	requireFreightClass,
 } from '../fromOrder';
+import { isTrue } from '../vocabulary';
 
 interface Payload {
 	orderNumber: string;
@@ -180,5 +181,6 @@ function toState(shipment: Body, record: LabelRecord, reused: boolean): LabelSta
 		reused,
 		carrier: String(shipment.Carrier),
 		service: String(shipment.CarrierServiceLevel),
+		...(isTrue(shipment.AutoChangeService) && { serviceMayChange: true }),
 	};
 }

@@ -5,7 +5,9 @@ import {
 	limitsOfMany,
 	optionsField,
 } from '../../shared/panel/options';
+import { chargeOf } from '../../shared/values/amount';
 import { compare, exactNumber, isDecimal } from '../../shared/values/decimal';
+import { leavesItEmpty } from '../../shared/wire/emptyAnswer';
 import { asFailure, Failure } from '../../shared/failure';
 import type { ItemContext } from '../../shared/operation';
 import { operation } from '../../shared/operation';
@@ -18,6 +20,7 @@ import type { Carrier } from '../client';
 import { fetchRates, knownCarriers } from '../client';
 import { pricedOptions, shipmentFields } from '../shipmentFields';
 import { parcelFault, readShipment, requireFreightClass } from '../fromOrder';
+import { isUpsGfp } from '../vocabulary';
 
 interface Payload {
 	shipment: Body;
@@ -31,6 +34,8 @@ interface KuaikuaiRate extends Rate {
 	chargeWeight?: Exact;
 	packageType?: string | null;
 	rateId?: string | null;
+	/** What the provider says beside a charge. */
+	message?: string;
 }
 
 interface Quote {
@@ -96,13 +101,14 @@ export const rateGetAll = operation<Payload, Quote[]>({
 	async send(item, { shipment, carriers }) {
 		const refusals = new Map<string, Failure>();
 		const asked = carriers.length > 0 ? carriers : await fitting(item, shipment, refusals);
+		const takesClass = await freightClassTakers(item, shipment, asked);
 		const quotes: Quote[] = [];
 		// One order alone asks several carriers at once; of many orders, each asks one after the other.
 		const share = Math.max(1, Math.floor(IN_FLIGHT / item.context.getInputData().length));
 		await pool(asked, share, async (carrier) => {
 			const entries = await fetchRates(
 				item.context,
-				{ ...shipment, Carrier: carrier },
+				{ ...(takesClass(carrier) ? shipment : withoutFreightClass(shipment)), Carrier: carrier },
 				limitsOfMany(item),
 			).catch(asFailure);
 			if (entries instanceof Failure) refusals.set(carrier, entries);
@@ -110,7 +116,7 @@ export const rateGetAll = operation<Payload, Quote[]>({
 		});
 		const decisive = [...refusals.values()].find(({ account }) => account !== undefined);
 		if (decisive) throw decisive;
-		if (quotes.length === 0) throw noRate(refusals);
+		if (quotes.every(({ rate }) => rate.refusal !== null)) throw noRate(refusals, quotes);
 		return [...quotes, ...[...refusals].map(refused)].sort((a, b) => byTotal(a.rate, b.rate));
 	},
 
@@ -160,15 +166,43 @@ function faultOf(shipment: Body, carrier: Carrier): Failure | undefined {
 	return parcelFault(shipment, carrier);
 }
 
+const withoutFreightClass = (shipment: Body): Body =>
+	Object.fromEntries(
+		Object.entries(shipment).filter(([name]) => !/^FreightC(la|al)ss$/.test(name)),
+	);
+
+/**
+ * Section 3: FreightClass is for UPS GFP, “其他不用填”. It goes to the carriers whose name or services
+ * say UPS GFP, and to one that was chosen alone.
+ */
+async function freightClassTakers(
+	item: ItemContext,
+	{ FreightClass: freightClass }: Body,
+	asked: string[],
+): Promise<(carrier: string) => boolean> {
+	if (freightClass === undefined || asked.length < 2) return () => true;
+	const known = await knownCarriers(item.context, limitsOfMany(item)).catch(() => []);
+	return (carrier) =>
+		isUpsGfp(carrier, ...(known.find(({ name }) => name === carrier)?.services ?? []));
+}
+
+/**
+ * A rate of 0, or one that cannot be read, is none: what the provider says beside it (“该服务不支持此
+ * 邮编”) is why.
+ */
 function toRate(carrier: string, entry: Body): KuaikuaiRate {
+	const charge = chargeOf(entry.TotalCharge);
+	const total = charge !== null && compare(charge, 0) > 0 ? charge : null;
+	const words = leavesItEmpty(entry.Message) ? null : textOrNull(entry.Message);
 	return {
 		carrier,
 		providerCarrier: textOrNull(entry.Carrier),
 		service: textOrNull(entry.CarrierServiceLevel),
 		serviceName: textOrNull(entry.CarrierServiceName),
-		total: exactNumber(entry.TotalCharge),
+		total,
 		charges: null,
-		refusal: null,
+		refusal: total === null ? (words ?? 'The provider names no charge') : null,
+		...(total !== null && words !== null && { message: words }),
 		chargeWeight: exactNumber(entry.ChargeWeight),
 		packageType: textOrNull(entry.PackageType),
 		rateId: textOrNull(entry.RateId),
@@ -195,20 +229,30 @@ function byTotal(a: Rate, b: Rate): number {
 	return Number(!isDecimal(a.total)) - Number(!isDecimal(b.total));
 }
 
-/** One carrier's failure as it is; of several, all their words. */
-function noRate(refusals: Map<string, Failure>): Failure {
+/** One carrier's failure as it is; of several, all their words, those of single services too. */
+function noRate(refusals: Map<string, Failure>, quotes: Quote[]): Failure {
 	const [first, ...others] = refusals.values();
-	if (first && others.length === 0) return first;
+	if (first && others.length === 0 && quotes.length === 0) return first;
+	const rates = [
+		...quotes.map(({ rate }) => rate),
+		...[...refusals].map((one) => refused(one).rate),
+	];
+	const words = rates.map(({ carrier, service, refusal }) =>
+		[[carrier, service].filter(Boolean).join(' '), refusal].join(': '),
+	);
 	return new Failure({
 		kind:
-			first && [first, ...others].every(({ kind }) => kind !== 'refused' && kind !== 'invalid')
+			first &&
+			quotes.length === 0 &&
+			[first, ...others].every(({ kind }) => kind !== 'refused' && kind !== 'invalid')
 				? first.kind
 				: 'refused',
-		message: first ? 'No carrier takes this order' : 'The provider offers no rate for this order',
+		message:
+			rates.length > 0
+				? 'No carrier takes this order'
+				: 'The provider offers no rate for this order',
 		description:
-			[...refusals].map(([carrier, { message }]) => `${carrier}: ${message}`).join('; ') ||
-			'Check address, weight and size, or ask your freight operator.',
-		details:
-			refusals.size > 0 ? { rates: [...refusals].map((entry) => refused(entry).rate) } : undefined,
+			words.join('; ') || 'Check address, weight and size, or ask your freight operator.',
+		details: rates.length > 0 ? { rates } : undefined,
 	});
 }

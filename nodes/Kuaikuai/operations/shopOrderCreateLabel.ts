@@ -47,7 +47,7 @@ import {
 	requireFreightClass,
 } from '../fromOrder';
 import { shopOrderIdField, shopOrderIdOf } from '../shopOrderFields';
-import { labelStatusOf } from '../vocabulary';
+import { isTrue, labelStatusOf } from '../vocabulary';
 
 interface Payload {
 	shopOrderId: number;
@@ -246,8 +246,14 @@ function exists({ shopOrderId }: Payload, { orderNumber }: LabelRecord): Failure
 	});
 }
 
-function asAskedFor({ shipment }: Payload): Pick<LabelState, 'carrier' | 'service'> {
-	return { carrier: String(shipment.Carrier), service: String(shipment.CarrierServiceLevel) };
+function asAskedFor({
+	shipment,
+}: Payload): Pick<LabelState, 'carrier' | 'service' | 'serviceMayChange'> {
+	return {
+		carrier: String(shipment.Carrier),
+		service: String(shipment.CarrierServiceLevel),
+		...(isTrue(shipment.AutoChangeService) && { serviceMayChange: true }),
+	};
 }
 
 function toState(payload: Payload, record: LabelRecord, reused: boolean): LabelState {

@@ -44,6 +44,8 @@ export interface DocumentShipment {
 	Parcels: DocumentParcel[];
 	ItemList?: Array<{ Sku: string; Quantity: number }>;
 	FreightClass?: string;
+	/** Not in the document: how live systems of the kind spell it. */
+	FreightCalss?: string;
 	Signature?: boolean;
 	LabelSize?: 0 | 1;
 	Remark1?: string;

@@ -114,6 +114,7 @@ describe('a good label', () => {
 			],
 			ItemList: [{ Sku: 'A & B', Quantity: 2 }],
 			FreightClass: '92.5',
+			FreightCalss: '92.5',
 			Signature: false,
 			LabelSize: 1,
 			Remark1: '备注 1 🐱',

@@ -176,7 +176,13 @@ describe('rate: getAll', () => {
 		});
 		expect(done.error).toBeUndefined();
 		expect(data(0)).toEqual({
-			...shipment({ Carrier: 'UPS GFP', WeightUnitType: 1, FreightClass: '77.5', Signature: true }),
+			...shipment({
+				Carrier: 'UPS GFP',
+				WeightUnitType: 1,
+				FreightClass: '77.5',
+				FreightCalss: '77.5',
+				Signature: true,
+			}),
 			Parcels: [{ Weight: 1.25, Length: 10, Width: 11.5, Height: 12, Insure: 100.5 }],
 			ItemList: [{ Sku: 'A-1', Quantity: 2 }],
 			ShipTo: { ...shipment().ShipTo, Company: 'ACME', Address2: 'Floor 2', AddrType: 2 },

@@ -1,18 +1,21 @@
 /**
- * An import is accepted or refused as a whole, and a refusal does not say which order it means. So
- * a refused batch is cut into halves until the refused order stands alone with the provider's
+ * An import is accepted or refused as a whole, as the document has it, and a refusal does not say
+ * which order it means. So a refused batch is cut into halves until the refused order stands alone with the provider's
  * words, and all others are in.
  */
 import { asFailure, Failure } from '../shared/failure';
 import type { Body } from './answers';
 import { alike, speaksOfOrders } from './answers';
 import type { Trade } from './fromOrder';
+import { notImported, verdictOf } from './partialFailure';
 
 export interface Imported {
 	/** The provider's answer to the call that brought the order in. */
 	answer: Body;
 	/** How many orders that call held. */
 	batchSize: number;
+	/** What the provider said, where it is neither success nor failure. */
+	odd?: string;
 }
 
 export interface IsolationRules {
@@ -59,8 +62,24 @@ class Search {
 			if (answer.account) this.ended = answer;
 			return answer;
 		}
-		this.anyIn = true;
-		for (const trade of trades) this.outcomes.set(trade, { answer, batchSize: trades.length });
+		return this.take(trades, answer);
+	}
+
+	/** An accepted call may name orders that are not in, or only say that some are not. */
+	private take(trades: Trade[], answer: Body): Failure | undefined {
+		const { failed, unnamed, odd } = verdictOf(
+			answer,
+			trades.map(({ orderNumber }) => orderNumber),
+		);
+		if (unnamed !== undefined) return notImported(answer, unnamed);
+		const batchSize = trades.length;
+		for (const trade of trades) {
+			const words = failed.get(trade.orderNumber);
+			if (words === undefined) {
+				this.anyIn = true;
+				this.outcomes.set(trade, { answer, batchSize, ...(odd !== undefined && { odd }) });
+			} else this.outcomes.set(trade, notImported(answer, words));
+		}
 		return undefined;
 	}
 

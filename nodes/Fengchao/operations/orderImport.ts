@@ -182,8 +182,14 @@ export const orderImport = operation<Payload, Result>({
 
 	hints(sent) {
 		const superseded = sent.filter(({ result }) => 'by' in result).length;
+		const odd = new Set(
+			sent.flatMap(({ result }) => ('odd' in result && result.odd !== undefined ? result.odd : [])),
+		);
 		const foreign = sent.filter(({ payload }) => payload.foreignCurrency).length;
 		return [
+			...[...odd].map(
+				(words) => `Fengchao accepted the orders, but says: ${words}. Check that they are there`,
+			),
 			...(superseded > 0
 				? [
 						`${superseded === 1 ? '1 item was' : `${superseded} items were`} not sent: the run holds newer updates of the same orders`,

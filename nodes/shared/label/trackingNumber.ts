@@ -78,7 +78,7 @@ function entriesOfText(value: unknown): unknown[] {
  * scheme is an address, too: it is no sign of a label to come, and the download refuses it.
  */
 const ADDRESSES = [
-	/^[a-z][a-z\d+.-]*:\/\/\S/i,
+	/^(?:[a-z][a-z\d+.-]*:\/\/|(?:javascript|vbscript|blob|file):)\S/i,
 	/^\/\/[^\s/]/,
 	/^\/[^\s/]/,
 	/^data:[a-z]+\/[a-z\d.+-]+[;,]/i,

@@ -117,6 +117,8 @@ it.each([
 	'labels/1.pdf',
 	'1.pdf',
 	'label/1.zpl',
+	'javascript:alert(1)',
+	'ftp://labels.example.com/a.pdf',
 	'data:application/pdf;base64,JVBERi0',
 ])('%s is an address', (text) => {
 	expect(labelAddressOf(text)).toBe(text);

@@ -54,7 +54,10 @@ export function judge(body: Body, { status }: Pick<Answer, 'status'>): Body {
  */
 export function ofServer(failure: Failure): Failure {
 	const { kind, code, httpStatus = 200 } = failure;
-	const isServers = code === undefined ? httpStatus >= 500 : /^5\d\d$/.test(code);
+	const isServers =
+		(code === undefined ? httpStatus >= 500 : /^5\d\d$/.test(code)) ||
+		// “调用有赞接口超时”: the marketplace may have taken it.
+		/超时|tim(?:e|ed)[ -]?out/i.test(failure.message);
 	return isServers && (kind === 'refused' || kind === 'busy')
 		? failure.with({ kind: 'lost' })
 		: failure;

@@ -7,6 +7,7 @@ import { textOf } from '../shared/model/order';
 import { countOf } from '../shared/values/decimal';
 import { md5Hex } from '../shared/values/digest';
 import { asFailure, Failure } from '../shared/failure';
+import { textOrNull } from '../shared/model/order';
 import { Mask } from '../shared/wire/masking';
 import { holdsNothing, leavesItEmpty, saysNothingFound } from '../shared/wire/emptyAnswer';
 import { remembered } from '../shared/wire/remembered';
@@ -247,7 +248,7 @@ export async function ship(context: Context, shipBack: ShipBack, limits?: Limits
 			throw ofServer(asFailure(error));
 		},
 	);
-	const isSuccess = (body.data as { isSuccess?: unknown } | null | undefined)?.isSuccess;
+	const isSuccess = yesOrNo(body.data);
 	if (isSuccess === true) return body;
 	if (isSuccess !== false)
 		throw unreadable('The answer does not say whether the order was shipped back', { body });
@@ -257,6 +258,14 @@ export async function ship(context: Context, shipBack: ShipBack, limits?: Limits
 		message: `The marketplace did not accept the ship-back: ${words(body)}`,
 		description: 'Check the order (not shipped or closed yet?), the courier code and the waybill.',
 	});
+}
+
+/** `data.isSuccess`, as the document has it, or `data` alone; undefined for what is neither. */
+function yesOrNo(data: unknown): boolean | undefined {
+	const { isSuccess, success = data } = (data ?? {}) as { isSuccess?: unknown; success?: unknown };
+	const word = textOrNull(isSuccess ?? success)?.toLowerCase() ?? '';
+	if (['true', '1'].includes(word)) return true;
+	return ['false', '0'].includes(word) ? false : undefined;
 }
 
 async function send(

@@ -218,17 +218,15 @@ describe('refusals', () => {
 		expect(error?.description).toContain('Nothing else was done in this run');
 	});
 
-	it.each([
-		'{"code":200}',
-		'{"code":200,"data":null}',
-		'{"code":200,"data":{"isSuccess":"true"}}',
-		'{"code":200,"data":{"isSuccess":1}}',
-	])('a success must be said twice: %s', async (text) => {
-		wire.next(() => ({ text }));
-		const run = await ship([order('E20250922001')]);
-		expect(run.error?.message).toContain('not known whether this was done');
-		expect(run.items).toEqual([]);
-	});
+	it.each(['{"code":200}', '{"code":200,"data":null}'])(
+		'a success must be said twice: %s',
+		async (text) => {
+			wire.next(() => ({ text }));
+			const run = await ship([order('E20250922001')]);
+			expect(run.error?.message).toContain('not known whether this was done');
+			expect(run.items).toEqual([]);
+		},
+	);
 
 	it('stop the run at the first, naming what was shipped before', async () => {
 		const { error } = await ship(
@@ -406,5 +404,37 @@ describe('secrets', () => {
 			for (const secret of ['demo_secret', '8DB0EEF6C31BDE1E52F79A1001A1472D'])
 				expect(everything.join()).not.toContain(secret);
 		}
+	});
+});
+
+describe('answers unlike the document', () => {
+	const waybill = { number: 'E1', shopId: '10001', platform: 'YOUZAN' };
+	const ship = () =>
+		runNode({
+			node: 'kuaidi100',
+			parameters: {
+				resource: 'order',
+				operation: 'ship',
+				waybill: 'YT123',
+				courier: { __rl: true, mode: 'code', value: 'yuantong' },
+			} as never,
+			items: [waybill],
+		});
+
+	it.each([
+		'{"code":200,"data":{"isSuccess":"true"}}',
+		'{"code":200,"data":{"isSuccess":1}}',
+		'{"code":200,"data":true}',
+		'{"code":200,"data":{"success":true}}',
+	])('are success: %s', async (text) => {
+		wire.next(() => ({ text }));
+		const { error, json } = await ship();
+		expect(error).toBeUndefined();
+		expect(json[0].shipBack).toMatchObject({ success: true });
+	});
+
+	it('“调用有赞接口超时” is unknown, not undone', async () => {
+		wire.next(() => ({ text: '{"code":400,"message":"调用有赞接口超时"}' }));
+		expect((await ship()).error?.message).toContain('It is not known whether this was done');
 	});
 });

@@ -18,6 +18,7 @@ import type { Mask } from './masking';
 import { withoutLast } from '../values/text';
 import { timedOut, toFailure, whileReading } from './networkFailure';
 import { tallyOf } from './tally';
+import { turnsOf } from './turns';
 import { unpacked } from './unpacked';
 import { noticeFor } from './unusual';
 
@@ -201,6 +202,7 @@ async function once(
 		const { statusCode: status, headers } = response;
 		// A plain request fetches a file, whose bytes are what they are.
 		if (!account || !credentials) return { status, headers, body: came };
+		await turnsOf(context).next();
 		const notice = noticeFor(context);
 		const body = inUtf8(await unpacked(came, maxBytes, notice), headers, notice);
 		const answer = { status, headers, body, effect, notice };

@@ -25,17 +25,34 @@ const is = (value: unknown, code: string) =>
 const text = (value: unknown) =>
 	value === undefined || value === null || typeof value === 'object' ? '' : String(value).trim();
 
-/** `{result: [row]}`, `[row]` or the row itself. */
+/** Where STT's calls have what they answer, one or the other. */
+const HOLDERS = ['result', 'data', 'msg'];
+const firstOf = (value: unknown) => (Array.isArray(value) ? value[0] : value) as unknown;
+
+/** `{result: [row]}`, `[row]`, the row itself, or the row beside whose code its payload stands. */
 function entry(body: unknown): Row {
-	const outer = row(Array.isArray(body) ? body[0] : body);
-	const inner = Array.isArray(outer.result) ? outer.result[0] : outer.result;
-	return isRow(inner) && (Array.isArray(outer.result) || 'code' in inner) ? inner : outer;
+	const outer = row(firstOf(body));
+	const held = HOLDERS.map((name) => firstOf(outer[name])).map((each) =>
+		isRow(each) && 'code' in each ? each : undefined,
+	);
+	if (held[0]) return held[0];
+	return 'code' in outer ? outer : (held[1] ?? held[2] ?? outer);
+}
+
+/** Whether a payload stands in an answer, or under one of those names in it. */
+function somewhere(body: unknown, has: (place: Row) => boolean, depth = 0): boolean {
+	const places = (Array.isArray(body) ? body : [body]).map(row);
+	return (
+		places.some(has) ||
+		(depth < 3 &&
+			places.some((place) => HOLDERS.some((name) => somewhere(place[name], has, depth + 1))))
+	);
 }
 
 /** The rows of a list, or one row outside of it. */
 const listed = (body: unknown): Row[] => [
 	...rowsOf(body),
-	...rowsOf(row(body).result),
+	...HOLDERS.flatMap((name) => rowsOf(row(body)[name])),
 	...[row(body).result, body].filter(isRow),
 ];
 
@@ -50,20 +67,13 @@ const enterprise = (body: unknown) => {
 	return is(returnCode, '200') && String(result).trim().toLowerCase() === 'true';
 };
 
+const isLabel = (place: Row) => 'label_url' in place || 'trackingno' in place;
+
 type Holds = (body: unknown, key: string) => boolean;
 
 /** By the sandbox's name of the call. */
 const HOLDS: Record<string, Holds> = {
-	getAll: (body) => {
-		const { total, orderList } = row(row(body).data);
-		return (
-			kuaidi100(body) &&
-			Number.isInteger(Number(total ?? NaN)) &&
-			(orderList === undefined ||
-				orderList === null ||
-				(Array.isArray(orderList) && orderList.every(isEntry)))
-		);
-	},
+	getAll: (body) => kuaidi100(body) && listOrNothing(row(body).data, 'orderList'),
 	ship: (body) => kuaidi100(body) && row(row(body).data).isSuccess === true,
 	authorize: (body) => kuaidi100(body) && /^https?:/i.test(text(row(body).data)),
 
@@ -83,27 +93,41 @@ const HOLDS: Record<string, Holds> = {
 	createMany: (body, key) =>
 		listed(body).some((each) => is(each.code, '200') && [key, ''].includes(text(each.orderid))),
 	labels: (body, key) =>
-		listed(body).some((each) => is(each.code, '200') && text(each.orderid) === key),
-	label: (body) =>
-		is(entry(body).code, '200') &&
-		[row(entry(body).msg).result, entry(body).msg, entry(body)].some(
-			(place) => isRow(place) && ('label_url' in place || 'trackingno' in place),
+		listed(body).some(
+			(each) =>
+				(is(each.code, '200') || (is(row(body).code, '200') && isLabel(each))) &&
+				text(each.orderid) === key,
 		),
+	label: (body) => is(entry(body).code, '200') && somewhere(body, isLabel),
 	cancel: (body) => is(entry(body).code, '200') || is(entry(body).code, '300'),
-	cancelStatus: (body) => is(row(body).code, '200') && /^[0-3]$/.test(text(row(body).result)),
+	cancelStatus: (body) =>
+		is(entry(body).code, '200') && somewhere(body, (place) => /^[0-3]$/.test(text(place.result))),
 	transferLabel: (body) =>
-		is(entry(body).code, '200') && /^https?:\/\//i.test(text(entry(body).msg)),
-	price: (body) =>
 		is(entry(body).code, '200') &&
-		['post_fee', 'gh_fee', 'cl_fee', 'other_fee', 'ranyou_fee'].some((fee) => fee in entry(body)),
+		somewhere(entry(body), (place) =>
+			['msg', 'result', 'data', 'url', 'label_url'].some((name) => text(place[name]) !== ''),
+		),
+	price: (body) =>
+		[entry(body), ...listed(body)].some(({ code }) => is(code, '200')) &&
+		somewhere(body, (place) =>
+			['post_fee', 'gh_fee', 'cl_fee', 'other_fee', 'ranyou_fee'].some((fee) => fee in place),
+		),
 	channels: (body) =>
-		Array.isArray(body) &&
-		(rowsOf(body).length === 0 || rowsOf(body).some(({ channelid }) => text(channelid) !== '')),
+		(text(row(body).code) === '' || is(row(body).code, '200')) &&
+		[body, ...HOLDERS.map((name) => row(body)[name])].some(
+			(list) =>
+				Array.isArray(list) &&
+				(rowsOf(list).length === 0 || rowsOf(list).some(({ channelid }) => text(channelid) !== '')),
+		),
 	account: (body) =>
-		(is(row(body).code, '200') && text(row(body).uid) !== '') || is(row(body).code, '0'),
+		(is(entry(body).code, '200') && somewhere(body, ({ uid }) => text(uid) !== '')) ||
+		is(row(body).code, '0'),
 	tracking: (body) =>
-		is(row(body).code, '200') && (Array.isArray(row(body).result) || row(body).result === null),
-	scanForm: (body) => is(entry(body).code, '200') && text(entry(body).sfurl) !== '',
+		rowsOf(body).some((event) => 'Time' in event || 'EventDescription' in event) ||
+		(is(entry(body).code, '200') &&
+			(HOLDERS.some((name) => Array.isArray(entry(body)[name])) || entry(body).result === null)),
+	scanForm: (body) =>
+		is(entry(body).code, '200') && somewhere(body, ({ sfurl }) => text(sfurl) !== ''),
 
 	import: (body) => is(row(body).code, '0'),
 	quota: (body) => is(row(body).code, '0'),
@@ -122,9 +146,19 @@ const HOLDS: Record<string, Holds> = {
 	GetEcChannelList: list,
 	GetEcLabelsInfo: list,
 	SetEcOrderTrackToChannel: (body) => kuaikuai(body),
-	GetEcOrderList: (body) =>
-		kuaikuai(body) && Number.isInteger(Number(row(payload(body)).RowCount ?? NaN)),
+	GetEcOrderList: (body) => kuaikuai(body) && listOrNothing(payload(body), 'Datas'),
 };
+
+/** A list of objects, by itself or in its place; nothing at all is an empty one. */
+function listOrNothing(value: unknown, name: string): boolean {
+	const list = isRow(value) ? value[name] : value;
+	return (
+		text(list) === '' &&
+		(!isEntry(list) ||
+			Object.keys(list as object).length === 0 ||
+			(Array.isArray(list) && list.every(isEntry)))
+	);
+}
 
 function isEntry(value: unknown): boolean {
 	return typeof value === 'object' && value !== null;

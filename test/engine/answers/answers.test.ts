@@ -2,63 +2,15 @@
  * Every operation with every way in which servers may write its answer (variants.ts), through the
  * real nodes: the items are those of the documented spelling, or the error says why not.
  */
-import type { IDataObject } from 'n8n-workflow';
 import type { Sample } from '../../faults/samples';
-import { nameOf, parametersOf, samples } from '../../faults/samples';
+import { nameOf } from '../../faults/samples';
 import { captureLogs } from '../../faults/secrets';
-import type { World } from '../../faults/wire';
-import { closeWorld, newWorld, playWorlds } from '../../faults/wire';
-import type { NodeRun } from '../support/harness';
-import { runNode } from '../support/harness';
+import { playWorlds } from '../../faults/wire';
+import { asDocumented, operations, play } from './play';
 import { NO_ANSWERS, VARIANTS } from './variants';
 
 playWorlds();
 captureLogs();
-
-const operations = samples.filter(
-	({ way, provider }) => way === undefined && provider !== 'labels',
-);
-
-/** The sandbox's events lie before it: they are the same in every world. */
-const NOW = new Date();
-
-interface Played {
-	json: unknown;
-	error: string | undefined;
-	hints: string;
-	done: number;
-	calls: number;
-}
-
-async function play(sample: Sample, prepare: (world: World) => void): Promise<Played> {
-	const world = newWorld({ now: () => NOW });
-	await sample.before?.(world.sandbox);
-	const [item] = typeof sample.items === 'function' ? sample.items(world.sandbox) : sample.items;
-	prepare(world);
-	const run: NodeRun = await runNode({
-		node: sample.node,
-		parameters: parametersOf(sample),
-		items: [item],
-		settings: { onError: 'continueRegularOutput' },
-		credentials: world.credentials,
-	});
-	const played = {
-		json: JSON.parse(JSON.stringify(run.json).replaceAll(world.base, 'http://base')) as unknown,
-		error: (run.json[0] as IDataObject | undefined)?.error as string | undefined,
-		hints: run.hints.map(({ message }) => message).join('\n'),
-		done: sample.done?.(world.sandbox, item) ?? 0,
-		calls: world.sandbox.calls.length,
-	};
-	closeWorld(world);
-	return played;
-}
-
-const documented = new Map<Sample, Promise<Played>>();
-function asDocumented(sample: Sample): Promise<Played> {
-	let played = documented.get(sample);
-	if (!played) documented.set(sample, (played = play(sample, () => undefined)));
-	return played;
-}
 
 const all = async <T>(make: (sample: Sample) => Promise<T>) =>
 	Object.fromEntries(

@@ -6,6 +6,9 @@
  * one-line file stands there with a shell of the class: `classes.json` has the data, and `pack.js`
  * is loaded when a function is called (`scripts/build/`). crypto-js is a development dependency
  * that goes into the bundle: the published package needs nothing but n8n itself.
+ *
+ * What makes print files, with the pictures of Chinese characters, is as large as all the rest and
+ * needed by one node only: it is a file of its own, `print.js`, loaded when a print file is made.
  */
 const { execFile } = require('node:child_process');
 const { copyFile, mkdir, readdir, readFile, rm, writeFile } = require('node:fs/promises');
@@ -49,8 +52,39 @@ const noGlobals = {
 	self: 'undefined',
 };
 
+const PRINT = path.join('dist', 'print.js');
+
+/** The one `import()` of the sources leads to the file beside. */
+const printBeside = {
+	name: 'print-beside',
+	setup({ onResolve }) {
+		onResolve({ filter: /^\.\.\/print\/index\.ts$/ }, ({ kind }) =>
+			kind === 'dynamic-import' ? { path: `./${path.basename(PRINT)}`, external: true } : undefined,
+		);
+	},
+};
+
+const settings = {
+	bundle: true,
+	platform: 'node',
+	format: 'cjs',
+	target: 'node20',
+	charset: 'utf8',
+	define: noGlobals,
+	// What is imported later is required later, as everything else in the file.
+	supported: { 'dynamic-import': false },
+	// Names stay, and lines, for people who read an error's stack.
+	minifySyntax: true,
+	minifyWhitespace: true,
+	lineLimit: 160,
+	external: ['n8n-workflow', 'luxon'],
+	legalComments: 'none',
+	logLevel: 'warning',
+};
+
 const bundle = () =>
 	esbuild.build({
+		...settings,
 		stdin: {
 			contents: classes
 				.map(
@@ -62,19 +96,14 @@ const bundle = () =>
 			loader: 'ts',
 		},
 		outfile: BUNDLE,
-		bundle: true,
-		platform: 'node',
-		format: 'cjs',
-		target: 'node20',
-		charset: 'utf8',
-		define: noGlobals,
-		// Names stay, and lines, for people who read an error's stack.
-		minifySyntax: true,
-		minifyWhitespace: true,
-		lineLimit: 160,
-		external: ['n8n-workflow', 'luxon'],
-		legalComments: 'none',
-		logLevel: 'warning',
+		plugins: [printBeside],
+	});
+
+const bundlePrint = () =>
+	esbuild.build({
+		...settings,
+		entryPoints: [path.join('nodes', 'LabelSheet', 'print', 'index.ts')],
+		outfile: PRINT,
 	});
 
 /** The oldest n8n that the pack is tested in: older ones are told so. */
@@ -101,9 +130,9 @@ const shells = async () => {
 	}
 };
 
-/** Icons, search words and output schemas stand beside the nodes. */
+/** Icons, search words, output schemas and a font's licence stand beside the nodes. */
 const assets = () =>
-	src(['nodes/**/*.{svg,json}', 'credentials/**/*.svg'], { base: '.', encoding: false }).pipe(
+	src(['nodes/**/*.{svg,json,txt}', 'credentials/**/*.svg'], { base: '.', encoding: false }).pipe(
 		dest('dist'),
 	);
 
@@ -121,6 +150,6 @@ exports.clean = clean;
 exports.build = series(
 	clean,
 	checkTypes,
-	parallel(series(bundle, shells), series(assets, slimSchemas)),
+	parallel(series(bundle, shells), bundlePrint, series(assets, slimSchemas)),
 );
 exports.default = exports.build;

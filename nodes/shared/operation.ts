@@ -69,8 +69,11 @@ export interface Operation<P, R> {
 	description: string;
 	/** The description in Chinese, for the Chinese edition of the README. */
 	chinese: string;
-	/** The call's name in the vendor's document, or its path where it has no name. */
-	vendorCall: string;
+	/**
+	 * The call's name in the vendor's document, or its path where it has no name; none where the pack
+	 * itself does the work.
+	 */
+	vendorCall?: string;
 	/** For the provider's page: what the call does, and what one item is. */
 	about: string;
 	fields: INodeProperties[];
@@ -118,8 +121,10 @@ export interface Operation<P, R> {
 		group(payload: P): string;
 		size(item: ItemContext): number;
 		send(batch: Array<{ item: ItemContext; payload: P }>): Promise<Array<R | Failure>>;
-		/** The whole batch gives one output item, which carries every incoming item. */
+		/** All of a batch that got through give one output item, which carries every one of them. */
 		merged?: boolean;
+		/** How many are made at once, where no provider has to find that out. */
+		atOnce?: number;
 		/** `recover` for several at once: one outcome for each, in order. */
 		recover?(failed: Array<Failed<P>>): Promise<Array<R | Failure | undefined>>;
 	};

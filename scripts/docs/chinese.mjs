@@ -10,6 +10,7 @@ export const CHINESE_NODES = {
 	kuaidi100PushTrigger: '快递100 推送触发器',
 	kuaikuai: '快快打单',
 	kuaikuaiOrderTrigger: '快快打单 订单触发器',
+	labelSheet: '面单拼版打印',
 	sttLogistics: '世通(丁仓、小丁物流)',
 };
 
@@ -22,6 +23,7 @@ export const CHINESE_RESOURCES = {
 	order: '订单',
 	rate: '运费',
 	scanForm: '交接单',
+	sheet: '打印文件',
 	shop: '店铺',
 	shopOrder: '店铺订单',
 	tracking: '轨迹',

@@ -63,7 +63,9 @@ function operationNote(operations, resource, operation, edition) {
 			entry.operation === operation &&
 			(entry.edition === undefined || entry.edition === edition),
 	);
-	return `Provider's call: ${prose(vendorCall)}. ${prose(about)}`;
+	return [vendorCall && `Provider's call: ${prose(vendorCall)}.`, prose(about)]
+		.filter(Boolean)
+		.join(' ');
 }
 
 function fieldsTable(fields, groups, place) {
@@ -210,7 +212,7 @@ function knownRows(known) {
 
 /**
  * @param {object} provider what people wrote about it (providers.mjs)
- * @param {{ nodes: object[], credentials: object[], known: object }} pack what the code says
+ * @param {{ nodes: object[], credentials: object[], known?: object }} pack what the code says
  * @returns {string} the page
  */
 /** The node's panel as `npm run screenshots` took it. */
@@ -269,11 +271,12 @@ export function providerPage(provider, { nodes, credentials, known }) {
 			...tables[entry.at],
 		]);
 	if (shared.length > 0) parts.push(heading(2, 'Groups of fields, and long lists'), ...shared);
-	parts.push(
-		heading(2, 'What the answers mean'),
-		provider.answers.trim(),
-		table(['Code or words', 'Meaning', 'Kind', 'What to do'], knownRows(known)),
-	);
+	if (known)
+		parts.push(
+			heading(2, 'What the answers mean'),
+			provider.answers.trim(),
+			table(['Code or words', 'Meaning', 'Kind', 'What to do'], knownRows(known)),
+		);
 	if (provider.doubts)
 		parts.push(
 			heading(2, 'Where the document is silent or contradicts itself'),

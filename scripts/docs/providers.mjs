@@ -163,4 +163,51 @@ Where the document contradicts itself or is silent:
 - Nothing says whether LabelsInfo knows the labels of shop orders: one that it does not name is looked for in its order's list.
 - How many numbers one call takes is not said (50 are sent), nor whether a second ship-back of an order is refused.`,
 	},
+	{
+		folder: 'nodes/LabelSheet',
+		page: 'label-sheet.md',
+		title: 'Label Sheet (面单拼版打印)',
+		isOwn: true,
+		intro: `
+Makes one PDF to print of the label files of many items: page as it is for a thermal printer, or several to a page on A4 and Letter, with a pick
+list. It needs no credential, calls nobody and costs nothing.
+
+**What goes in.** Items with binary data, as “Download Label” gives them: \`data\`, and \`data2\`, \`data3\`, … for further boxes; PDF and PNG mixed. The number,
+shop, shipment and lines of the [order model](order-model.md) are used for groups, order and pick list; none of them is needed otherwise.
+
+**What comes out.** One item for each print file: the PDF as binary data, and \`sheet\` with the exact number of pages, labels, orders and pieces. It is paired with
+every item whose label is in the file.
+
+**A file that cannot be printed** fails its item, with the file's name and the reason, and leaves the others as they are: set *On Error* to continue, and they
+are printed without it. All files of an item are printed, or none.
+
+**Limits.** A file: 20 MiB, 200 pages, PNG up to 8,000 pixels a side and 40 million in all. An item: 100 files. A print file: 256 MiB; make groups for more.
+A PDF that is encrypted or damaged is refused; so is a file that is neither PDF nor PNG.
+
+**What of a PDF is printed**: what its pages draw. Scripts, actions, links, attached files, form fields and comments are not carried over, nor is anything that
+refers to another file. A label that shows its text in form fields has to be flattened before.
+
+**Sizes.** A label keeps its size where it fits and is made smaller where it does not; \`smallestScale\` says how much, and a hint warns below 70 %. It is turned
+by 90° where it becomes larger by that. A PNG that does not say its size is taken as a label 4 inches wide.
+
+**The pick list** has one line for each SKU (for each title, where there is no SKU). An order that comes as several items counts once. Latin letters are in Helvetica; Chinese
+characters go into the file as pictures of 16 × 16 dots, so that they look the same in every reader and on every printer, whether it has Chinese fonts or not. All 6,763
+characters of GB 2312 are there, kana and punctuation too. Any other character (rare or traditional ones, emoji) is printed as a frame, can still be copied out of the PDF, and is named in a hint.
+The pictures come from [UnifontEX](https://github.com/stgiga/UnifontEX), under the SIL Open Font License 1.1 (\`OFL.txt\` in the package). They make up 85 kB of the package; an outline font
+of the same characters has 2 MB, and a font that is only named is missing on print servers.
+
+**Errors**
+
+| The error says | What to do |
+| --- | --- |
+| Label Files: the item has no file | Turn on *Download Label* before, or find the node in between that drops binary data |
+| Label Files: the item has no binary field “x” | Use the name that the tab *Binary* shows |
+| … is encrypted | Save it without a password, or print it to a new PDF |
+| … has no pages / is damaged / is incomplete | Get the label again; the provider may not have finished it |
+| … has 500 pages | Not a label: the limit is 200 pages for one file |
+| … has 10000 × 10000 pixels | Make the picture smaller: 203 or 300 dots an inch are enough for a label printer |
+| Group By: the item has no shipment.carrier | Group by something that all items have |
+| Group Value must be a text | The expression gives a list or an object: choose one value, e.g. \`$json.channels[0]\` |
+| Start Position is 3, but a page has 2 labels | Set a place that the sheet has |`,
+	},
 ];

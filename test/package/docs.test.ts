@@ -21,6 +21,7 @@ const PAGES: Record<string, string> = {
 	Fengchao: 'docs/fengchao.md',
 	Kuaidi100: 'docs/kuaidi100.md',
 	Kuaikuai: 'docs/kuaikuai.md',
+	LabelSheet: 'docs/label-sheet.md',
 	SttLogistics: 'docs/stt.md',
 };
 const EDITIONS = ['README.md', 'docs/zh-CN.md'];

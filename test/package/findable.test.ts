@@ -12,6 +12,7 @@ const WORDS: Record<string, string[]> = {
 	sttLogistics: ['世通', '丁仓', '丁仓优选', '小丁物流', '面单'],
 	fengchao: ['蜂巢', '蜂巢打单', '打单'],
 	kuaikuai: ['快快', '快快打单', '打单'],
+	labelSheet: ['打单', '批量打印', '拣货单'],
 };
 
 interface Codex {

@@ -186,7 +186,8 @@ class Run<P, R> {
 		if (this.operation.preview) slot.isPreview = item.options.previewOnly === true;
 		if (item.index !== 0) return;
 		const canLookUp = this.lookUp.isOffered || this.operation.repeatable === true;
-		this.pace = paceOf(concurrency, this.operation.effect, canLookUp);
+		const { batch, effect } = this.operation;
+		this.pace = paceOf(batch?.atOnce ?? concurrency, effect, canLookUp);
 		this.outputPace = paceOf(concurrency, 'read', true);
 		this.breaker = new Breaker(this.context, callLimit);
 		this.patience = new Patience({ budgetMs });
@@ -361,9 +362,13 @@ class Run<P, R> {
 		failed.forEach(({ slot }, at) => this.keep(slot, known[at]));
 	}
 
-	/** One output for the whole batch: the first item's slot makes it, and it stands for all of them. */
-	private merge(slots: Array<Slot<P, R>>): void {
-		if (slots.some((slot) => slot.failure)) return;
+	/**
+	 * One output for all of the batch that got through: the first one's slot makes it, and it stands for
+	 * all of them.
+	 */
+	private merge(batch: Array<Slot<P, R>>): void {
+		const slots = batch.filter(isSent);
+		if (slots.length === 0) return;
 		const [first, ...others] = slots;
 		first.standsFor = slots.map((slot) => slot.item.index);
 		for (const other of others) other.outputs = [];

@@ -1,0 +1,109 @@
+/** The pages of a PDF in their order, with what they inherit (ISO 32000-1, 7.7.3). */
+import { Broken } from './broken';
+import type { PdfFile } from './pdfFile';
+import type { Dict, Value } from './pdfValue';
+import { isDict, nameOf, Ref, Stream } from './pdfValue';
+
+/** Left, bottom, right, top, in the page's units. */
+export type Box = [number, number, number, number];
+
+export interface SourcePage {
+	/** What is seen of it. */
+	box: Box;
+	/** Clockwise, as a viewer turns it. */
+	rotation: 0 | 90 | 180 | 270;
+	/** Points a unit. */
+	unit: number;
+	resources: Dict;
+	contents: Stream[];
+	/** Its transparency group, where it has one. */
+	group: Value;
+}
+
+/** A label of a shipment with very many boxes; a book is no label. */
+const MOST_PAGES = 200;
+const DEEPEST = 50;
+/** Of a page's side, in points: 5 m. */
+const LARGEST = 14_400;
+
+const INHERITED = ['Resources', 'MediaBox', 'CropBox', 'Rotate'];
+
+/** @throws Broken when there are none, too many, or one that cannot be placed */
+export function pagesOf(file: PdfFile): SourcePage[] {
+	const root = file.resolve(file.catalog!.get('Pages')) as Dict;
+	const stated = file.resolve(root.get('Count'));
+	if (typeof stated === 'number' && stated > MOST_PAGES) throw tooMany(stated);
+	const pages: SourcePage[] = [];
+	const seen = new Set<number>();
+	const visit = (node: Dict, inherited: Dict, depth: number) => {
+		const own: Dict = new Map(inherited);
+		for (const key of INHERITED) if (node.has(key)) own.set(key, node.get(key)!);
+		const kids = file.resolve(node.get('Kids'));
+		if (!Array.isArray(kids) || nameOf(file.resolve(node.get('Type'))) === 'Page') {
+			if (pages.length >= MOST_PAGES) throw tooMany();
+			pages.push(pageOf(file, node, own, pages.length + 1));
+			return;
+		}
+		if (depth > DEEPEST) throw new Broken('is damaged: its list of pages has no end');
+		for (const kid of kids) {
+			if (kid instanceof Ref) {
+				if (seen.has(kid.number)) throw new Broken('is damaged: its list of pages has no end');
+				seen.add(kid.number);
+			}
+			const child = file.resolve(kid);
+			if (isDict(child)) visit(child, own, depth + 1);
+		}
+	};
+	visit(root, new Map(), 0);
+	if (pages.length === 0) throw new Broken('has no pages');
+	return pages;
+}
+
+function tooMany(pages?: number): Broken {
+	return new Broken(`has ${pages ?? 'more'} pages; the most is ${MOST_PAGES} for one label file`);
+}
+
+function pageOf(file: PdfFile, node: Dict, own: Dict, number: number): SourcePage {
+	const media = boxOf(file, own.get('MediaBox')) ?? [0, 0, 612, 792];
+	const crop = boxOf(file, own.get('CropBox')) ?? media;
+	const box: Box = [
+		Math.max(media[0], crop[0]),
+		Math.max(media[1], crop[1]),
+		Math.min(media[2], crop[2]),
+		Math.min(media[3], crop[3]),
+	];
+	const userUnit = file.resolve(node.get('UserUnit'));
+	const unit = typeof userUnit === 'number' && userUnit > 0 ? userUnit : 1;
+	const sides = [box[2] - box[0], box[3] - box[1]].map((side) => side * unit);
+	if (!sides.every((side) => side >= 1 && side <= LARGEST))
+		throw new Broken(`has a page (${number}) without a size that can be printed`);
+	const turned = file.resolve(own.get('Rotate'));
+	const quarter = typeof turned === 'number' ? Math.round(turned / 90) : 0;
+	const resources = file.resolve(own.get('Resources'));
+	return {
+		box,
+		rotation: ((((quarter % 4) + 4) % 4) * 90) as SourcePage['rotation'],
+		unit,
+		resources: isDict(resources) ? resources : new Map(),
+		contents: contentsOf(file, node, number),
+		group: node.get('Group') ?? null,
+	};
+}
+
+function contentsOf(file: PdfFile, node: Dict, number: number): Stream[] {
+	const contents = file.resolve(node.get('Contents'));
+	const parts = (Array.isArray(contents) ? contents : [contents]).map((each) => file.resolve(each));
+	const streams = parts.filter((part) => part instanceof Stream);
+	if (node.has('Contents') && streams.length === 0)
+		throw new Broken(`is damaged: the content of its page ${number} is missing`);
+	return streams;
+}
+
+function boxOf(file: PdfFile, value: Value | undefined): Box | undefined {
+	const list = file.resolve(value);
+	if (!Array.isArray(list)) return undefined;
+	const numbers = list.map((each) => file.resolve(each));
+	if (numbers.length < 4 || !numbers.every((each) => typeof each === 'number')) return undefined;
+	const [x1, y1, x2, y2] = numbers;
+	return [Math.min(x1, x2), Math.min(y1, y2), Math.max(x1, x2), Math.max(y1, y2)];
+}

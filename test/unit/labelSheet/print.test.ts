@@ -1,0 +1,234 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import * as fc from 'fast-check';
+import { deflateSync, inflateSync } from 'node:zlib';
+import { deflate } from '../../../nodes/LabelSheet/print/deflate';
+import { glyphs, outline } from '../../../nodes/LabelSheet/print/glyphs';
+import { packed, unpacking } from '../../../nodes/LabelSheet/print/glyphCoder';
+import { PrintFile, UnprintableFile } from '../../../nodes/LabelSheet/print/index.ts';
+import { inflate } from '../../../nodes/LabelSheet/print/inflate';
+import type { Layout } from '../../../nodes/LabelSheet/print/placement';
+import { cellsOf, PAPERS, place } from '../../../nodes/LabelSheet/print/placement';
+import { pdfLabel, pngLabel } from '../../engine/labelSheet/fixture';
+import { odd } from '../../engine/labelSheet/pdfs';
+import { pngOf } from '../../engine/labelSheet/pngs';
+
+const atOnce = () => undefined;
+
+const LAYOUT: Layout = {
+	...{ paper: 'a4', perPage: 4, startPosition: 1, margin: 10, gap: 5 },
+	...{ mayRotate: true, mayEnlarge: false },
+};
+
+/** Bytes with runs and repetitions, as pictures have them. */
+const pictures = fc
+	.array(fc.tuple(fc.integer({ min: 0, max: 255 }), fc.integer({ min: 1, max: 400 })), {
+		maxLength: 60,
+	})
+	.map((runs) => Buffer.concat(runs.map(([byte, times]) => Buffer.alloc(times, byte))));
+const anyBytes = fc.oneof(pictures, fc.uint8Array({ maxLength: 3000 }).map(Buffer.from));
+
+describe('deflate', () => {
+	it('is what zlib unpacks', () => {
+		fc.assert(fc.property(anyBytes, (bytes) => inflateSync(deflate(bytes)).equals(bytes)));
+	});
+
+	it('unpacks what zlib packs, at every level', () => {
+		fc.assert(
+			fc.property(anyBytes, fc.integer({ min: 0, max: 9 }), (bytes, level) =>
+				bytes.equals(inflate(deflateSync(bytes, { level }), bytes.length + 1)),
+			),
+		);
+	});
+
+	it('unpacks no byte more than it may', () => {
+		const bytes = Buffer.alloc(5000, 7);
+		expect(inflate(deflateSync(bytes), 5000)).toHaveLength(5000);
+		expect(() => inflate(deflateSync(bytes), 4999)).toThrow(/unpacks to more than 5 KiB/);
+	});
+
+	const outcome = (bytes: Uint8Array) => {
+		try {
+			inflate(bytes, 100_000);
+			return 'whole';
+		} catch (error) {
+			return (error as Error).name;
+		}
+	};
+
+	it('says that data is cut short, wherever that is', () => {
+		fc.assert(
+			fc.property(anyBytes, fc.nat(), (bytes, at) => {
+				// The checksum at the end is not looked at.
+				const all = deflateSync(bytes);
+				return outcome(all.subarray(0, at % (all.length - 4))) === 'Broken';
+			}),
+		);
+	});
+
+	it('comes to an end with what is damaged', () => {
+		fc.assert(
+			fc.property(anyBytes, fc.nat(), fc.nat({ max: 255 }), (bytes, at, byte) => {
+				const damaged = Buffer.from(deflateSync(bytes));
+				damaged[at % damaged.length] = byte;
+				return ['whole', 'Broken'].includes(outcome(damaged));
+			}),
+		);
+	});
+});
+
+describe('the pictures of characters', () => {
+	it('come out as they were packed', () => {
+		const rows = fc.array(fc.integer({ min: 0, max: 65535 }), { minLength: 16, maxLength: 16 });
+		fc.assert(
+			fc.property(fc.array(rows, { minLength: 1, maxLength: 20 }), (made) => {
+				const drawn = made.map((each) => Uint16Array.from(each));
+				expect([...unpacking(packed(drawn), drawn.length)]).toEqual(drawn);
+			}),
+			{ numRuns: 20 },
+		);
+	});
+
+	it('are those of the font', async () => {
+		const known = await glyphs(atOnce);
+		const picture = (letter: string) =>
+			[...known.get(letter.codePointAt(0)!)!].map((row) =>
+				row.toString(2).padStart(16, '0').replaceAll('0', '.').replaceAll('1', '#'),
+			);
+		expect(picture('龙')).toEqual([
+			'.....#....#.....',
+			'.....#.....#....',
+			'.....#.....#....',
+			'.....#..........',
+			'###############.',
+			'.....#..#.......',
+			'.....#..#...#...',
+			'.....#..#...#...',
+			'.....#..#..#....',
+			'....#...#.#.....',
+			'....#...##......',
+			'...#....#.....#.',
+			'...#...##.....#.',
+			'..#...#.#.....#.',
+			'.#...#...######.',
+			'#...............',
+		]);
+		expect(outline(Uint16Array.of(0xf000, 0x0003))).toBe('0 13 4 1 re 14 12 2 1 re f');
+	});
+
+	it('are all of GB 2312', async () => {
+		const known = await glyphs(atOnce);
+		const decoder = new TextDecoder('gb2312');
+		const missing: string[] = [];
+		for (let row = 16; row <= 87; row++) {
+			for (let cell = 1; cell <= (row === 55 ? 89 : 94); cell++) {
+				const letter = decoder.decode(Uint8Array.of(0xa0 + row, 0xa0 + cell));
+				if (!known.has(letter.codePointAt(0)!)) missing.push(letter);
+			}
+		}
+		expect(missing).toEqual([]);
+	});
+});
+
+describe('placement', () => {
+	const anyLayout = fc.record<Layout>({
+		paper: fc.constantFrom('a4', 'letter', 'label4x6', 'label100x150'),
+		perPage: fc.constantFrom(1, 2, 4),
+		startPosition: fc.constant(1),
+		margin: fc.integer({ min: 0, max: 60 }),
+		gap: fc.integer({ min: 0, max: 60 }),
+		mayRotate: fc.boolean(),
+		mayEnlarge: fc.boolean(),
+	});
+	const side = fc.integer({ min: 20, max: 2000 });
+
+	it('keeps every label inside its cell, and cells inside the page, apart from each other', () => {
+		fc.assert(
+			fc.property(anyLayout, side, side, (layout, width, height) => {
+				const paper = PAPERS[layout.paper as keyof typeof PAPERS];
+				const cells = cellsOf(paper, layout);
+				expect(cells).toHaveLength(layout.perPage);
+				for (const [at, cell] of cells.entries()) {
+					expect(cell.x).toBeGreaterThanOrEqual(layout.margin - 0.01);
+					expect(cell.y).toBeGreaterThanOrEqual(layout.margin - 0.01);
+					expect(cell.x + cell.width).toBeLessThanOrEqual(paper[0] - layout.margin + 0.01);
+					expect(cell.y + cell.height).toBeLessThanOrEqual(paper[1] - layout.margin + 0.01);
+					for (const other of cells.slice(0, at))
+						expect(
+							other.x + other.width <= cell.x + 0.01 || other.y >= cell.y + cell.height - 0.01,
+						).toBe(true);
+					const { x, y, scale, isTurned } = place([width, height], cell, layout);
+					const [across, up] = isTurned ? [height, width] : [width, height];
+					expect(x).toBeGreaterThanOrEqual(cell.x - 0.6);
+					expect(y).toBeGreaterThanOrEqual(cell.y - 0.6);
+					expect(x + across * scale).toBeLessThanOrEqual(cell.x + cell.width + 0.6);
+					expect(y + up * scale).toBeLessThanOrEqual(cell.y + cell.height + 0.6);
+					if (!layout.mayEnlarge) expect(scale).toBeLessThanOrEqual(1);
+					if (!layout.mayRotate) expect(isTurned).toBe(false);
+				}
+			}),
+		);
+	});
+});
+
+it('a large clear picture does not hold up what else runs', async () => {
+	const [width, height] = [1800, 2700];
+	const rows = Buffer.alloc(height * (1 + width * 4), 1);
+	for (let row = 0; row < height; row++) rows[row * (1 + width * 4)] = 0;
+	const load = async () => pngOf({ width, height, color: 6, data: rows });
+	const file = await load();
+	let since = Date.now();
+	let longest = 0;
+	const print = new PrintFile({ ...LAYOUT }, () => {
+		longest = Math.max(longest, Date.now() - since);
+		since = Date.now();
+		return undefined;
+	});
+	since = Date.now();
+	await print.add([{ name: 'large', load: async () => file }], 1);
+	// 15 million samples took two seconds in one piece; alone on a machine it is 30 ms.
+	expect(longest).toBeLessThan(500);
+});
+
+describe('any bytes', () => {
+	let seeds: Buffer[];
+	beforeAll(async () => {
+		seeds = [pdfLabel(1), pngLabel(1), await odd(90), await odd(0, false)];
+	});
+
+	/** Whether the file was taken or refused; anything else is an error of ours. */
+	async function outcome(bytes: Buffer): Promise<string> {
+		const print = new PrintFile({ ...LAYOUT }, atOnce);
+		const file = { name: 'The file', load: async () => bytes };
+		const failure = await print.add([file], 1).then(
+			() => undefined,
+			(error: unknown) => error,
+		);
+		await print.add([{ name: 'good', load: async () => pdfLabel(2) }], 1);
+		const { pages } = await print.finish();
+		expect(pages).toBeGreaterThan(0);
+		if (failure === undefined) return 'printed';
+		expect(failure).toBeInstanceOf(UnprintableFile);
+		if (!(failure instanceof UnprintableFile)) return 'error';
+		expect(print.labels).toBe(1);
+		return 'refused';
+	}
+
+	it('are printed or refused by name, and a good label beside them is printed', async () => {
+		const outcomes = new Set<string>();
+		await fc.assert(
+			fc.asyncProperty(
+				fc.nat({ max: 3 }),
+				fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { maxLength: 8 }),
+				fc.option(fc.nat(), { freq: 4 }),
+				async (seed, changes, cut) => {
+					const bytes = Buffer.from(seeds[seed]);
+					for (const [at, byte] of changes) bytes[at % bytes.length] = byte;
+					const end = cut === null ? bytes.length : cut % bytes.length;
+					outcomes.add(await outcome(bytes.subarray(0, end)));
+				},
+			),
+			{ numRuns: 400 },
+		);
+		expect([...outcomes].sort()).toEqual(['printed', 'refused']);
+	}, 60_000);
+});

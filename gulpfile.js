@@ -104,6 +104,8 @@ const bundlePrint = () =>
 		...settings,
 		entryPoints: [path.join('nodes', 'LabelSheet', 'print', 'index.ts')],
 		outfile: PRINT,
+		// Its errors are worded for users; every kilobyte counts here.
+		minifyIdentifiers: true,
 	});
 
 /** The oldest n8n that the pack is tested in: older ones are told so. */

@@ -1,7 +1,8 @@
 /**
  * `npm run glyphs`: makes the pictures of Chinese characters that pick lists are printed with
  * (`nodes/LabelSheet/print/glyphData.ts`) from UnifontEX, whose licence (SIL OFL 1.1) is published
- * beside them: all of GB 2312, with its signs and kana.
+ * beside them: the first level of GB 2312 with its signs, and the
+ * most used characters of the second; all of it would not fit the package.
  */
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 
@@ -17,12 +18,22 @@ const FAMILY = 'Pick List';
 const SIDE = 16;
 const BASELINE = 14;
 
-/** Rows of GB 2312: signs, kana, and the two levels of Chinese characters. */
+/** Rows of GB 2312: signs, and its first level of Chinese characters. */
 const ROWS = [
 	[1, 1],
-	[4, 5],
-	[16, 87],
+	[16, 55],
 ];
+/** Of the second level: the most used ones, and those of goods. */
+const MORE = [
+	'丐丕丞仞伽侃俸倏倭僭兀兮冢冥剌劾匕匾卦厥厮叨叩吆咄咚咦咧哽唧喃嗔嗤嗦嗯嘟噗噜噢圳',
+	'圻垸夔奕妃妾姊姗姝姹娉娌娑娴婊婢婷嫔嫣孢宸寮寰尬尴岚岱崛嵋嵩帷幺庵弩弼後徙忒怡怦',
+	'恪悖愕愣懿戟拗拚搴攸敕斐晖暨朕朦杈杞杩枭柚柩桦梓梵棣椁楠榄榻橘檐殡毓氅汴沅沐沔浏',
+	'浜浠浣浼涓涔淙淞滕漕漩潇潼澧澶澹濂濡濮瀛瀵瀹灏灞炖炫焖煨煲熠牒狩猕獾玺珀珂珑珞琛',
+	'琥琦琪瑕瑙瑛瑜璁璇璋璐璧璺甬痣瘾皙睐睿瞰瞿矶砥祀祠祯祺禀禅禧禺秭稷窦竺笃笙筝筵箢',
+	'箫粑糍縻绉绫绮绾缁缰羁羟羲翊耆肴肽胤胥胧胪腌芙芷苕苷莓萼蒯蒿蓦蕃蕲薇虔蚣蛟蜈蜿蟠',
+	'蟾蠡衢衩衮裘褚褰褶觑讧诏诰谌谏谕谟豚貂贻踵蹇辇辍迥迦逍逵邸郢酯酰钊钛钴铮锛镂镖阄',
+	'阙陂霎鞑韬颌饷馔馥馨驷驸驿骞骼鬓魅鲟鲢鲨鳄鳌鳍鳙鸠鸪鹧麋麝麟黏黛黯',
+].join('');
 /** What Latin fonts have, and what has no picture. */
 const FIRST = 0x2000;
 
@@ -39,6 +50,7 @@ function charactersOf() {
 			}
 		}
 	}
+	for (const letter of MORE) found.add(letter.codePointAt(0));
 	found.delete(0xfffd);
 	return [...found].sort((a, b) => a - b);
 }

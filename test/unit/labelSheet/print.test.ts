@@ -115,11 +115,11 @@ describe('the pictures of characters', () => {
 		expect(outline(Uint16Array.of(0xf000, 0x0003))).toBe('0 13 4 1 re 14 12 2 1 re f');
 	});
 
-	it('are all of GB 2312', async () => {
+	it('are all of the first level of GB 2312', async () => {
 		const known = await glyphs(atOnce);
 		const decoder = new TextDecoder('gb2312');
 		const missing: string[] = [];
-		for (let row = 16; row <= 87; row++) {
+		for (let row = 16; row <= 55; row++) {
 			for (let cell = 1; cell <= (row === 55 ? 89 : 94); cell++) {
 				const letter = decoder.decode(Uint8Array.of(0xa0 + row, 0xa0 + cell));
 				if (!known.has(letter.codePointAt(0)!)) missing.push(letter);

@@ -17,6 +17,7 @@ import { box, label, order as usOrder, sender } from '../kuaikuai/fixture';
 import { expectSchema, schemaErrors, schemasOf } from '../support/outputSchema';
 import { PollTrigger } from '../support/pollHarness';
 import { playProviders } from '../support/providers';
+import { labelled as labelledItem, sheet } from '../labelSheet/fixture';
 import { channel, createParameters, order as sttOrder } from '../stt/orders';
 
 const wire = playProviders();
@@ -110,8 +111,14 @@ const shopOrder = () => kuaikuaiOrder('114-4871599-65289', { id: '65289' });
 const shopLabelled = async () =>
 	(await kuaikuai('shopOrder', 'createLabel', [shopOrder()], label as never)).json;
 
+const labelSheet = () =>
+	sheet([labelledItem(1, { lines: [{ sku: 'A', quantity: 2 }] }), labelledItem(2)], {
+		pickList: 'last',
+	});
+
 /** A good run of every operation; more than one where the outcomes differ in form. */
 const runs: Record<string, Array<() => Promise<NodeRun>>> = {
+	'labelSheet sheet/create': [labelSheet],
 	'kuaidi100 order/getAll': [
 		() =>
 			kuaidi100('order', 'getAll', [{}], {

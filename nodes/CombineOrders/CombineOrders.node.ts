@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { runOperations } from '../shared/run/engine';
-import { menu } from '../shared/operation';
+import { menu, subtitle } from '../shared/operation';
 import { operations, resources } from './operations';
 
 export class CombineOrders implements INodeType {
@@ -16,8 +16,7 @@ export class CombineOrders implements INodeType {
 		icon: { light: 'file:combineOrders.svg', dark: 'file:combineOrders.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle:
-			'={{ ({ "order:combine": "Combine orders of one recipient", "order:split": "Split combined orders" })[$parameter["resource"] + ":" + $parameter["operation"]] }}',
+		subtitle: subtitle(operations),
 		description: 'Orders of one recipient in one parcel, with one label (合单)',
 		defaults: { name: 'Combine Orders' },
 		usableAsTool: true,

@@ -105,15 +105,14 @@ export function readShipment(item: ItemContext, kind: Kind): Body {
 }
 
 /** @throws Failure `invalid` naming what the marketplace hides of the recipient */
-function checkMasked(item: ItemContext, { ShipTo: address }: Body, kind: Kind): void {
+function checkMasked(item: ItemContext, shipment: Body, kind: Kind): void {
 	if (kind !== 'rate' && allowsMasked(item)) return;
 	const [columns, advice] = kind === 'rate' ? [POSTAL_CODE, FOR_PRICE] : [ADDRESS, BY_OPTION];
-	refuseMasked(
-		address as Body,
-		columns,
-		addressRow(['Recipient', 'ShipTo.'], () => ''),
-		advice,
-	);
+	// Whose address the marketplace hides is the buyer, on whichever side of the label.
+	for (const [side, word] of isReturn(item) ? SIDES : SIDES.slice(1)) {
+		const row = addressRow([word, `${side}.`], () => '');
+		refuseMasked(shipment[side] as Body, columns, row, advice);
+	}
 }
 
 const POSTAL_CODE = ADDRESS.filter(({ key }) => key === 'postalCode');

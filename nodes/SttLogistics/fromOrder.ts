@@ -58,7 +58,9 @@ export interface OrderPayload extends ChannelOrder {
 export function readOrder(item: ItemContext): OrderPayload {
 	const channel = channelOf(item);
 	const data = readOrderData(item);
-	if (!allowsMasked(item)) refuseMasked(data.order, RECIPIENT_COLUMNS, rowOf(item), BY_OPTION);
+	// Whose address the marketplace hides is the buyer, on whichever side of the label.
+	const buyer = isReturn(item) ? [...SENDER_COLUMNS, ...RECIPIENT_COLUMNS] : RECIPIENT_COLUMNS;
+	if (!allowsMasked(item)) refuseMasked(data.order, buyer, rowOf(item), BY_OPTION);
 	return { ...channel, ...data };
 }
 

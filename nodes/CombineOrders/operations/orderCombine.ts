@@ -34,10 +34,6 @@ export type Simplified = OrderWith<{
 	combined?: { orderNumbers: string[]; orders: object[] };
 }>;
 
-/**
- * Orders of one buyer become one order with all their lines, for one label. One item per group; orders
- * that go by themselves stay as they are.
- */
 export const orderCombine = operation<Payload, Group>({
 	resource: 'order',
 	operation: 'combine',
@@ -45,6 +41,9 @@ export const orderCombine = operation<Payload, Group>({
 	action: 'Combine orders of one recipient',
 	description:
 		'Make one order of all orders that go to the same name, phone number and address, so that one label is bought for them',
+	chinese: '把同一收件人的多个订单合并成一个包裹',
+	about:
+		'Orders of one buyer become one order with all their lines, for one label. One item per group; orders that go by themselves stay as they are.',
 	effect: 'read',
 	fields: [
 		{

@@ -16,10 +16,6 @@ export type Simplified = OrderWith<{ shipment?: Shipment; returnShipment?: Shipm
 /** What later steps add to an order, which each order of the parcel gets. */
 const ADDED = ['shipment', 'returnShipment', 'cancellation', 'error', 'details'];
 
-/**
- * The orders of a combined order, each with the label of their parcel. One item per order; the label's
- * file stays with the first, so that it is printed once.
- */
 export const orderSplit = operation<Payload, true>({
 	resource: 'order',
 	operation: 'split',
@@ -27,6 +23,9 @@ export const orderSplit = operation<Payload, true>({
 	action: 'Split combined orders',
 	description:
 		'Make the orders of a combined order single ones again, each with the waybill of their parcel, so that each can be shipped back',
+	chinese: '把合并的订单拆回单个订单,各带同一运单号',
+	about:
+		"The orders of a combined order, each with the label of their parcel. One item per order; the label's file stays with the first, so that it is printed once.",
 	effect: 'read',
 	fields: [],
 

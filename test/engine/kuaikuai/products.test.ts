@@ -95,6 +95,15 @@ describe('a return', () => {
 		expect(wire.requests).toEqual([]);
 	});
 
+	it('is refused for a buyer whom the marketplace hides', async () => {
+		const hidden = { ...(order().recipient as IDataObject), name: 'J****' };
+		const done = await create([order('KV10644787171', { recipient: hidden })], {
+			parameters: back,
+		});
+		expect(done.json[0].error).toContain('Sender name (ShipFrom.Name) is masked: “J****”');
+		expect(wire.requests).toEqual([]);
+	});
+
 	it('is not offered for orders of a shop, whose label the marketplace learns of', async () => {
 		const done = await run('shopOrder', 'createLabel', [order()], {
 			parameters: { ...label, carrier: chosen('ups2'), ...back },

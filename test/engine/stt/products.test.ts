@@ -289,6 +289,15 @@ describe('a return', () => {
 		expect(sent.OrderID).toBe('S1-A-1-BACK');
 	});
 
+	it('is refused for a buyer whom the marketplace hides', async () => {
+		const hidden = order('A-1', {
+			recipient: { ...(order('A-1').recipient as object), phone: '978****920' },
+		});
+		expect(await refusal([hidden], [], { more: back })).toContain(
+			'Sender phone (Ftel) is masked: “978****920”',
+		);
+	});
+
 	it('says where a missing field can be set', async () => {
 		const nobody = order('A-1', {
 			recipient: { ...(order('A-1').recipient as object), phone: '' },

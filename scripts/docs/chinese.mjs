@@ -3,6 +3,7 @@
  * its words itself (`chinese`).
  */
 export const CHINESE_NODES = {
+	combineOrders: '合并订单',
 	fengchao: '蜂巢打单',
 	kuaidi100: '快递100',
 	kuaidi100AuthorizationTrigger: '快递100 授权触发器',

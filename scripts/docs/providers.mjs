@@ -210,4 +210,13 @@ of the same characters has 2 MB, and a font that is only named is missing on pri
 | Group Value must be a text | The expression gives a list or an object: choose one value, e.g. \`$json.channels[0]\` |
 | Start Position is 3, but a page has 2 labels | Set a place that the sheet has |`,
 	},
+	{
+		folder: 'nodes/CombineOrders',
+		page: 'combine-orders.md',
+		title: 'Combine Orders (合单)',
+		isOwn: true,
+		intro: `
+Orders of one buyer in one parcel: combine them before the label, split them before the ship-back. The node needs no credential, calls nobody and
+costs nothing. [Packing](packing.md#orders-of-one-buyer-in-one-parcel) says when two orders are combined, and when never.`,
+	},
 ];

@@ -18,6 +18,7 @@ const inRoot = (file: string) => path.join(ROOT, file);
 const read = (file: string) => readFileSync(inRoot(file), 'utf8');
 
 const PAGES: Record<string, string> = {
+	CombineOrders: 'docs/combine-orders.md',
 	Fengchao: 'docs/fengchao.md',
 	Kuaidi100: 'docs/kuaidi100.md',
 	Kuaikuai: 'docs/kuaikuai.md',

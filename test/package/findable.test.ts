@@ -8,6 +8,7 @@ const ROOT = path.join(__dirname, '../..');
 
 /** What a shop owner in China types, by the beginning of the node's name. */
 const WORDS: Record<string, string[]> = {
+	combineOrders: ['合单', '合并订单', '拆单'],
 	kuaidi100: ['快递100', '淘宝', '有赞'],
 	sttLogistics: ['世通', '丁仓', '丁仓优选', '小丁物流', '面单'],
 	fengchao: ['蜂巢', '蜂巢打单', '打单'],

@@ -7,6 +7,7 @@ import { Failure } from '../shared/failure';
 import { textOrNull } from '../shared/model/order';
 import { objectIn } from '../shared/wire/answer';
 import type { Answer } from '../shared/wire/contract';
+import { shapeOf, shapeOfAnswer } from '../shared/wire/shape';
 import { saidIn, withWords } from '../shared/wire/words';
 import { ANSWER_FORM } from './answerForm';
 
@@ -19,7 +20,7 @@ export function readAnswer(answer: Answer): Body {
 	throw unreadable(
 		`The answer cannot be read (HTTP ${answer.status})${saidIn(answer)}`,
 		answer.status,
-	);
+	).with({ details: shapeOfAnswer(answer) });
 }
 
 function unreadable(message: string, status: number): Failure {
@@ -40,7 +41,9 @@ function unreadable(message: string, status: number): Failure {
 export function judge(body: Body, { status }: Pick<Answer, 'status'>): Body {
 	const { code } = body;
 	if ((typeof code !== 'number' && typeof code !== 'string') || code === '')
-		throw unreadable(withWords('The answer holds no code', body), status);
+		throw unreadable(withWords('The answer holds no code', body), status).with({
+			details: { answerShape: shapeOf(body) },
+		});
 	if (String(code) === '0') return body;
 	const words = textOrNull(body.message) ?? 'no reason given';
 	const traceId = textOrNull(body.trace_id);

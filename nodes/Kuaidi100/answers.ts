@@ -5,6 +5,7 @@
 import { Failure } from '../shared/failure';
 import { objectIn, textOfAnswer } from '../shared/wire/answer';
 import type { Answer } from '../shared/wire/contract';
+import { shapeOf, shapeOfAnswer } from '../shared/wire/shape';
 import { saidIn, wordsOf } from '../shared/wire/words';
 import { ANSWER_FORM } from './answerForm';
 
@@ -21,7 +22,7 @@ export function readAnswer(answer: Answer): Body {
 	if (body && !Array.isArray(body)) return body as Body;
 	throw unreadable(`The answer cannot be read (HTTP ${answer.status})${saidIn(answer)}`, {
 		status: answer.status,
-	});
+	}).with({ details: shapeOfAnswer(answer) });
 }
 
 /**
@@ -107,6 +108,7 @@ export function unreadable(
 		kind: 'lost',
 		message: reason === undefined || reason === NO_REASON ? message : `${message}: ${reason}`,
 		httpStatus: status >= 400 ? status : undefined,
+		details: body && { answerShape: shapeOf(body) },
 		description:
 			'This is neither a documented success nor a documented failure of Kuaidi100. Check the base URL in the credential, or try again later.',
 	});

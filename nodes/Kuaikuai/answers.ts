@@ -8,6 +8,7 @@ import { parseExact } from '../shared/values/json';
 import { objectIn } from '../shared/wire/answer';
 import { holdsNothing, leavesItEmpty } from '../shared/wire/emptyAnswer';
 import type { Answer, Effect } from '../shared/wire/contract';
+import { shapeOf, shapeOfAnswer } from '../shared/wire/shape';
 import { saidIn, withWords } from '../shared/wire/words';
 import { ANSWER_FORM } from './answerForm';
 import { consequences, knownRefusal } from '../shared/wire/refusals';
@@ -36,10 +37,14 @@ export function readAnswer(answer: Answer, payload?: PayloadName): Envelope {
 	const { status } = answer;
 	const parsed = asBody(objectIn(answer, ANSWER_FORM));
 	if (!parsed)
-		throw unreadable(`The answer cannot be read (HTTP ${status})${saidIn(answer)}`, status);
+		throw unreadable(`The answer cannot be read (HTTP ${status})${saidIn(answer)}`, status).with({
+			details: shapeOfAnswer(answer),
+		});
 	const code = parsed.Code;
 	if (typeof code !== 'string' && typeof code !== 'number')
-		throw unreadable(withWords('The answer holds no code', parsed), status);
+		throw unreadable(withWords('The answer holds no code', parsed), status).with({
+			details: { answerShape: shapeOf(parsed) },
+		});
 	const named = payload === undefined ? undefined : parsed[payload];
 	return {
 		code: String(code),

@@ -9,6 +9,7 @@ import { objectIn } from '../shared/wire/answer';
 import type { Answer } from '../shared/wire/contract';
 import type { KnownRefusal } from '../shared/wire/refusals';
 import { consequences, knownRefusal } from '../shared/wire/refusals';
+import { shapeOf, shapeOfAnswer } from '../shared/wire/shape';
 import { saidIn, withWords } from '../shared/wire/words';
 import { ANSWER_FORM } from './answerForm';
 import { KNOWN_REFUSALS } from './knownRefusals';
@@ -34,7 +35,7 @@ export function readAnswer(answer: Answer): object {
 	throw unreadable(
 		`The answer cannot be read (HTTP ${answer.status})${saidIn(answer)}`,
 		answer.status,
-	);
+	).with({ details: shapeOfAnswer(answer) });
 }
 
 export function asBody(value: unknown): Body | undefined {
@@ -90,7 +91,9 @@ export function entryOf(body: unknown): Body {
 	const isInner = inner && (Array.isArray(outer?.result) || 'code' in inner);
 	const entry = inner && isInner && (hasCode(inner) || !isSuccess(outer)) ? inner : outer;
 	if (!entry || !hasCode(entry)) {
-		throw unreadable(withWords('The answer holds no code', body));
+		throw unreadable(withWords('The answer holds no code', body)).with({
+			details: { answerShape: shapeOf(body) },
+		});
 	}
 	return entry;
 }

@@ -99,7 +99,7 @@ export function testMatrix(node: string): void {
 				name: nameOf(cell.sample),
 				outcomes: good,
 				wrong: [],
-				problems: [],
+				problems: cell.sample.asksForUnknown ? problems : [],
 			});
 		}
 	});

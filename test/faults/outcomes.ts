@@ -120,6 +120,9 @@ const freeRead: Row[] = [
 	},
 ];
 
+/** An answer came, and it is not the document's. */
+const reported: FaultName[] = ['empty', 'malformed', 'HTML 200 before', 'HTML 200 after'];
+
 export const behaviours: Behaviour[] = [
 	{
 		kind: 'read',
@@ -152,6 +155,28 @@ export const behaviours: Behaviour[] = [
 		operations: ['sttLogistics label: get', 'sttLogistics label: getAll'],
 		items: 'together',
 		rows: freeRead,
+	},
+	{
+		kind: 'read',
+		name: 'Checks of an account',
+		means:
+			'As its first read: an account that cannot be reached is an error. An answer that cannot be read is what the check is for: the report names it.',
+		operations: [
+			'fengchao account: check',
+			'kuaikuai account: check',
+			'sttLogistics account: check',
+		],
+		items: 'together',
+		rows: [
+			held,
+			freeRead[1],
+			{ ...freeRead[2], faults: firm.filter((fault) => !reported.includes(fault)) },
+			{
+				faults: reported,
+				because: 'the report says that it cannot be read',
+				cells: ['result 1', 'result 1', 'result 1', 'result 1', 'result 1', 'result 1'],
+			},
+		],
 	},
 	{
 		kind: 'read',

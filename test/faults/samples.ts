@@ -41,6 +41,8 @@ export interface Sample {
 	 * Waits for labels: a fault that lasts strikes every look-up, and a label may not become ready.
 	 */
 	waits?: boolean;
+	/** Asks for numbers that the provider does not know, which the sandbox notes. */
+	asksForUnknown?: boolean;
 	/** A fault that lasts strikes this call alone, not those before it. */
 	alone?: boolean;
 }
@@ -300,6 +302,14 @@ const sttCreate: Sample = {
 
 const sttSamples: Sample[] = [
 	{ ...stt, resource: 'account', operation: 'get', call: 'account', items: [{}] },
+	{
+		...stt,
+		resource: 'account',
+		operation: 'check',
+		call: 'account',
+		items: [{}],
+		asksForUnknown: true,
+	},
 	{ ...stt, resource: 'channel', operation: 'getAll', call: 'channels', items: [{}] },
 	sttCreate,
 	{ ...sttCreate, way: 'waiting', call: 'labels', options: quick, waits: true },
@@ -420,6 +430,7 @@ const fengchao = { node: 'fengchao', provider: 'fengchao' };
 
 const fengchaoSamples: Sample[] = [
 	{ ...fengchao, resource: 'account', operation: 'get', call: 'account', items: [{}] },
+	{ ...fengchao, resource: 'account', operation: 'check', call: 'account', items: [{}] },
 	{ ...fengchao, resource: 'account', operation: 'getQuota', call: 'quota', items: [{}] },
 	{
 		...fengchao,
@@ -471,6 +482,7 @@ const kuaikuaiLabels = { items: kuaikuaiOrders, mark: number, before: kuaikuaiBo
 
 const kuaikuaiSamples: Sample[] = [
 	{ ...kuaikuai, resource: 'account', operation: 'get', call: 'UserInfo', items: [{}] },
+	{ ...kuaikuai, resource: 'account', operation: 'check', call: 'UserInfo', items: [{}] },
 	{
 		...kuaikuai,
 		resource: 'address',

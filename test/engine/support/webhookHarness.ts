@@ -22,6 +22,8 @@ export interface WebhookTriggerOptions {
 	/** `null`: a workflow whose node carries none. */
 	webhookId?: string | null;
 	nodeName?: string;
+	/** Default `workflow-1`. */
+	workflowId?: string;
 	credentials?: Record<string, ICredentialDataDecryptedObject>;
 	/** Where n8n believes that the world reaches it, without `webhook` or `webhook-test`. */
 	baseUrl?: string;
@@ -82,7 +84,7 @@ export class WebhookTrigger {
 			...(webhookId !== null && { webhookId }),
 		};
 		this.workflow = new Workflow({
-			id: 'workflow-1',
+			id: options.workflowId ?? 'workflow-1',
 			name: 'Test',
 			active: true,
 			nodeTypes,

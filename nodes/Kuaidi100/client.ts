@@ -3,11 +3,10 @@
  * Source: the vendor's API page "电商订单导入API" (授权API, 获取订单API, 订单发货API).
  */
 import type { ICredentialDataDecryptedObject, ICredentialTestRequest } from 'n8n-workflow';
-import { textOf } from '../shared/model/order';
 import { countOf } from '../shared/values/decimal';
 import { md5Hex } from '../shared/values/digest';
 import { asFailure, Failure } from '../shared/failure';
-import { textOrNull } from '../shared/model/order';
+import { textOf, textOrNull } from '../shared/model/order';
 import { Mask } from '../shared/wire/masking';
 import { holdsNothing, leavesItEmpty, saysNothingFound } from '../shared/wire/emptyAnswer';
 import { remembered } from '../shared/wire/remembered';

@@ -37,6 +37,8 @@ interface Cursor {
 	span?: LearntSpan;
 	/** Where the next windows should end, after an incomplete reading. */
 	pending?: number[];
+	/** Until when lists are taken as they are, since `total` was shown to count something else. */
+	miscounts?: number;
 	/** Orders (or, with every update, versions of orders) that were put out already. */
 	seen: string;
 }
@@ -50,7 +52,7 @@ interface Pair {
 
 interface Outcome {
 	pair: Pair;
-	read: Pick<WindowedOrders, 'billed' | 'readUntil' | 'failure'>;
+	read: Pick<WindowedOrders, 'billed' | 'readUntil' | 'failure' | 'doubts'>;
 	json: object[];
 	/** The cursor after this reading. */
 	next: Cursor;
@@ -64,6 +66,8 @@ const TEST_WINDOW_SECONDS = 15 * 60;
 const EARLY_SECONDS = 5;
 /** Room for the claim, for JSON around the cursors, and for n8n's own keys. */
 const STATE_MARGIN_BYTES = 1024;
+/** So often a `total` that counts something else is looked at afresh, and reported. */
+const MISCOUNT_SECONDS = 24 * 60 * 60;
 /** More are counted than named in an error. */
 const MOST_NAMED = 10;
 
@@ -102,7 +106,10 @@ async function testRead(
 		{ from, to },
 		(calls) => calls < settings.maxCalls,
 	);
-	if (read.failure) throw toNodeError(context.getNode(), failureOf([pair], read.failure));
+	// Orders of a list that stays too short were billed, and come out.
+	const isOnlyShort = read.doubts.includes(read.failure!) && read.orders.length > 0;
+	if (read.failure && !isOnlyShort)
+		throw toNodeError(context.getNode(), failureOf([pair], read.failure));
 	if (read.orders.length === 0) {
 		throw toNodeError(
 			context.getNode(),
@@ -136,7 +143,8 @@ async function readDuePairs(
 	// would begin later.
 	const isActivation = isFirstRead && context.getActivationMode() !== 'update';
 	const nothingRead = inOrder.every(
-		({ pair, read }) => read.failure && read.readUntil === pair.cursor.until,
+		({ pair, read, json }) =>
+			read.failure && read.readUntil === pair.cursor.until && json.length === 0,
 	);
 	if (isActivation && errors.length > 0 && nothingRead) throw errors[0];
 	state.cursors = cursorsOf(pairs, outcomes);
@@ -234,12 +242,13 @@ async function readWindow(
 ): Promise<WindowedOrders> {
 	const limits = { ...settings.limits, endsAt: clock.endsAt };
 	const { largestSpan } = settings;
-	const { span, pending } = cursor;
+	const { span, pending, miscounts = 0 } = cursor;
 	return await readOrders((window) => fetchOrders(context, query, window, limits), range, {
 		mayCall,
 		largestSpan,
 		span,
 		pending,
+		miscounts: miscounts > range.to,
 	});
 }
 
@@ -249,7 +258,8 @@ function outcomeOf(settings: PollSettings, now: number, pair: Pair, read: Window
 	} catch (error) {
 		// An order that cannot be read, whatever is wrong with it: the pair stays where it was, and the
 		// others go on.
-		const stayed = { billed: read.billed, readUntil: pair.cursor.until, failure: asFailure(error) };
+		const failure = asFailure(error);
+		const stayed = { billed: read.billed, readUntil: pair.cursor.until, failure, doubts: [] };
 		return { pair, read: stayed, json: [], next: { ...pair.cursor, readAt: now } };
 	}
 }
@@ -276,12 +286,17 @@ function advanced(settings: PollSettings, now: number, pair: Pair, read: Windowe
 		readAt: read.complete || read.failure ? now : cursor.readAt,
 		...(read.span && { span: read.span }),
 		...(read.pending.length > 0 && { pending: read.pending }),
+		...(read.miscounts && { miscounts: miscountsUntil(read, now, cursor) }),
 		seen: '',
 	};
 	const json = read.orders
 		.filter((order) => fresh.has(order))
 		.map((order) => jsonOf(settings, pair, order));
 	return { pair, read, json, next, seen };
+}
+
+function miscountsUntil({ doubts }: WindowedOrders, now: number, { miscounts }: Cursor): number {
+	return doubts.length > 0 ? now + MISCOUNT_SECONDS : (miscounts ?? now);
 }
 
 function compare(a: string, b: string): number {
@@ -356,12 +371,12 @@ function itemsOf({ read, json }: Outcome, billedInPoll: number): INodeExecutionD
 function errorsOf(context: IPollFunctions, outcomes: readonly Outcome[]): Error[] {
 	const alike = new Map<string, { failure: Failure; pairs: Pair[] }>();
 	for (const { pair, read } of outcomes) {
-		if (!read.failure) continue;
-		const { failure } = read;
-		const key = `${failure.kind} ${failure.code} ${failure.message}`;
-		const entry = alike.get(key);
-		if (entry) entry.pairs.push(pair);
-		else alike.set(key, { failure, pairs: [pair] });
+		for (const failure of new Set([...read.doubts, ...(read.failure ? [read.failure] : [])])) {
+			const key = `${failure.kind} ${failure.code} ${failure.message}`;
+			const entry = alike.get(key);
+			if (entry) entry.pairs.push(pair);
+			else alike.set(key, { failure, pairs: [pair] });
+		}
 	}
 	return [...alike.values()].map(({ failure, pairs }) =>
 		toNodeError(context.getNode(), failureOf(pairs, failure)),

@@ -1,7 +1,7 @@
 /**
  * Reads all orders of a time range, paying for as few calls as possible: the whole range first;
  * halves only where the provider refuses it as too large or its answer is incomplete (`total`
- * differs from the list). Times are whole seconds since 1970, since the provider knows no finer
+ * differs from the list; orderCounts.ts says what becomes of one that stays so). Times are whole seconds since 1970, since the provider knows no finer
  * ones.
  */
 import { DateTime } from 'luxon';
@@ -10,6 +10,7 @@ import { textOf, textOrNull } from '../shared/model/order';
 import { CHINA, toChinaTime } from '../shared/values/time';
 import { isRangeTooLarge } from './answers';
 import type { OrdersAnswer, ProviderOrder } from './client';
+import { countsTooFew, incomplete, isShort, miscounted, ShortAnswers } from './orderCounts';
 
 export interface Range {
 	from: number;
@@ -31,6 +32,10 @@ export interface WindowedOrders {
 	pending: number[];
 	/** What ended the reading early. */
 	failure?: Failure;
+	/** Where the provider's count and its list differed to the end; what was listed is in `orders`. */
+	doubts: Failure[];
+	/** Whether `total` was shown to be no count of the orders of a window. */
+	miscounts: boolean;
 }
 
 export interface WindowOptions {
@@ -40,6 +45,10 @@ export interface WindowOptions {
 	span?: LearntSpan;
 	/** `pending` of an earlier reading that ended where this range begins. */
 	pending?: readonly number[];
+	/** `miscounts` of an earlier reading: lists are taken as they are. */
+	miscounts?: boolean;
+	/** Whether to read on after a second whose list stays too short, instead of staying there. */
+	goesOn?: boolean;
 	/**
 	 * Asked before each call with the number made so far; false ends the reading (a cap, a poll's
 	 * time).
@@ -78,36 +87,76 @@ export async function readOrders(
 		calls: 0,
 		billed: 0,
 		pending: [],
+		doubts: [],
+		miscounts: options.miscounts ?? false,
 	};
+	const shorts = new ShortAnswers();
 	const span = new Span(options.largestSpan, options.span);
 	const ends = new Ends(options.pending, { from, to });
 	const versions = new Versions();
+	const take = ({ orders }: OrdersAnswer) => {
+		for (const order of versions.unseen(orders)) state.orders.push(order);
+	};
+	const ask = async (range: Range): Promise<OrdersAnswer | Failure> => {
+		state.calls++;
+		const window = { startTime: chinaTime(range.from), endTime: chinaTime(range.to) };
+		const answer = await read(window).catch(asFailure);
+		// Whether a refused or lost call is billed is not documented: one call is assumed.
+		state.billed += answer instanceof Failure ? 1 : answer.billed;
+		return answer;
+	};
+	/** Of a second that was asked for alone, nothing tells whether its list is cut: its neighbour does. */
+	const isEmptyButCounted = async (range: Range): Promise<boolean> => {
+		if (range.to === range.from || !options.mayCall(state.calls)) return false;
+		const answer = await ask(range);
+		if (answer instanceof Failure) return false;
+		take(answer);
+		return answer.orders.length === 0 && answer.total > 0;
+	};
 	do {
 		state.pending = ends.nearest();
 		state.span = span.learnt;
 		if (!options.mayCall(state.calls)) return state;
 		const start = state.readUntil;
 		const end = Math.min(ends.next(), start + span.seconds);
-		state.calls++;
-		const answer = await read({ startTime: chinaTime(start), endTime: chinaTime(end) }).catch(
-			asFailure,
-		);
-		// Whether a refused or lost call is billed is not documented: one call is assumed.
-		state.billed += answer instanceof Failure ? 1 : answer.billed;
+		const answer = await ask({ from: start, to: end });
 		if (answer instanceof Failure) {
 			if (!isRangeTooLarge(answer) || end - start <= 1) return { ...state, failure: answer };
 			span.refused(end - start);
-		} else if (answer.total !== answer.orders.length) {
-			if (end - start <= 1) return { ...state, failure: incomplete(answer, start, end) };
-			ends.add(end);
-			ends.add(Math.floor((start + end) / 2));
-		} else {
-			for (const order of versions.unseen(answer.orders)) state.orders.push(order);
-			const readUntil = coveredUntil(answer) ?? end;
-			state.readUntil = readUntil;
-			ends.reached(readUntil);
-			span.took(readUntil - start);
+			continue;
 		}
+		let taken = { answer, end };
+		if (isShort(answer) && !state.miscounts) {
+			shorts.add({ answer, start, end });
+			if (!countsTooFew(answer) && end - start > 1) {
+				ends.add(end);
+				ends.add(Math.floor((start + end) / 2));
+				continue;
+			}
+			if (!countsTooFew(answer)) taken = shorts.widest(start);
+			const seam = { from: end, to: Math.min(end + 1, to) };
+			if (
+				countsTooFew(answer) ||
+				shorts.shrankTo({ answer, start, end }) ||
+				(taken.end === end && (await isEmptyButCounted(seam)))
+			) {
+				state.miscounts = true;
+				state.doubts.push(miscounted(taken.answer, chinaTime(start), chinaTime(taken.end)));
+			} else {
+				taken = { answer, end };
+				const failure = incomplete(answer, chinaTime(start), chinaTime(end));
+				state.doubts.push(failure);
+				if (!options.goesOn) {
+					take(answer);
+					return { ...state, failure };
+				}
+			}
+		}
+		take(taken.answer);
+		const readUntil = coveredUntil(taken.answer) ?? taken.end;
+		state.readUntil = readUntil;
+		ends.reached(readUntil);
+		span.took(readUntil - start);
 	} while (state.readUntil < to);
 	return { ...state, complete: true, pending: [], span: span.learnt };
 }
@@ -188,15 +237,6 @@ function coveredUntil({ until }: OrdersAnswer): number | undefined {
 			? undefined
 			: DateTime.fromFormat(until, 'yyyy-MM-dd HH:mm:ss', { zone: CHINA });
 	return time?.isValid ? time.toSeconds() : undefined;
-}
-
-function incomplete({ orders, total }: OrdersAnswer, start: number, end: number): Failure {
-	return new Failure({
-		kind: 'refused',
-		message: `Kuaidi100 says that ${total} orders were updated from ${chinaTime(start)} to ${chinaTime(end)}, but gave ${orders.length}`,
-		description:
-			'Nothing shorter than a second can be asked for. Ask the provider about this shop and time.',
-	});
 }
 
 /**

@@ -153,6 +153,7 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 			{
 				mayCall: (calls) => calls < maxCalls,
 				largestSpan,
+				goesOn: true,
 			},
 		);
 		if (!read.failure) return read;
@@ -186,6 +187,12 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 		const partial = sent.filter(({ result }) => !result.complete);
 		return [
 			`Kuaidi100 billed ${billed} ${billed === 1 ? 'call' : 'calls'} for this run`,
+			...sent.flatMap(({ payload, result }) =>
+				result.doubts.map(
+					({ message, description }) =>
+						`Shop ${payload.query.shopId}: ${message}. ${description ?? ''}`,
+				),
+			),
 			...partial.map(
 				({ payload, result }) =>
 					`Maximum Calls reached: orders of shop ${payload.query.shopId} are complete up to ${chinaTime(result.readUntil)}`,

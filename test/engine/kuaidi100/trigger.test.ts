@@ -450,15 +450,19 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 			expect(wire.requests).toHaveLength(1);
 		});
 
-		it('fails at one second that stays incomplete, keeps what came before it, and asks for that second only next time', async () => {
+		it('emits what one second lists where it stays incomplete, fails for the rest, and next time asks for no more than it and its neighbour', async () => {
 			wire.sandbox.set({ kuaidi100: { maxOrders: 3, overflow: 'truncate' } });
 			const before = order(3000).orderNum;
 			for (let count = 0; count < 5; count++) order(1000);
 			const after = order(100).orderNum;
 			const run = trigger(engine);
 			const first = await run.activate();
-			expect(numbers(first)).toEqual([before]);
+			expect(numbers(first)).toHaveLength(4);
+			expect(numbers(first)).toContain(before);
 			expect(first.errors).toHaveLength(1);
+			expect((first.errors[0] as { description?: string }).description).toMatch(
+				/^2 orders are missing; those that came are in the output\./,
+			);
 			expect(first.errors[0].message).toMatch(
 				/^Shop 小卖部 \(YOUZAN, UNSHIP\): Kuaidi100 says that 5 orders were updated from .* to .*, but gave 3$/,
 			);
@@ -466,13 +470,51 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 			minutes(15);
 			const second = await run.poll();
 			expect(second.errors).toHaveLength(1);
-			expect(wire.requests).toHaveLength(1);
+			expect(numbers(second)).toEqual([]);
+			expect(wire.requests).toHaveLength(2);
 			wire.sandbox.set({ kuaidi100: { maxOrders: null } });
 			minutes(15);
 			const third = await run.poll();
-			expect(third.execution?.json).toHaveLength(6);
+			expect(third.execution?.json).toHaveLength(3);
 			expect(numbers(third)).toContain(after);
 		});
+
+		it.each([
+			['that of all time', () => 250],
+			['lines', (count: number) => count * 3],
+		])(
+			'emits all orders, once, where total counts something else (%s), and says so once a day',
+			async (_what, totalOf) => {
+				const all = [3500, 3400, 1700, 60].map((ago) => order(ago).orderNum);
+				const { handle } = wire.sandbox;
+				wire.sandbox.handle = async (...call) => {
+					const answer = await handle.apply(wire.sandbox, call);
+					if (answer === 'reset') return answer;
+					const body = JSON.parse(answer.body.toString()) as {
+						data: { total: number; orderList: object[] };
+					};
+					body.data.total = totalOf(body.data.orderList.length);
+					return { ...answer, body: Buffer.from(JSON.stringify(body)) };
+				};
+				restore.push(() => void (wire.sandbox.handle = handle));
+				const run = trigger(engine);
+				const first = await run.activate();
+				expect(numbers(first)).toEqual(all);
+				expect(first.errors.map(({ message }) => message)).toEqual([
+					expect.stringMatching(/Kuaidi100 says that \d+ orders were updated .* but gave \d$/),
+				]);
+				wire.clear();
+				const later = order(30).orderNum;
+				minutes(15);
+				const second = await run.poll();
+				expect(numbers(second)).toEqual([later]);
+				expect(second.errors).toEqual([]);
+				expect(wire.requests).toHaveLength(1);
+				order(30);
+				minutes(25 * 60);
+				expect((await run.poll()).errors.length).toBe(1);
+			},
+		);
 
 		it('never asks for more than Longest Window, which wins over what was learnt', async () => {
 			openShop('10001');

@@ -116,8 +116,17 @@ const labelSheet = () =>
 		pickList: 'last',
 	});
 
+const combineOrders = (operation: string, items: IDataObject[]) =>
+	runNode({ node: 'combineOrders', parameters: { resource: 'order', operation }, items });
+const buyer = { name: null, email: null, phone: null, message: null };
+const ofOneBuyer = () => ['C-1', 'C-2'].map((number) => order(number, { buyer }));
+
 /** A good run of every operation; more than one where the outcomes differ in form. */
 const runs: Record<string, Array<() => Promise<NodeRun>>> = {
+	'combineOrders order/combine': [() => combineOrders('combine', ofOneBuyer())],
+	'combineOrders order/split': [
+		async () => await combineOrders('split', (await combineOrders('combine', ofOneBuyer())).json),
+	],
 	'labelSheet sheet/create': [labelSheet],
 	'kuaidi100 order/getAll': [
 		() =>

@@ -103,7 +103,10 @@ describe('an accepted pair', () => {
 		async (_name, pair) => {
 			seed(pair);
 			await execute(pair);
-			const { params } = wire.sandbox.calls.at(-1)!;
+			// A channel given by its ID has its name looked up afterwards.
+			const { params } = wire.sandbox.calls.find(
+				({ params: sent }) => sent.orders !== undefined || sent.trade_list !== undefined,
+			)!;
 			const [order] = (params.orders ?? params.trade_list) as IDataObject[];
 			const lines = (order.orders ?? order.parcels) as IDataObject[];
 			expect(lines).toHaveLength(2);

@@ -12,20 +12,30 @@ const wire = playProviders();
 
 type Field = { name: string; displayName: string; type: string; options?: Field[] };
 
-function optionFields({ node, resource, operation }: Sample): Field[] {
+const editionOf = ({ parameters }: Sample) => String(parameters?.edition ?? 'cloudMarket');
+
+function optionFields(sample: Sample): Field[] {
+	const { node, resource, operation } = sample;
 	const fields = packNodes.get(node)!.description.properties as unknown as Array<
-		Field & { displayOptions?: { show?: { resource?: string[]; operation?: string[] } } }
+		Field & { displayOptions?: { show?: Record<string, string[] | undefined> } }
 	>;
 	return fields
 		.filter(({ name, displayOptions }) => {
-			const { resource: of, operation: by } = displayOptions?.show ?? {};
-			return name === 'options' && of?.includes(resource) && by?.includes(operation);
+			const { resource: of, operation: by, edition } = displayOptions?.show ?? {};
+			const isShown = edition?.includes(editionOf(sample)) ?? true;
+			return name === 'options' && isShown && of?.includes(resource) && by?.includes(operation);
 		})
 		.flatMap(({ options = [] }) => options);
 }
 
 const distinct = [
-	...new Map(samples.map((sample) => [nameOf({ ...sample, way: undefined }), sample])),
+	...new Map(
+		samples.map((sample) => {
+			const name = nameOf({ ...sample, way: undefined });
+			const isEnterprise = editionOf(sample) === 'enterprise';
+			return [isEnterprise ? `${name} (enterprise)` : name, sample] as const;
+		}),
+	),
 ];
 const writing = distinct.filter(([, sample]) =>
 	optionFields(sample).some(({ name }) => name === 'previewOnly'),
@@ -51,9 +61,13 @@ async function run(sample: Sample, options: IDataObject, json: IDataObject = {})
 	});
 }
 
+const [, createSample] = writing.find(([name]) => name === 'sttLogistics order: create')!;
+
 it('all operations that buy, report or change something have Preview Only', () => {
 	expect(writing.map(([name]) => name)).toEqual([
 		'kuaidi100 order: ship',
+		'kuaidi100 order: requestImport (enterprise)',
+		'kuaidi100 order: ship (enterprise)',
 		'sttLogistics order: create',
 		'sttLogistics order: createMany',
 		'sttLogistics order: cancel',
@@ -118,7 +132,7 @@ it.each([
 	['ifExists', 'reuse it'],
 	['ifExists', ''],
 ])('an unclear choice (%s: %p) is refused', async (field, value) => {
-	const done = await run(writing[1][1], { [field]: value });
+	const done = await run(createSample, { [field]: value });
 	expect(done.error?.message).toContain('If Order Exists must be one of');
 	expect(wire.requests).toEqual([]);
 });

@@ -285,8 +285,11 @@ export function testFuzz(node: string, answers = ANSWERS): void {
 		const started = Date.now();
 		const chance = new Chance(SEED);
 		const targets: Target[] = [];
-		for (const sample of samples.filter((each) => each.node === node && each.provider !== 'labels'))
-			targets.push(...(await targetsOf(sample)));
+		// “Check” reports spoilt answers, so that it always succeeds.
+		const fuzzed = samples.filter(
+			(each) => each.node === node && each.provider !== 'labels' && each.operation !== 'check',
+		);
+		for (const sample of fuzzed) targets.push(...(await targetsOf(sample)));
 		const seen: Fuzzed = { answers: 0, accepted: 0, refused: 0, byTarget: new Map(), wrong: [] };
 		for (const [at, target] of targets.entries()) {
 			const times = Math.ceil((answers - seen.answers) / (targets.length - at));

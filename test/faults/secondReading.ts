@@ -42,7 +42,7 @@ function mended(text: string): string {
 		);
 		return '\u0001';
 	});
-	return bare.replace(/,(\s*[}\]])/g, '$1').replace(/\u0001/g, () => texts.shift()!);
+	return bare.replace(/,(\s*[}\]])/g, '$1').replaceAll('\u0001', () => texts.shift()!);
 }
 
 const NOISE = [

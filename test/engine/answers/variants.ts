@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
 /**
  * How servers may write an answer: each way with the reason why it is plausible. What is read must be
  * the same as from the document's own spelling.

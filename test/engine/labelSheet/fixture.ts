@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
 /** Items with label files, as “Download Label” gives them. */
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { pdf, png } from '../../../sandbox/labels.ts';

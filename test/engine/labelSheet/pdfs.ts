@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
 /** PDFs of all kinds, made by another program than the node: pdf-lib. */
 import { degrees, PDFDocument, PDFName, PDFString, StandardFonts } from 'pdf-lib';
 

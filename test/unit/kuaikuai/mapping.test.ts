@@ -1,4 +1,4 @@
-import { readAnswer, saysExists } from '../../../nodes/Kuaikuai/answers';
+import { judge, readAnswer, saysExists } from '../../../nodes/Kuaikuai/answers';
 import { resolveUrl } from '../../../nodes/Kuaikuai/client';
 import { isEmpty, isReady, isUnderRefund, toShipment } from '../../../nodes/Kuaikuai/labels';
 import { toAddress, toOrder } from '../../../nodes/Kuaikuai/toOrder';
@@ -298,10 +298,21 @@ describe('an answer', () => {
 	);
 
 	it.each([
-		['Kuaikuai refused the call (code 603): 订单号已存在:A', true],
-		['Kuaikuai refused the call (code 603): 订单号重复', true],
-		['Kuaikuai refused the call (code 603): 邮编错误', false],
-	])('“%s” says that the number is taken: %s', (message, exists) =>
-		expect(saysExists(new Failure({ kind: 'refused', message }))).toBe(exists),
-	);
+		['订单号已存在:A', true],
+		['订单号重复', true],
+		['邮编错误', false],
+		['请求过于频繁,请勿重复提交', false],
+	])('“%s” says that the number is taken: %s', (words, exists) => {
+		const envelope = readAnswer(
+			answer(JSON.stringify({ Code: '603', Message: words, Data: null })),
+		);
+		let failure: unknown;
+		try {
+			judge(envelope, 'write');
+		} catch (error) {
+			failure = error;
+		}
+		expect(failure).toBeInstanceOf(Failure);
+		expect(saysExists(failure as Failure)).toBe(exists);
+	});
 });

@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
 /**
  * From bytes to an object: what can be read all the same, and that nothing which refuses, or is no
  * answer, ever becomes a success.

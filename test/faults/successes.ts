@@ -67,6 +67,12 @@ const enterprise = (body: unknown) => {
 	return is(returnCode, '200') && String(result).trim().toLowerCase() === 'true';
 };
 
+/** `isSuccess`, `success` or the data itself, as a yes of any type. */
+const saysYes = (data: unknown) => {
+	const { isSuccess, success = data } = row(data);
+	return /^(true|1)$/.test(text(isSuccess ?? success).toLowerCase());
+};
+
 const isLabel = (place: Row) => 'label_url' in place || 'trackingno' in place;
 
 type Holds = (body: unknown, key: string) => boolean;
@@ -74,7 +80,7 @@ type Holds = (body: unknown, key: string) => boolean;
 /** By the sandbox's name of the call. */
 const HOLDS: Record<string, Holds> = {
 	getAll: (body) => kuaidi100(body) && listOrNothing(row(body).data, 'orderList'),
-	ship: (body) => kuaidi100(body) && row(row(body).data).isSuccess === true,
+	ship: (body) => kuaidi100(body) && saysYes(row(body).data),
 	authorize: (body) => kuaidi100(body) && /^https?:/i.test(text(row(body).data)),
 
 	entAuthorize: (body) =>

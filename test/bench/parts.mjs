@@ -22,6 +22,7 @@ import {
 } from './measure.mjs';
 import { flow, loop } from './flow/flow.mjs';
 import { JOBS, pollingWorkflow } from './rivals.mjs';
+import { sheet } from './sheet/sheet.mjs';
 
 const run = promisify(execFile);
 
@@ -448,10 +449,13 @@ async function load({ unpacked, tarball, tell }) {
 	};
 }
 
-export const PARTS = [...Object.keys(IN_ONE_N8N), 'memory', 'polling', 'load', 'flow', 'loop'];
+export const PARTS = [
+	...Object.keys(IN_ONE_N8N),
+	...['memory', 'polling', 'load', 'flow', 'loop', 'sheet'],
+];
 
 /** The parts that no n8n is started for. */
-export const WITHOUT_N8N = ['flow', 'loop'];
+export const WITHOUT_N8N = ['flow', 'loop', 'sheet'];
 
 /**
  * Measures the chosen parts.
@@ -475,7 +479,7 @@ export async function measure(bench, chosen) {
 		}
 		await n8n.remove();
 	}
-	const alone = { memory, polling, load, flow, loop };
+	const alone = { memory, polling, load, flow, loop, sheet };
 	for (const name of chosen.filter((each) => each in alone))
 		results[name] = await alone[name](bench);
 	return results;

@@ -19,6 +19,7 @@ const TITLES = {
 	load: 'Load and size',
 	flow: 'At the pace of the provider',
 	loop: 'The event loop',
+	sheet: 'Print files',
 };
 
 const RIVALS = { pack: 'this pack', n8n: "n8n's own nodes", floor: 'floor' };

@@ -7,6 +7,8 @@ require.extensions['.ts'] = (module, file) => {
 		loader: 'ts',
 		format: 'cjs',
 		target: 'node20',
+		// What is loaded only when it is needed goes this way, too.
+		supported: { 'dynamic-import': false },
 		sourcemap: 'inline',
 		sourcefile: file,
 		tsconfigRaw: { compilerOptions: { target: 'es2022' } },

@@ -80,7 +80,7 @@ function adler32(bytes: Uint8Array): number {
 }
 
 /** What is packed between two steps. */
-const STEP_BYTES = 1 << 18;
+const STEP_BYTES = 1 << 16;
 
 /** @returns zlib's format (RFC 1950), step by step */
 export function* deflating(bytes: Uint8Array): Generator<void, Uint8Array> {
@@ -123,6 +123,7 @@ export function* deflating(bytes: Uint8Array): Generator<void, Uint8Array> {
 	}
 	out.literal(256);
 	out.end();
+	yield;
 	const sum = adler32(bytes);
 	for (const shift of [24, 16, 8, 0]) out.byte((sum / 2 ** shift) & 255);
 	return out.bytes.subarray(0, out.length);

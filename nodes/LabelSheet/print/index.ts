@@ -16,6 +16,7 @@ import type { Cell, Layout, Size } from './placement';
 import { cellsOf, matrixOf, PAPERS, place } from './placement';
 import { addPng, PNG_HEAD } from './png';
 import type { Rest } from './steps';
+import { inSteps } from './steps';
 
 export { Broken } from './broken';
 export type { PickLine, PickList } from './pickList';
@@ -138,7 +139,7 @@ export class PrintFile {
 		if (list && !list.isFirst) await addList();
 		const { pageCount } = this.writer;
 		return {
-			bytes: this.writer.end(),
+			bytes: await inSteps(this.writer.ending(), this.rest),
 			pages: pageCount,
 			pickListPages: listed.pages,
 			smallestScale: scale,

@@ -7,7 +7,7 @@ import { Broken } from './broken';
 import { atOnce } from './steps';
 
 /** What is unpacked between two steps. */
-const STEP_BYTES = 1 << 19;
+const STEP_BYTES = 1 << 17;
 
 /** A code's bits are looked up together; longer ones are followed bit by bit. */
 const FAST_BITS = 9;

@@ -11,6 +11,9 @@ export interface Mark {
 	size: number;
 }
 
+/** What is put together between two steps. */
+const STEP_BYTES = 1 << 22;
+
 const NOTHING = () => undefined;
 
 export class PdfWriter {
@@ -108,7 +111,8 @@ export class PdfWriter {
 		return writer;
 	}
 
-	end(): Buffer {
+	/** @returns the whole file, put together step by step */
+	*ending(): Generator<void, Buffer> {
 		const kids = this.pages.map((page) => `${page} 0 R`).join(' ');
 		this.write(1, `<</Type /Pages /Count ${this.pages.length} /Kids [${kids}]>>`);
 		const catalog = this.add('<</Type /Catalog /Pages 1 0 R>>');
@@ -123,7 +127,15 @@ export class PdfWriter {
 				'latin1',
 			),
 		);
-		return Buffer.concat(this.pieces, this.size);
+		const file = Buffer.allocUnsafe(this.size);
+		let [at, next] = [0, STEP_BYTES];
+		for (const piece of this.pieces) {
+			at += piece.copy(file, at);
+			if (at < next) continue;
+			next = at + STEP_BYTES;
+			yield;
+		}
+		return file;
 	}
 }
 

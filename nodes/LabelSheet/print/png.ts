@@ -257,7 +257,7 @@ async function addOnWhite(
 ): Promise<number> {
 	const { width, height } = png;
 	const pixels = await inSteps(paintOnWhite(png, unpacked), rest);
-	const grey = greyOf(pixels);
+	const grey = await inSteps(withoutColour(pixels, width), rest);
 	const bytes = grey ?? pixels;
 	return writer.addStream(
 		`/Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace ${grey ? '/DeviceGray' : '/DeviceRGB'} /BitsPerComponent 8`,
@@ -267,7 +267,7 @@ async function addOnWhite(
 }
 
 /** Rows that are painted between two steps. */
-const STEP_ROWS = 32;
+const STEP_ROWS = 16;
 
 /** @returns red, green and blue of all pixels */
 function* paintOnWhite(png: Png, unpacked: Uint8Array): Generator<void, Uint8Array> {
@@ -293,11 +293,19 @@ function* paintOnWhite(png: Png, unpacked: Uint8Array): Generator<void, Uint8Arr
 }
 
 /** A third of the bytes, where no pixel has a colour. */
-function greyOf(pixels: Uint8Array): Uint8Array | undefined {
+function* withoutColour(
+	pixels: Uint8Array,
+	width: number,
+): Generator<void, Uint8Array | undefined> {
 	const grey = new Uint8Array(pixels.length / 3);
-	for (let at = 0, from = 0; at < grey.length; at++, from += 3) {
-		if (pixels[from] !== pixels[from + 1] || pixels[from] !== pixels[from + 2]) return undefined;
-		grey[at] = pixels[from];
+	const step = width * STEP_ROWS;
+	for (let start = 0; start < grey.length; start += step) {
+		const end = Math.min(start + step, grey.length);
+		for (let at = start, from = start * 3; at < end; at++, from += 3) {
+			if (pixels[from] !== pixels[from + 1] || pixels[from] !== pixels[from + 2]) return undefined;
+			grey[at] = pixels[from];
+		}
+		yield;
 	}
 	return grey;
 }

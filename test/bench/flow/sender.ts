@@ -12,6 +12,7 @@ import type {
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { packNodes, runNode } from '../../engine/support/harness';
+import { Turns } from './turns';
 
 interface Job {
 	node: string;
@@ -40,35 +41,6 @@ const NS = 1e6;
 const TICK_MS = 5;
 
 const delays = monitorEventLoopDelay({ resolution: 1 });
-
-/** What the thread works between two turns of the event loop. */
-class Turns {
-	longestMs = 0;
-	private at = 0;
-	private running = false;
-
-	start(): void {
-		this.longestMs = 0;
-		this.running = true;
-		this.at = cpuMs();
-		const turn = () => {
-			const now = cpuMs();
-			this.longestMs = Math.max(this.longestMs, now - this.at);
-			this.at = now;
-			if (this.running) setTimeout(turn, 1);
-		};
-		setTimeout(turn, 1);
-	}
-
-	stop(): void {
-		this.running = false;
-	}
-}
-
-function cpuMs(): number {
-	const { user, system } = process.threadCpuUsage();
-	return (user + system) / 1000;
-}
 
 const turns = new Turns();
 

@@ -29,7 +29,7 @@ import type {
 import { pathOf, shanghai } from './wire.ts';
 
 export type * from './contract.ts';
-export type { FaultKind, FaultPlan, FaultRule } from './faults.ts';
+export type { FaultKind, FaultRule } from './faults.ts';
 export type { Kuaidi100OrderInput, KuaikuaiOrderInput, Seed } from './seed.ts';
 export type * from './types.ts';
 export { TESTS_NOW } from './seed.ts';

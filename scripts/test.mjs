@@ -1,6 +1,6 @@
 /**
- * `npm test`: format, lint, types, build, fast tests. Every stage runs, so that one run tells everything
- * that is wrong. `npm test -- <jest arguments>` runs the chosen tests alone.
+ * `npm test`: format, lint, unused code, types, build, fast tests. Every stage runs, so that one
+ * run tells everything that is wrong. `npm test -- <jest arguments>` runs the chosen tests alone.
  */
 import { stripVTControlCharacters } from 'node:util';
 
@@ -41,6 +41,7 @@ const STAGES = [
 	['types', types],
 	['scan', () => npmRun('scan', '--built'), 'build'],
 	['lint', lint],
+	['unused', () => npmRun('unused')],
 	['format', () => npmRun('format:check')],
 ];
 

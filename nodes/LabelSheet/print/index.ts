@@ -18,10 +18,8 @@ import { addPng, PNG_HEAD } from './png';
 import type { Rest } from './steps';
 import { inSteps } from './steps';
 
-export { Broken } from './broken';
 export type { PickLine, PickList } from './pickList';
 export type { Layout } from './placement';
-export { POINTS_A_MM } from './placement';
 
 /** n8n may hold a file in memory, more than once. */
 const MOST_BYTES = 256 * 1024 * 1024;

@@ -5,8 +5,7 @@
  * Only storage and credentials are stood in for.
  */
 import 'reflect-metadata';
-import { Container } from '@n8n/di';
-import { BinaryDataService, ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
 import type {
 	IConnections,
 	ICredentialDataDecryptedObject,
@@ -122,19 +121,6 @@ function credentialsHelper(credentials: Record<string, ICredentialDataDecryptedO
 	};
 }
 
-/** Binary data stays in memory; what is stored is counted by the tests through the items. */
-function useMemoryForBinaryData(): void {
-	Container.set(BinaryDataService, {
-		store: async (_location: unknown, buffer: Buffer, data: IDataObject) => ({
-			...data,
-			data: buffer.toString('base64'),
-			bytes: buffer.length,
-			fileSize: `${buffer.length} B`,
-		}),
-		getAsBuffer: async (data: { data: string }) => Buffer.from(data.data, 'base64'),
-	} as unknown as BinaryDataService);
-}
-
 /** What n8n hands to every node: its addresses, and how credentials are read and sign. */
 export function additionalDataFor(
 	credentials: Record<string, ICredentialDataDecryptedObject>,
@@ -228,7 +214,6 @@ export async function runNode({
 	staticData,
 	onStart,
 }: RunOptions): Promise<NodeRun> {
-	useMemoryForBinaryData();
 	const accountsNow = { ...accounts, ...credentials };
 	const workflow = new Workflow({
 		id: 'test',

@@ -42,6 +42,7 @@ const SETTINGS: Settings = {
 		notReady: 'empty',
 		cancelOutcome: 200,
 		boxFiles: 'png',
+		events: [],
 		codeType: 'sample',
 	},
 	fengchao: { refuseTradeNos: [], refusalCode: 1007, refusalMessage: '订单数据校验失败' },

@@ -508,10 +508,12 @@ function tracking(c: Context): Row[] {
 		},
 		{ hours: 0, words: 'Order created successfully' },
 	];
-	const result = events.map(({ hours, words }) => ({
-		Time: shanghai(at + hours * 3_600_000),
-		EventDescription: words,
-	}));
+	const told = c.world.state.settings.stt.events.filter((each) => each.trackingNumber === number);
+	const result = (
+		told.length > 0
+			? told.map((event) => ({ at: Date.parse(event.at), words: event.words }))
+			: events.map(({ hours, words }) => ({ at: at + hours * 3_600_000, words }))
+	).map((event) => ({ Time: shanghai(event.at), EventDescription: event.words }));
 	return [{ code: c.ok, result }];
 }
 

@@ -123,6 +123,8 @@ export interface Settings {
 		cancelOutcome: 200 | 300 | 400;
 		/** Which file a box of a multi-box order has; the sample has `pdf` empty. */
 		boxFiles: 'png' | 'pdf' | 'both';
+		/** What carriers said of parcels; the document's sample for all others. `at`: ISO 8601. */
+		events: Array<{ trackingNumber: string; at: string; words: string }>;
 		/** `sample`: numbers, but strings for the scan form. */
 		codeType: 'sample' | 'number' | 'string';
 	};

@@ -5,7 +5,7 @@
  * exactly once.
  */
 import { orderOf, sandboxWorkflows } from './lib/n8n/examples.mjs';
-import { errorOf } from './lib/n8n/api.mjs';
+import { errorOf, itemsOf } from './lib/n8n/api.mjs';
 import { ensureHost } from './lib/n8n/host.mjs';
 import { pack } from './lib/pack.mjs';
 import { createPrivateN8n } from './lib/n8n/instance.mjs';
@@ -20,6 +20,9 @@ const CHAIN = 2;
 const AGENT = 7;
 /** Reconciliation, shop orders of Kuaikuai, end of day: they work on what the chain left. */
 const AFTERWARDS = [3, 5, 6];
+/** New orders for the carrier rules, since all others are shipped by then. */
+const NEW_ORDERS = 3;
+const [PARCELS, RULES, COSTS] = [10, 13, 17];
 
 /** What happened to each order, from the providers' side: n8n's word is not asked. */
 function judge(orders, state) {
@@ -73,6 +76,18 @@ End of day:           ${stt.scanForms.length} SCAN form for ${inForm} parcels`);
 	);
 }
 
+/** What the examples that buy nothing said, against what the providers know. */
+function reportReaders({ parcels, rules, costs }, { stt }) {
+	const followed = itemsOf(parcels, 'Record Parcel').length;
+	const chosen = itemsOf(rules, 'Create Label').length;
+	const [totals] = itemsOf(costs, 'Totals');
+	const spent = stt.orders.reduce((sum, { postFee }) => sum + Math.round(postFee * 100), 0) / 100;
+	console.log(`Parcels followed:     ${followed}
+Carrier rules:        ${chosen} new orders, a channel for each, nothing bought
+Cost of the day:      ${totals?.spent} for ${totals?.labels} labels`);
+	return followed === stt.orders.length && chosen === NEW_ORDERS && totals?.spent === spent;
+}
+
 await main(async () => {
 	const once = process.argv.includes('--once');
 	await ensureHost();
@@ -123,8 +138,22 @@ await main(async () => {
 		executions.push(await run(example));
 	}
 	const othersRight = reportOthers(orders, await sandbox.counts(), await sandbox.state());
+
+	const [{ type, shopId }] = orders;
+	await sandbox.addOrders({ kuaidi100: Array(NEW_ORDERS).fill({ type, shopId }) });
+	const readers = [];
+	for (const example of [PARCELS, RULES, COSTS]) {
+		console.log(`Running "${workflows[example].name}"`);
+		readers.push(await run(example));
+	}
+	executions.push(...readers);
+	const [parcels, rules, costs] = readers;
+	const readersRight = reportReaders({ parcels, rules, costs }, await sandbox.state());
 	const allRight =
-		chainRight && othersRight && executions.every(({ status }) => status === 'success');
+		chainRight &&
+		othersRight &&
+		readersRight &&
+		executions.every(({ status }) => status === 'success');
 	if (once) return allRight ? 0 : 1;
 
 	const [{ OrderId: unlabelled }] = (await sandbox.addOrders({ kuaikuai: [{}] })).kuaikuai;

@@ -28,8 +28,12 @@ export class SttLogisticsApi implements ICredentialType {
 			name: 'service',
 			type: 'options',
 			options: [
-				{ name: 'DingCang (丁仓优选)', value: 'dingCang', description: HOSTS.dingCang },
-				{ name: 'DingExpress (小丁物流)', value: 'dingExpress', description: HOSTS.dingExpress },
+				{ name: 'DingCang', value: 'dingCang', description: `丁仓优选, ${HOSTS.dingCang}` },
+				{
+					name: 'DingExpress',
+					value: 'dingExpress',
+					description: `小丁物流, ${HOSTS.dingExpress}`,
+				},
 				{ name: 'Custom', value: 'custom', description: 'Another host with the same API' },
 			],
 			default: 'dingCang',

@@ -10,11 +10,11 @@ const fromOrder = { show: { orderData: ['fromOrder'] } };
 
 /** The order model's words and the provider's codes. */
 export const STATUSES = [
-	{ status: 'unpaid', code: '1', name: 'Unpaid (待付款)' },
-	{ status: 'unshipped', code: '2', name: 'Unshipped (待发货)' },
-	{ status: 'shipped', code: '3', name: 'Shipped (已发货)' },
-	{ status: 'finished', code: '4', name: 'Finished (已完成)' },
-	{ status: 'closed', code: '5', name: 'Closed (已取消)' },
+	{ status: 'unpaid', code: '1', name: 'Unpaid', description: '待付款' },
+	{ status: 'unshipped', code: '2', name: 'Unshipped', description: '待发货' },
+	{ status: 'shipped', code: '3', name: 'Shipped', description: '已发货' },
+	{ status: 'finished', code: '4', name: 'Finished', description: '已完成' },
+	{ status: 'closed', code: '5', name: 'Closed', description: '已取消' },
 ] as const;
 
 const text = (
@@ -43,23 +43,32 @@ const time = (displayName: string, name: string, description: string): INodeProp
 	description: `${description}. Without an offset: the workflow's time zone; sent in China's.`,
 });
 
-const FLAGS = ['Gray (灰)', 'Purple (紫)', 'Cyan (青)', 'Green (绿)', 'Orange (橙)', 'Red (红)'];
+const FLAGS = [
+	['Gray', '灰'],
+	['Purple', '紫'],
+	['Cyan', '青'],
+	['Green', '绿'],
+	['Orange', '橙'],
+	['Red', '红'],
+];
 const REFUNDS = [
-	'None (无售后)',
-	'To Be Refunded (待退款)',
-	'Refunding (退款中)',
-	'Seller Agreed (卖家已经同意退款,等待买家退货)',
-	'Goods Returned (买家已经退货,等待卖家确认收货)',
-	'Seller Declined (卖家拒绝退款)',
-	'Refund Closed (退款关闭)',
-	'Refunded (退款成功)',
+	['None', '无售后'],
+	['To Be Refunded', '待退款'],
+	['Refunding', '退款中'],
+	['Seller Agreed', '卖家已经同意退款,等待买家退货'],
+	['Goods Returned', '买家已经退货,等待卖家确认收货'],
+	['Seller Declined', '卖家拒绝退款'],
+	['Refund Closed', '退款关闭'],
+	['Refunded', '退款成功'],
 ];
 
 const byName = <T extends { name: string }>(a: T, b: T) => compareTexts(a.name, b.name);
 const byDisplayName = (a: INodeProperties, b: INodeProperties) =>
 	compareTexts(a.displayName, b.displayName);
-const codes = (names: string[]) =>
-	names.map((name, value) => ({ name, value: String(value) })).sort(byName);
+const codes = (names: string[][]) =>
+	names
+		.map(([name, description], value) => ({ name, value: String(value), description }))
+		.sort(byName);
 
 const orderValues: INodeProperties[] = [
 	time(
@@ -162,7 +171,7 @@ export const orderFields: INodeProperties[] = [
 		type: 'options',
 		options: [
 			fromOrderChoice,
-			...STATUSES.map(({ status, name }) => ({ name, value: status })),
+			...STATUSES.map(({ status, name, description }) => ({ name, value: status, description })),
 		].sort(byName),
 		default: FROM_ORDER,
 		description: "The order's status (status); a code from 1 to 5 is taken as well",

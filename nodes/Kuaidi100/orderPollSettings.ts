@@ -113,7 +113,11 @@ export const pollFields: INodeProperties[] = [
 						name: 'platform',
 						type: 'options',
 						options: [
-							...PLATFORMS.map(({ code, name }) => ({ name, value: code })),
+							...PLATFORMS.map(({ code, name, description }) => ({
+								name,
+								value: code,
+								description,
+							})),
 							{ name: 'Other (Enter Code)', value: OTHER },
 						].sort((a, b) => compareTexts(a.name, b.name)),
 						default: 'YOUZAN',

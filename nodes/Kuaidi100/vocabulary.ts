@@ -15,33 +15,34 @@ export const PLATFORM_CODE = {
 
 /** Platforms whose orders can be imported; `shipBack` marks those the ship-back call names. */
 export const PLATFORMS = [
-	{ code: 'WEIDIAN', name: 'Weidian (微店)', shipBack: true },
-	{ code: 'JINGDONG', name: 'JD.com (京东)', shipBack: true },
-	{ code: 'TAOBAO', name: 'Taobao (淘宝)', shipBack: true },
-	{ code: 'YOUZAN', name: 'Youzan (有赞)', shipBack: true },
-	{ code: 'MOGUJIE', name: 'Mogujie (蘑菇街)', shipBack: false },
-	{ code: 'ALI1688', name: '1688 (阿里1688)', shipBack: false },
-	{ code: 'BEIBEI', name: 'Beibei (贝贝)', shipBack: false },
-	{ code: 'KAOLA', name: 'Kaola (考拉)', shipBack: false },
-	{ code: 'KFZJIUSHU', name: 'Kongfuzi Books (孔夫子旧书)', shipBack: false },
-	{ code: 'GUOMEI', name: 'Gome (国美)', shipBack: false },
-	{ code: 'WEIPINHUI', name: 'Vipshop (唯品会)', shipBack: false },
-	{ code: 'JUANPI', name: 'Juanpi (卷皮)', shipBack: false },
-	{ code: 'TOUTIAO', name: 'Douyin (抖音)', shipBack: false },
+	{ code: 'WEIDIAN', name: 'Weidian', description: '微店', shipBack: true },
+	{ code: 'JINGDONG', name: 'JD.com', description: '京东', shipBack: true },
+	{ code: 'TAOBAO', name: 'Taobao', description: '淘宝', shipBack: true },
+	{ code: 'YOUZAN', name: 'Youzan', description: '有赞', shipBack: true },
+	{ code: 'MOGUJIE', name: 'Mogujie', description: '蘑菇街', shipBack: false },
+	{ code: 'ALI1688', name: '1688', description: '阿里1688', shipBack: false },
+	{ code: 'BEIBEI', name: 'Beibei', description: '贝贝', shipBack: false },
+	{ code: 'KAOLA', name: 'Kaola', description: '考拉', shipBack: false },
+	{ code: 'KFZJIUSHU', name: 'Kongfuzi Books', description: '孔夫子旧书', shipBack: false },
+	{ code: 'GUOMEI', name: 'Gome', description: '国美', shipBack: false },
+	{ code: 'WEIPINHUI', name: 'Vipshop', description: '唯品会', shipBack: false },
+	{ code: 'JUANPI', name: 'Juanpi', description: '卷皮', shipBack: false },
+	{ code: 'TOUTIAO', name: 'Douyin', description: '抖音', shipBack: false },
 ] as const;
 
 export const STATUSES = [
-	{ code: 'UNPAY', name: 'Unpaid (待付款)', status: 'unpaid' },
-	{ code: 'UNSHIP', name: 'Unshipped (待发货)', status: 'unshipped' },
-	{ code: 'SHIPED', name: 'Shipped (待收货)', status: 'shipped' },
-	{ code: 'FINISH', name: 'Finished (交易完成)', status: 'finished' },
-	{ code: 'CLOSE', name: 'Closed (交易关闭)', status: 'closed' },
+	{ code: 'UNPAY', name: 'Unpaid', description: '待付款', status: 'unpaid' },
+	{ code: 'UNSHIP', name: 'Unshipped', description: '待发货', status: 'unshipped' },
+	{ code: 'SHIPED', name: 'Shipped', description: '待收货', status: 'shipped' },
+	{ code: 'FINISH', name: 'Finished', description: '交易完成', status: 'finished' },
+	{ code: 'CLOSE', name: 'Closed', description: '交易关闭', status: 'closed' },
 ] as const;
 
 /** The statuses as choices of a list, sorted by name. */
-export const STATUS_CHOICES = STATUSES.map(({ code, name }) => ({
+export const STATUS_CHOICES = STATUSES.map(({ code, name, description }) => ({
 	name,
 	value: code as string,
+	description,
 })).sort((a, b) => compareTexts(a.name, b.name));
 
 export function orderStatusOf(code: string): OrderStatus | null {
@@ -60,7 +61,7 @@ export function platformFields(defaultPlatform: string): INodeProperties[] {
 			name: 'platform',
 			type: 'options',
 			options: [
-				...PLATFORMS.map(({ code, name }) => ({ name, value: code })),
+				...PLATFORMS.map(({ code, name, description }) => ({ name, value: code, description })),
 				{ name: 'Other (Enter Code)', value: OTHER },
 				...(defaultPlatform === FROM_ORDER ? [fromOrderChoice] : []),
 			].sort((a, b) => compareTexts(a.name, b.name)),

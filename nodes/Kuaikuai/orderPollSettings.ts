@@ -62,7 +62,7 @@ export const pollFields: INodeProperties[] = [
 		options: [
 			{ name: 'Any', value: ANY },
 			...[...SHIP_STATUSES]
-				.map(({ code, name }) => ({ name, value: code }))
+				.map(({ code, name, description }) => ({ name, value: code, description }))
 				.sort((a, b) => compareTexts(a.name, b.name)),
 		],
 		default: ANY,

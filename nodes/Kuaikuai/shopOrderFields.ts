@@ -38,9 +38,11 @@ export const orderFilters: INodeProperties[] = [
 		displayName: 'Label Status',
 		name: 'shipStatus',
 		type: 'options',
-		options: SHIP_STATUSES.map(({ code, name }) => ({ name, value: code })).sort((a, b) =>
-			compareTexts(a.name, b.name),
-		),
+		options: SHIP_STATUSES.map(({ code, name, description }) => ({
+			name,
+			value: code,
+			description,
+		})).sort((a, b) => compareTexts(a.name, b.name)),
 		default: 'Unshipped',
 		description: "Status of the order's label in the provider's system (ShipStatus)",
 	},

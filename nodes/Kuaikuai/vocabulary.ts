@@ -45,11 +45,11 @@ export function addressTypeOf(code: unknown): 'business' | 'residential' | null 
 
 /** ShipStatus: what became of an order's label. The document's own sample writes “UnShipped”. */
 export const SHIP_STATUSES = [
-	{ code: 'Unshipped', name: 'No Label (未发货)' },
-	{ code: 'Shipping', name: 'Label Created (已发货)' },
-	{ code: 'RefundReview', name: 'Refund Under Review (申请退款中)' },
-	{ code: 'RefundSucc', name: 'Refunded (退款成功)' },
-	{ code: 'RefundFail', name: 'Refund Refused (退款失败)' },
+	{ code: 'Unshipped', name: 'No Label', description: '未发货' },
+	{ code: 'Shipping', name: 'Label Created', description: '已发货' },
+	{ code: 'RefundReview', name: 'Refund Under Review', description: '申请退款中' },
+	{ code: 'RefundSucc', name: 'Refunded', description: '退款成功' },
+	{ code: 'RefundFail', name: 'Refund Refused', description: '退款失败' },
 ] as const;
 
 /** The document's spelling of a ShipStatus; an unknown word stays as it is. */

@@ -9,19 +9,37 @@ import { OTHER } from '../vocabulary';
 
 /** `authorizes`: in the list of the authorization; `ships`: in the older list of the ship-back. */
 export const PLATFORMS = [
-	{ code: 'TAOBAO', name: 'Taobao (淘宝)', authorizes: true, ships: true },
-	{ code: 'JINGDONG', name: 'JD.com (京东)', authorizes: true, ships: true },
-	{ code: 'TOUTIAO', name: 'Douyin (抖店)', authorizes: true, ships: true },
-	{ code: 'PINDUODUO', name: 'Pinduoduo (拼多多)', authorizes: true, ships: true },
-	{ code: 'KUAISHOU', name: 'Kuaishou (快手)', authorizes: true, ships: true },
-	{ code: 'KUAITUANTUAN', name: 'Kuaituantuan (快团团)', authorizes: true, ships: true },
-	{ code: 'WEIPINHUI', name: 'Vipshop (唯品会)', authorizes: true, ships: true },
-	{ code: 'YOUZAN', name: 'Youzan (有赞)', authorizes: true, ships: true },
-	{ code: 'WEIDIAN', name: 'Weidian (微店)', authorizes: true, ships: true },
-	{ code: 'SHIPINHAO', name: 'WeChat Channels (视频号小店)', authorizes: true, ships: false },
-	{ code: 'XIAOHONGSHU', name: 'Xiaohongshu (小红书)', authorizes: true, ships: false },
-	{ code: 'ALI1688', name: '1688 (阿里1688)', authorizes: false, ships: true },
-	{ code: 'DINGXIANG', name: 'Dingxiang (丁香医生)', authorizes: false, ships: true },
+	{ code: 'TAOBAO', name: 'Taobao', description: '淘宝', authorizes: true, ships: true },
+	{ code: 'JINGDONG', name: 'JD.com', description: '京东', authorizes: true, ships: true },
+	{ code: 'TOUTIAO', name: 'Douyin', description: '抖店', authorizes: true, ships: true },
+	{ code: 'PINDUODUO', name: 'Pinduoduo', description: '拼多多', authorizes: true, ships: true },
+	{ code: 'KUAISHOU', name: 'Kuaishou', description: '快手', authorizes: true, ships: true },
+	{
+		code: 'KUAITUANTUAN',
+		name: 'Kuaituantuan',
+		description: '快团团',
+		authorizes: true,
+		ships: true,
+	},
+	{ code: 'WEIPINHUI', name: 'Vipshop', description: '唯品会', authorizes: true, ships: true },
+	{ code: 'YOUZAN', name: 'Youzan', description: '有赞', authorizes: true, ships: true },
+	{ code: 'WEIDIAN', name: 'Weidian', description: '微店', authorizes: true, ships: true },
+	{
+		code: 'SHIPINHAO',
+		name: 'WeChat Channels',
+		description: '视频号小店',
+		authorizes: true,
+		ships: false,
+	},
+	{
+		code: 'XIAOHONGSHU',
+		name: 'Xiaohongshu',
+		description: '小红书',
+		authorizes: true,
+		ships: false,
+	},
+	{ code: 'ALI1688', name: '1688', description: '阿里1688', authorizes: false, ships: true },
+	{ code: 'DINGXIANG', name: 'Dingxiang', description: '丁香医生', authorizes: false, ships: true },
 ] as const;
 
 /** The split ship-back is documented for Taobao alone ("暂时只支持淘宝"). */
@@ -38,7 +56,11 @@ export function platformFields(defaultPlatform: string): INodeProperties[] {
 			name: 'platform',
 			type: 'options',
 			options: [
-				...PLATFORMS.map(({ code, name }) => ({ name, value: code as string })),
+				...PLATFORMS.map(({ code, name, description }) => ({
+					name,
+					value: code as string,
+					description,
+				})),
 				{ name: 'Other (Enter Code)', value: OTHER },
 				...(defaultPlatform === FROM_ORDER ? [fromOrderChoice] : []),
 			].sort((a, b) => compareTexts(a.name, b.name)),

@@ -176,6 +176,13 @@ function withoutNothing(values: object): Values {
 	);
 }
 
+/** The document's example: goods_fee 10 and transit_fee 5 make total_fee 15. */
+function withoutFreight({ total, shippingFee }: IDataObject): unknown {
+	if (!isDecimal(total) || !isDecimal(shippingFee)) return total;
+	const goods = sum([total, product(shippingFee, -1)]);
+	return goods.startsWith('-') ? total : exactNumber(goods);
+}
+
 function fromOrder(item: ItemContext): Values {
 	const { json: order } = item;
 	const orderDefaults = item.param('orderDefaults', {}) as IDataObject;
@@ -185,7 +192,7 @@ function fromOrder(item: ItemContext): Values {
 	const amounts = {
 		sellerNote: order.sellerNote,
 		shippingFee: order.shippingFee,
-		goodsTotal: order.goodsTotal ?? order.total,
+		goodsTotal: order.goodsTotal ?? withoutFreight(order),
 		paid: order.paid ?? order.total,
 		buyerMessage: buyer.message,
 		discount: order.discount,

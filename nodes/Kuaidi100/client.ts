@@ -247,7 +247,7 @@ export async function ship(context: Context, shipBack: ShipBack, limits?: Limits
 			throw ofServer(asFailure(error));
 		},
 	);
-	const isSuccess = yesOrNo(body.data);
+	const isSuccess = yesOrNo(body.data ?? body);
 	if (isSuccess === true) return body;
 	if (isSuccess !== false)
 		throw unreadable('The answer does not say whether the order was shipped back', { body });
@@ -280,5 +280,8 @@ async function send(
 		{ method: 'POST', url: '', body: parameters },
 		{ effect, account: ACCOUNT, size, limits },
 	);
-	return judge(readAnswer(answer), answer);
+	const body = readAnswer(answer);
+	// A ship-back's `{"success": true}` has no code to judge.
+	const isBare = effect === 'write' && codeOf(body) === undefined && yesOrNo(body) === true;
+	return isBare && answer.status < 400 && !('failed' in body) ? body : judge(body, answer);
 }

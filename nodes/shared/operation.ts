@@ -147,7 +147,7 @@ export interface Operation<P, R> {
 	/** What was done, merged into the item when only a later step (a file's download) failed. */
 	achieved?(payload: P, result: R): object;
 	/** Notes shown above the output after a run. */
-	hints?(sent: Array<Sent<P, R>>, context: IExecuteFunctions): string[];
+	hints?(sent: Array<Sent<P, R>>, context: IExecuteFunctions, failures: Failure[]): string[];
 }
 
 // An operation's payload and result are its own business: everybody else only passes them on.

@@ -182,8 +182,11 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 	output: (item, { query }, { orders }) =>
 		orders.map((order) => ({ json: shown(item, query, order) })),
 
-	hints(sent) {
-		const billed = sent.reduce((total, { result }) => total + result.billed, 0);
+	hints(sent, _context, failures) {
+		const billed = [
+			...sent.map(({ result }) => result.billed),
+			...failures.map(({ achieved }) => (achieved as { billedCalls?: number })?.billedCalls ?? 0),
+		].reduce((total, calls) => total + calls, 0);
 		const partial = sent.filter(({ result }) => !result.complete);
 		return [
 			`Kuaidi100 billed ${billed} ${billed === 1 ? 'call' : 'calls'} for this run`,

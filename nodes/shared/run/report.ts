@@ -40,11 +40,12 @@ export class Report<P, R> {
 		const done = this.slots
 			.filter(isSent)
 			.map(({ item, payload, result }) => ({ item, payload, result: result.value }));
+		const failures = this.slots.flatMap(({ failure }) => failure ?? []);
 		const hints = [
 			...(this.slots.some(({ isPreview, outputs }) => isPreview && outputs)
 				? ['Preview Only: nothing was sent. What would be sent is under “preview”.']
 				: []),
-			...(this.operation.hints?.(done, this.context) ?? []),
+			...(this.operation.hints?.(done, this.context, failures) ?? []),
 			...[unusualHint(this.context)].filter((hint) => hint !== undefined),
 		];
 		if (hints.length > 0) {

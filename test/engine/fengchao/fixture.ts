@@ -136,7 +136,7 @@ export function trade(number: string): DocumentTrade {
 		receiver_detail_address: '环岛路 1 号 & 2 号 <B+座> 🏖️',
 		trade_remark: '老顾客',
 		transit_fee: 8,
-		goods_fee: 907.3,
+		goods_fee: 899.3,
 		total_fee: 907.3,
 		create_date: '2025-09-21 20:30:00',
 		seller_nick: '小卖部',

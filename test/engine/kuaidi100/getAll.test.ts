@@ -405,6 +405,22 @@ describe('calls that are billed', () => {
 		expect(wire.requests.length).toBeLessThan(40);
 	});
 
+	it('are counted for items that failed, too, under Continue On Fail', async () => {
+		wire.sandbox.faults.add({
+			kind: 'reset-after',
+			provider: 'kuaidi100',
+			operation: 'getAll',
+			times: 1,
+		});
+		const run = await getAll(
+			{},
+			{ concurrency: 1 },
+			{ items: [{}, {}], settings: { onError: 'continueErrorOutput' } },
+		);
+		expect(run.outputs[1]).toHaveLength(1);
+		expect(run.hints[0].message).toBe('Kuaidi100 billed 4 calls for this run');
+	});
+
 	it('stay under the cap; what was read comes out, and a hint says up to when it is complete', async () => {
 		const run = await getAll({}, { longestWindow: 30, maxCalls: 2 });
 		expect(windows()).toEqual([

@@ -426,12 +426,22 @@ describe('answers unlike the document', () => {
 		'{"code":200,"data":{"isSuccess":1}}',
 		'{"code":200,"data":true}',
 		'{"code":200,"data":{"success":true}}',
+		'{"success":true}',
+		'{"success":"true","message":"操作成功"}',
 	])('are success: %s', async (text) => {
 		wire.next(() => ({ text }));
 		const { error, json } = await ship();
 		expect(error).toBeUndefined();
 		expect(json[0].shipBack).toMatchObject({ success: true });
 	});
+
+	it.each(['{"success":false}', '{"failed":true,"success":true}', '{"message":"success"}'])(
+		'are no success: %s',
+		async (text) => {
+			wire.next(() => ({ text }));
+			expect((await ship()).error).toBeDefined();
+		},
+	);
 
 	it('“调用有赞接口超时” is unknown, not undone', async () => {
 		wire.next(() => ({ text: '{"code":400,"message":"调用有赞接口超时"}' }));

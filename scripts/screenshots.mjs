@@ -2,7 +2,7 @@
  * `npm run screenshots`: the pictures of the documentation, taken in a real n8n: every node's
  * panel, every example's canvas, a run with its label file, an agent that asks for approval, an
  * error. Written to `docs/images/` as WebP. `npm run screenshots -- run error` takes some of them
- * alone (search, canvases, panels, run, error, chat).
+ * alone (search, canvases, panels, run, error, chat, and sheet, which needs no n8n).
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 
@@ -201,6 +201,12 @@ async function takeSearch(shot, page, url) {
 }
 
 await main(async () => {
+	const chosen = process.argv.slice(2);
+	if (chosen.length === 0 || chosen.includes('sheet')) {
+		const { takeSheetPictures } = await import('./sheet-pictures.mjs');
+		await takeSheetPictures();
+		if (chosen.length === 1) return 0;
+	}
 	await ensureHost();
 	const executablePath = await ensureDebianPackage('chromium');
 	const { unpacked } = await pack();
@@ -232,7 +238,6 @@ await main(async () => {
 		error: [viewport, () => takeError(shot, desk)],
 		chat: [{ width: 1500, height: 1750 }, () => takeChat(shot, desk)],
 	};
-	const chosen = process.argv.slice(2);
 	for (const [name, [size, takeThem]] of Object.entries(pictures)) {
 		if (chosen.length > 0 && !chosen.includes(name)) continue;
 		await page.setViewportSize(size);

@@ -172,6 +172,10 @@ Where the document contradicts itself or is silent:
 Makes one PDF to print of the label files of many items: page as it is for a thermal printer, or several to a page on A4 and Letter, with a pick
 list. It needs no credential, calls nobody and costs nothing.
 
+![A page of a print file: four labels on A4](images/print-sheet.webp)
+
+![A pick list with Chinese titles, quantities and order numbers](images/pick-list.webp)
+
 **What goes in.** Items with binary data, as “Download Label” gives them: \`data\`, and \`data2\`, \`data3\`, … for further boxes; PDF and PNG mixed. The number,
 shop, shipment and lines of the [order model](order-model.md) are used for groups, order and pick list; none of them is needed otherwise.
 

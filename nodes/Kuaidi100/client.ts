@@ -281,7 +281,10 @@ async function send(
 		{ effect, account: ACCOUNT, size, limits },
 	);
 	const body = readAnswer(answer);
-	// A ship-back's `{"success": true}` has no code to judge.
-	const isBare = effect === 'write' && codeOf(body) === undefined && yesOrNo(body) === true;
-	return isBare && answer.status < 400 && !('failed' in body) ? body : judge(body, answer);
+	// A ship-back's `{"success": true}` has no code to judge; beside anything but words it is unclear.
+	const isBare =
+		effect === 'write' &&
+		yesOrNo({ success: body.success }) === true &&
+		Object.keys(body).every((key) => ['success', 'message', 'msg'].includes(key));
+	return isBare && answer.status < 400 ? body : judge(body, answer);
 }

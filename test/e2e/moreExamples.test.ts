@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-explicit-any -- executions and states are whatever n8n and the sandbox say */
 /**
  * The examples from the file to the refund, as their users have them: forms are sent, tables filled,
  * and what the providers saw of it is counted.

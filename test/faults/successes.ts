@@ -73,6 +73,11 @@ const saysYes = (data: unknown) => {
 	return /^(true|1)$/.test(text(isSuccess ?? success).toLowerCase());
 };
 
+/** `{"success": true}` without a code. */
+const saysYesAlone = (body: Row) =>
+	/^(true|1)$/.test(text(body.success).toLowerCase()) &&
+	Object.keys(body).every((key) => /^(success|message|msg)$/.test(key));
+
 const isLabel = (place: Row) => 'label_url' in place || 'trackingno' in place;
 
 type Holds = (body: unknown, key: string) => boolean;
@@ -80,7 +85,7 @@ type Holds = (body: unknown, key: string) => boolean;
 /** By the sandbox's name of the call. */
 const HOLDS: Record<string, Holds> = {
 	getAll: (body) => kuaidi100(body) && listOrNothing(row(body).data, 'orderList'),
-	ship: (body) => kuaidi100(body) && saysYes(row(body).data),
+	ship: (body) => (kuaidi100(body) && saysYes(row(body).data)) || saysYesAlone(row(body)),
 	authorize: (body) => kuaidi100(body) && /^https?:/i.test(text(row(body).data)),
 
 	entAuthorize: (body) =>

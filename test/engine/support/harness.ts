@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
 /**
  * Runs a node of this pack in the real n8n engine: n8n-core executes a two-node workflow (pinned
  * items → node), so that expressions, signing, pairing, error outputs and retries are n8n's own.

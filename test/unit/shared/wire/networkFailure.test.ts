@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- what n8n's helpers throw */
 /**
  * Did it happen? What the errors of each n8n say: before n8n-workflow 2.34 an error of n8n has lost its
  * cause, and the code survives elsewhere.

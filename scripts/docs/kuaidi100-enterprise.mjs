@@ -31,7 +31,7 @@ as what was asked for, for the shop it was asked for; others get 401. The trigge
 **Callbacks over https** are not documented (“默认仅支持http”). Try https first; if nothing arrives, set *Callback Scheme* to HTTP, which must lead to this n8n too.
 
 **Encrypted orders.** Taobao, Douyin and Pinduoduo hide the buyer from most sellers: names and phones with \`*\`, an addressee's ID (\`oaid\`, \`caid\`) instead. Such an order cannot get a label of STT, Fengchao or Kuaikuai, which print what they
-are given; the trigger marks it, and the label nodes refuse it, saying why.`,
+are given; the trigger marks it (\`encrypted\`), and the label nodes refuse masked names, phones and addresses, saying why. **An order with an ID alone and no masked letter is only marked**: branch on \`encrypted\` before the label.`,
 	answers: `
 Success is \`result\` true together with \`returnCode\` 200. One without the other, or no code at all, is neither: the answer counts as lost, and an import or a ship-back whose answer was lost is an unknown outcome that is not sent
 again. Code 500 alone is repeated; 401 ends the run's sending; all others are final.`,
@@ -41,7 +41,7 @@ again. Code 500 alone is repeated; 401 ends the run's sending; all others are fi
 - **Which platforms take imports** is not said. The lists for authorizations and for ship-backs differ (Xiaohongshu and WeChat Channels are only in the first, 1688 and Dingxiang only in the second): others are sent, with a warning.
 - **How long a range may be** (code 60201) is not said, nor how old orders may be.
 - **Repeated pushes.** Sister APIs push again after 30 minutes, three times, when they get no good answer. The trigger remembers the pushes it took and drops those that come again. Each n8n process
-  remembers for itself (the last 5,000 and more); the last 1,000 are also left in the workflow's static data, but n8n 2.41.1 was seen not to keep them: after a restart, or at another webhook process, a repeated push starts a run again.
+  remembers for itself (the last 5,000 and more); the last 1,000 are also left in the workflow's static data, but in trials with n8n 2.41.1 they were not there after a restart, and why is not known. So after a restart, or at another webhook process, a repeated push starts a run again.
   Label nodes then find the labels that exist; a ship-back is reported once more. Where a push was taken and its execution could not be created (a database that fails), its repetition is dropped: the next import repairs it.
 - **Refunds** (/ent/refundOrder/task) are not part of the node: neither their status words nor their pushes are documented.`,
 };

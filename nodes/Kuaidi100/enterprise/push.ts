@@ -31,8 +31,8 @@ const REMEMBERED = 'pushes';
 const MOST_REMEMBERED = 1000;
 
 /**
- * n8n 2.41 does not keep what a webhook leaves in static data, so each process remembers for itself,
- * too. In queue mode every webhook process does.
+ * What a webhook leaves in static data was not there after a restart of n8n 2.41, so each process
+ * remembers for itself, too. In queue mode every webhook process does.
  */
 let ofProcess = new RememberedIds('');
 const MOST_OF_PROCESS = 5000;

@@ -12,7 +12,7 @@ import { chainPicture } from './docs/chain-picture.mjs';
 import { exampleOrder } from './docs/example-order.mjs';
 import { faultsPage } from './docs/faults-page.mjs';
 import { hostsLine } from './docs/hosts-line.mjs';
-import { providerPage } from './docs/provider-page.mjs';
+import { isOfEdition, providerPage } from './docs/provider-page.mjs';
 import { PROVIDERS } from './docs/providers.mjs';
 import { readmeLists } from './docs/readme-lists.mjs';
 
@@ -54,9 +54,7 @@ async function pages() {
 		const types = new Set(
 			own
 				.flatMap(({ description }) => description.credentials ?? [])
-				.filter(
-					({ displayOptions }) => displayOptions?.show?.edition?.includes(provider.edition) ?? true,
-				)
+				.filter((credential) => isOfEdition(credential, provider.edition))
 				.map(({ name }) => name),
 		);
 		const known = modules[answersOf(provider)]?.KNOWN_REFUSALS;

@@ -7,7 +7,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { runOperations } from '../shared/run/engine';
 import { menu, subtitle } from '../shared/operation';
-import { CLOUD_MARKET, editionField, ENTERPRISE } from './editions';
+import { editionField, ENTERPRISE } from './editions';
 import { searchCouriers } from './lists';
 import { operations, resources } from './operations';
 
@@ -28,7 +28,8 @@ export class Kuaidi100 implements INodeType {
 			{
 				name: 'kuaidi100Api',
 				required: true,
-				displayOptions: { show: { edition: [CLOUD_MARKET.edition] } },
+				// Were both shown by a choice, n8n would move the edition into the credential's dialog.
+				displayOptions: { hide: { edition: [ENTERPRISE.edition] } },
 			},
 			{
 				name: 'kuaidi100EnterpriseApi',

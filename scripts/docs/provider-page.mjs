@@ -104,15 +104,15 @@ function panel(fields, groups, place) {
 	];
 }
 
-/** Fields and menus that are shown in an edition; those of a node without editions are. */
-const ofEdition = (field, edition) =>
-	field.displayOptions?.show?.edition?.includes(edition) ?? true;
+/** Fields, menus and credentials that are shown in an edition; those of a node without editions are. */
+export const isOfEdition = ({ displayOptions: { show, hide } = {} }, edition) =>
+	(show?.edition?.includes(edition) ?? true) && !hide?.edition?.includes(edition);
 
 function actionNode({ operations, description }, edition, heading, groups) {
 	const [resourceMenu] = description.properties.filter(({ name }) => name === 'resource');
 	return resourceMenu.options.flatMap((resource) => {
 		const shown = (field) =>
-			field.displayOptions?.show?.resource?.includes(resource.value) && ofEdition(field, edition);
+			field.displayOptions?.show?.resource?.includes(resource.value) && isOfEdition(field, edition);
 		const [operationMenu] = description.properties.filter(
 			(field) => field.name === 'operation' && shown(field),
 		);

@@ -1,5 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { readFileSync } from 'node:fs';
+import type { Locator } from 'playwright-core';
 import { changeNode } from '../../scripts/lib/n8n/examples.mjs';
 import type { Shop } from '../e2e/support';
 import { type Editor, inEditor, openEditor } from './support';
@@ -33,6 +34,13 @@ describe('the node panel', () => {
 		['STT Logistics', /^STT Logistics$/, ['丁仓', '小丁物流', '世通', 'DingCang']],
 		['Fengchao', /^Fengchao$/, ['蜂巢', '蜂巢打单']],
 		['Kuaikuai', /^Kuaikuai$/, ['快快', '快快打单']],
+		[
+			'Kuaidi100 Push Trigger',
+			/^Kuaidi100 Push( Trigger)?\s*$/,
+			['快递100', '企业版', '订单推送', 'Pinduoduo'],
+		],
+		['Combine Orders', /^Combine Orders$/, ['合单']],
+		['Label Sheet', /^Label Sheet$/, ['面单']],
 		['Kuaikuai Order Trigger', /^Kuaikuai Order( Trigger)?\s*$/, ['快快', '新订单']],
 	];
 
@@ -135,6 +143,61 @@ describe('the credential dialog', () => {
 			await dialog.waitFor({ state: 'hidden' });
 		});
 	}
+});
+
+describe('the two editions of Kuaidi100', () => {
+	beforeAll(async () => {
+		const { id } = await shop.api.createWorkflow({
+			name: 'Editions',
+			nodes: [
+				{
+					id: 'kuaidi100',
+					name: 'Kuaidi100',
+					type: 'n8n-nodes-china-fulfillment.kuaidi100',
+					typeVersion: 1,
+					position: [0, 0],
+					parameters: { resource: 'order' },
+				},
+			],
+			connections: {},
+		});
+		await editor.openWorkflow(id);
+	});
+
+	/** What a menu offers, once another one that was open is gone. */
+	async function entriesOf(field: Locator): Promise<string[]> {
+		const entries = editor.page.locator('.el-select-dropdown__item').filter({ visible: true });
+		await entries.first().waitFor({ state: 'hidden' });
+		await field.click();
+		await entries.first().waitFor();
+		const texts = await entries.allTextContents();
+		await editor.page.keyboard.press('Escape');
+		return texts.map((text) => text.trim());
+	}
+
+	/** n8n takes a field that decides about every credential out of the panel. */
+	test('are switched in the panel, each with its own operations and credentials', async () => {
+		const cloudMarket = [/^Get Many/, /^Sandbox: Kuaidi100Kuaidi100 API$/];
+		const enterprise = [
+			/^Request Import/,
+			/^Sandbox: Kuaidi100 EnterpriseKuaidi100 Enterprise API$/,
+		];
+		const expectOffered = async ([operation, credential]: RegExp[]) => {
+			const operations = await entriesOf(editor.byId('parameter-input-operation'));
+			const shared = expect.stringMatching(/^Ship Back/);
+			expect(operations.slice(0, 2)).toEqual([expect.stringMatching(operation), shared]);
+			expect(await entriesOf(editor.byId('node-credentials-select'))).toEqual([
+				expect.stringMatching(credential),
+			]);
+		};
+		await editor.openNode('Kuaidi100');
+		const edition = editor.byId('parameter-input-edition');
+		await expectOffered(cloudMarket);
+		await editor.choose(edition, /Enterprise/);
+		await expectOffered(enterprise);
+		await editor.choose(edition, /Cloud Market/);
+		await expectOffered(cloudMarket);
+	});
 });
 
 describe('a new node that buys labels', () => {

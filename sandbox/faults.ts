@@ -17,7 +17,8 @@ export type FaultKind =
 	| 'rate-limited'
 	| 'business-error'
 	| 'label-not-ready'
-	| 'html200';
+	| 'html200'
+	| 'deviating';
 
 export interface FaultRule {
 	kind: FaultKind;
@@ -46,6 +47,11 @@ export interface FaultRule {
 	message?: string;
 	/** `html200`: after the effect instead of before it. */
 	after?: boolean;
+	/**
+	 * `deviating`: what the answer says otherwise than the document: each match of the regular
+	 * expression `find` becomes `put` (`$1` is its first group).
+	 */
+	changes?: Array<{ find: string; put: string }>;
 }
 
 /** Kinds that answer without doing anything. */
@@ -53,6 +59,10 @@ export const WITHOUT_EFFECT: readonly FaultKind[] = [
 	...(['http500', 'http502html', 'reset-before', 'hang', 'redirect', 'rate-limited'] as const),
 	'business-error',
 ];
+
+/** The text of an answer with a rule's changes, in their order. */
+export const changed = (text: string, { changes = [] }: FaultRule): string =>
+	changes.reduce((now, { find, put }) => now.replace(new RegExp(find, 'g'), put), text);
 
 export interface FaultPlan {
 	/** The rules in force, in order: the first that matches strikes. */

@@ -4,7 +4,7 @@
  * documents alone and imports nothing of the nodes, so that an error there can't hide in it.
  */
 import type { Delivery, Sandbox, SandboxOptions } from './contract.ts';
-import { createFaultPlan, WITHOUT_EFFECT } from './faults.ts';
+import { changed, createFaultPlan, WITHOUT_EFFECT } from './faults.ts';
 import type { FaultRule } from './faults.ts';
 import { fengchao } from './fengchao.ts';
 import { kuaidi100 } from './kuaidi100.ts';
@@ -155,6 +155,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 		if (kind === 'malformed')
 			whole.body = whole.body.subarray(0, Math.floor(whole.body.length / 2));
 		if (kind === 'empty') whole.body = Buffer.alloc(0);
+		if (rule && kind === 'deviating')
+			whole.body = Buffer.from(changed(whole.body.toString(), rule));
 		if (kind === 'html200') return { answer: answerOf(200, HTML, html), outcome };
 		if (kind === 'oversized') {
 			const pad = Buffer.alloc((rule?.mib ?? 32) * 1024 * 1024, ' ');

@@ -394,7 +394,7 @@ it('Stop ends a run that waits, and nothing is sent afterwards', async () => {
 
 /** For the line of the README: which examples have all their nodes here. */
 it('is written down', () => {
-	const examples = Object.keys(shop.workflows).map(Number);
+	const examples = Object.keys(shop.workflows).map(Number).filter(Number.isInteger);
 	const facts: IDataObject = { examples: examples.filter(runsWhole) };
 	expect(facts.examples).toEqual(expect.arrayContaining([4, 5]));
 	if (process.env.HOST_FACTS) writeFileSync(process.env.HOST_FACTS, JSON.stringify(facts));

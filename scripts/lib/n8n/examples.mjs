@@ -58,9 +58,12 @@ function withShops(workflow, shops) {
 	return { ...workflow, nodes };
 }
 
+/** The examples' files: those with a number, and the check of an account, which has none. */
+const EXAMPLE = /^(\d+)-.*\.json$|^(check)-your-account\.json$/;
+
 /**
- * The examples by the number their file name begins with. Ids are fixed, so that a workflow can be
- * run right after its import.
+ * The examples by the number their file name begins with, and `check`. Ids are fixed, so that a
+ * workflow can be run right after its import.
  * @param {Array<{ id: string, name: string, type: string }>} [others] credentials besides the
  * sandbox's
  * @returns {Promise<Record<string, any>>}
@@ -72,17 +75,19 @@ export async function sandboxWorkflows(sandbox, others = []) {
 			? kuaidi100Enterprise
 			: kuaidi100
 		).shops;
-	const files = readdirSync(inRepo('workflows')).filter((name) => /^\d+-.*\.json$/.test(name));
+	const files = readdirSync(inRepo('workflows')).flatMap((name) => {
+		const [file, number, check] = EXAMPLE.exec(name) ?? [];
+		return file ? [{ file, key: number ?? check }] : [];
+	});
 	return Object.fromEntries(
-		files.map((file) => {
-			const number = Number.parseInt(file, 10);
+		files.map(({ file, key }) => {
 			const plain = {
 				...readJson(inRepo('workflows', file)),
-				id: `example${number}`,
+				id: `example${key}`,
 				active: false,
 			};
 			return [
-				number,
+				key,
 				withShops(withCredentials(plain, [...sandbox.credentials, ...others]), shopsOf(plain)),
 			];
 		}),

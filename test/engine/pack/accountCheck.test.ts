@@ -265,12 +265,16 @@ describe('the example “Check your account”', () => {
 	) as { nodes: Array<{ name: string; parameters: IDataObject; disabled?: boolean }> };
 	const { jsCode } = nodes.find(({ name }) => name === 'One Report')!.parameters;
 
-	function reportOf(items: IDataObject[]): { report: string; clean: boolean } {
-		const $input = { all: () => items.map((json) => ({ json })) };
-		const code = compileFunction(String(jsCode), ['$input']) as (
-			input: unknown,
+	/** What the node says of other nodes' items; a node that is left out was deleted. */
+	function reportOf(outputs: Record<string, IDataObject[]>): { report: string; clean: boolean } {
+		const $ = (name: string) => {
+			if (!(name in outputs)) throw new Error(`There is no node "${name}"`);
+			return { all: () => outputs[name].map((json) => ({ json })) };
+		};
+		const code = compileFunction(String(jsCode), ['$']) as (
+			nodes: unknown,
 		) => Array<{ json: { report: string; clean: boolean } }>;
-		return code($input)[0].json;
+		return code($)[0].json;
 	}
 
 	it('reads nothing that is billed before a person activates it', () => {
@@ -280,18 +284,49 @@ describe('the example “Check your account”', () => {
 
 	it('makes one report of all checks, of what failed, and of the shape of paid orders', async () => {
 		const [stt, fengchao] = [await check('sttLogistics'), await check('fengchao')];
-		const clean = reportOf([stt.run.json[0], fengchao.run.json[0]]);
+		const clean = reportOf({
+			'Check STT': stt.run.json,
+			'Check Fengchao': fengchao.run.json,
+			'Read Kuaidi100 (Billed)': [{}],
+		});
 		expect(clean.clean).toBe(true);
 		expect(clean.report).toContain('## STT: as documented');
 		expect(clean.report).toContain('## Fengchao: as documented');
-		const mixed = reportOf([
-			{ error: 'The provider cannot be reached', details: { advice: 'Check the base URL.' } },
-			{ orderNum: 'E1', receiverName: '张三', orderDetails: [{ goodCount: 1 }] },
-			{},
-		]);
+		expect(clean.report).not.toContain('Kuaidi100');
+		const failed = { error: 'It cannot be reached', details: { advice: 'Check the base URL.' } };
+		const order = { orderNum: 'E1', receiverName: '张三', 13812345678: 1 };
+		const mixed = reportOf({
+			'Check Kuaikuai': [failed],
+			'Read Kuaidi100 (Billed)': [{ ...order, orderDetails: [{ goodCount: 1 }] }],
+		});
 		expect(mixed.clean).toBe(false);
+		expect(mixed.report).toContain('## Kuaikuai: not checked\n\nIt cannot be reached');
 		expect(mixed.report).toContain('Check the base URL.');
 		expect(mixed.report).toContain('"orderDetails":[{"goodCount":"number"}]');
-		expect(mixed.report).not.toMatch(/张三|E1/);
+		expect(mixed.report).not.toMatch(/张三|E1|138/);
+	});
+
+	it('masks what an error says of people and hosts', () => {
+		const { report } = reportOf({
+			'Check STT': [
+				{
+					error: 'Base URL "acme.example" of a.b@acme.example, 138-1234-5678, is none',
+					details: { advice: 'Set it to https://acme.example/api (or http://acme.example).' },
+				},
+			],
+		});
+		expect(report).toContain('Base URL "***" of ***, ***, is none');
+		expect(report).toContain('Set it to https://*** (or http://***');
+		expect(report).not.toContain('acme');
+	});
+
+	it('says that nothing was checked, and that no order came', () => {
+		expect(reportOf({ 'Check STT': [{}] })).toMatchObject({
+			clean: false,
+			report: expect.stringContaining('Nothing was checked') as string,
+		});
+		const { report, clean } = reportOf({ 'Read Kuaidi100 (Billed)': [] });
+		expect(clean).toBe(true);
+		expect(report).toContain('## Kuaidi100: no order came');
 	});
 });

@@ -25,6 +25,12 @@ describe('faults', () => {
 		],
 		[{ kind: 'malformed' }, 200, '{"result":[', 1],
 		[{ kind: 'empty' }, 200, '', 1],
+		[
+			{ kind: 'deviating', changes: [{ find: '"code":(\\d+)', put: '"code":"$1"' }] },
+			200,
+			'"code":"200"',
+			1,
+		],
 	] as Array<[FaultRule, number, string, number]>)('%j', async (rule, status, text, labels) => {
 		const sandbox = make(rule);
 		const answer = await sandbox.handle('stt', sttCreate('a1'));

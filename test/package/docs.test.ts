@@ -215,10 +215,10 @@ describe('the pictures', () => {
 		expect(kept.filter((picture) => !used.some((each) => each.picture === picture))).toEqual([]);
 	});
 
-	it('of the canvas of every numbered example are on the page of the examples', () => {
+	it('of the canvas of every numbered example, and of the check, are on the page of the examples', () => {
 		const canvases = readdirSync(inRoot('workflows'))
-			.filter((name) => /^\d/.test(name))
-			.map((name) => `docs/images/workflow-${Number.parseInt(name, 10)}.webp`);
+			.flatMap((name) => /^(?:\d+|check)(?=-)/.exec(name) ?? [])
+			.map((key) => `docs/images/workflow-${key}.webp`);
 		expect(canvases.length).toBeGreaterThan(5);
 		const own = used
 			.filter(({ file }) => file === 'docs/examples.md')

@@ -6,6 +6,7 @@
 import { contentDigest } from '../shared/values/digest';
 import type { Source } from '../shared/model/incoming';
 import { objectOrNothing } from '../shared/model/incoming';
+import { isEncrypted } from '../shared/model/masked';
 import { textOf } from '../shared/model/order';
 
 const PLACE = [
@@ -29,6 +30,8 @@ export type Destination = { key: string } | { apart: string };
 export function destinationOf(order: Source): Destination {
 	if (typeof order.recipient !== 'object' || order.recipient === null)
 		return { apart: 'no recipient' };
+	// Nobody knows whom a ciphertext means, and the mark must stay with its order.
+	if (isEncrypted(order)) return { apart: 'encrypted recipient' };
 	const recipient = objectOrNothing(order.recipient);
 	const [name, phone] = [plain(recipient.name), digits(recipient.phone)];
 	const place = PLACE.map((key) => plain(recipient[key]));

@@ -8,12 +8,11 @@ import { exactNumber, isDecimal, product, sum } from '../shared/values/decimal';
 import { invalid, shown } from '../shared/failure';
 import type { Source } from '../shared/model/incoming';
 import { objectAt, objectsAt } from '../shared/model/incoming';
-import { BY_OPTION, refuseMasked } from '../shared/model/masked';
 import { parseExact, wireJson } from '../shared/values/json';
 import type { ItemContext } from '../shared/operation';
 import { textOrNull, textOrOdd } from '../shared/model/order';
-import { allowsMasked } from '../shared/panel/options';
 import { objectParam } from '../shared/panel/parameters';
+import { withPlainRecipient } from '../shared/panel/plainRecipient';
 import { CHINA } from '../shared/values/time';
 import { SIGNED_PARAMETERS } from './client';
 import { STATUSES } from './orderFields';
@@ -39,8 +38,13 @@ type Values = Record<string, unknown>;
  * field.
  */
 export function readTrade(item: ItemContext): Trade {
-	const trade = item.param('orderData', 'fromOrder') === 'json' ? fromJson(item) : fromOrder(item);
-	if (!allowsMasked(item)) refuseMasked(trade, RECIPIENT, rowOf('', CHINA), BY_OPTION);
+	const isJson = item.param('orderData', 'fromOrder') === 'json';
+	const trade = withPlainRecipient(
+		item,
+		RECIPIENT,
+		() => (isJson ? fromJson(item) : fromOrder(item)),
+		(values) => [{ values, columns: RECIPIENT, row: rowOf('', CHINA) }],
+	);
 	return {
 		orderNumber: String(trade.trade_no),
 		updateTime: String(trade.update_time),

@@ -7,11 +7,13 @@ import type { Failure } from '../shared/failure';
 import { invalid, shown } from '../shared/failure';
 import type { Owner, Source } from '../shared/model/incoming';
 import { firstText, objectAt, objectsAt, RECIPIENT, SENDER } from '../shared/model/incoming';
-import { BY_OPTION, FOR_PRICE, refuseMasked } from '../shared/model/masked';
+import { FOR_PRICE, refuseMasked } from '../shared/model/masked';
 import type { ItemContext } from '../shared/operation';
 import type { OrderLine, Parcel } from '../shared/model/order';
 import { objectParam, optionalNumber, optionalText } from '../shared/panel/parameters';
-import { allowsMasked, limitsOf, orderNumberPrefixOf } from '../shared/panel/options';
+import { limitsOf, orderNumberPrefixOf } from '../shared/panel/options';
+import type { SentAddress } from '../shared/panel/plainRecipient';
+import { withPlainRecipient } from '../shared/panel/plainRecipient';
 import { isReturn, returnSuffixOf } from '../shared/panel/directionField';
 import { packagingWeightOf, productRules } from '../shared/panel/productFields';
 import { gramsOfLines, productOf } from '../shared/model/goodsWeight';
@@ -20,6 +22,7 @@ import { convertLength, convertWeight, lengthUnitOf, weightUnitOf } from '../sha
 import type { Body } from './answers';
 import { knownCarriers } from './client';
 import { notBought } from './existingLabel';
+import type { Column } from '../shared/model/column';
 import { check } from '../shared/model/column';
 import {
 	ADDRESS,
@@ -62,11 +65,31 @@ const JSON_ORIGIN: Origin = {
  * @throws Failure `invalid`, naming the field, its limit and its value
  */
 export function readShipment(item: ItemContext, kind: Kind): Body {
+	const read = () => readShipmentData(item, kind);
+	if (kind !== 'rate')
+		return withPlainRecipient(item, ADDRESS, read, (shipment) => buyerOf(item, shipment, ADDRESS));
+	const shipment = read();
+	for (const { values, columns, row } of buyerOf(item, shipment, POSTAL_CODE))
+		refuseMasked(values, columns, row, FOR_PRICE);
+	return shipment;
+}
+
+/** Whose address the marketplace hides is the buyer, on whichever side of the label. */
+function buyerOf(item: ItemContext, shipment: Body, columns: readonly Column[]): SentAddress[] {
+	return (isReturn(item) ? SIDES : SIDES.slice(1)).map(([side, word]) => ({
+		values: shipment[side] as Body,
+		columns,
+		row: addressRow([word, `${side}.`], () => ''),
+	}));
+}
+
+const POSTAL_CODE = ADDRESS.filter(({ key }) => key === 'postalCode');
+
+function readShipmentData(item: ItemContext, kind: Kind): Body {
 	if (item.param('orderData', 'fromOrder') === 'json') {
 		const given = objectParam(item, 'shipmentJson', 'Shipment (JSON)');
 		const shipment = Object.fromEntries(Object.entries(given).filter(([field]) => field !== 'Key'));
 		checkShipment(shipment, kind, JSON_ORIGIN);
-		checkMasked(item, shipment, kind);
 		return shipment;
 	}
 	const { origin: parcelOrigin, parcels, unit } = parcelsOf(item, kind);
@@ -100,22 +123,8 @@ export function readShipment(item: ItemContext, kind: Kind): Body {
 		item: itemOrigin,
 		option: (name) => `Set “${name}” under Options.`,
 	});
-	checkMasked(item, shipment, kind);
 	return shipment;
 }
-
-/** @throws Failure `invalid` naming what the marketplace hides of the recipient */
-function checkMasked(item: ItemContext, shipment: Body, kind: Kind): void {
-	if (kind !== 'rate' && allowsMasked(item)) return;
-	const [columns, advice] = kind === 'rate' ? [POSTAL_CODE, FOR_PRICE] : [ADDRESS, BY_OPTION];
-	// Whose address the marketplace hides is the buyer, on whichever side of the label.
-	for (const [side, word] of isReturn(item) ? SIDES : SIDES.slice(1)) {
-		const row = addressRow([word, `${side}.`], () => '');
-		refuseMasked(shipment[side] as Body, columns, row, advice);
-	}
-}
-
-const POSTAL_CODE = ADDRESS.filter(({ key }) => key === 'postalCode');
 
 /** An address alone; its type is what the provider is asked for. */
 export function readAddress(values: Array<Source | null | undefined>, owner: Owner): Body {

@@ -14,12 +14,13 @@ import {
 	RECIPIENT,
 	SENDER,
 } from '../shared/model/incoming';
-import { BY_OPTION, FOR_PRICE, refuseMasked } from '../shared/model/masked';
+import { FOR_PRICE, refuseMasked } from '../shared/model/masked';
 import type { ItemContext } from '../shared/operation';
 import type { Goods, Parcel } from '../shared/model/order';
 import { textOrNull, textOrOdd } from '../shared/model/order';
 import { objectParam, optionalNumber, optionalText, textParam } from '../shared/panel/parameters';
-import { allowsMasked, orderNumberPrefixOf } from '../shared/panel/options';
+import { orderNumberPrefixOf } from '../shared/panel/options';
+import { withPlainRecipient } from '../shared/panel/plainRecipient';
 import { isReturn, returnSuffixOf } from '../shared/panel/directionField';
 import { packagingWeightOf, productRules } from '../shared/panel/productFields';
 import type { ProductRules } from '../shared/model/goodsWeight';
@@ -57,10 +58,14 @@ export interface OrderPayload extends ChannelOrder {
  */
 export function readOrder(item: ItemContext): OrderPayload {
 	const channel = channelOf(item);
-	const data = readOrderData(item);
 	// Whose address the marketplace hides is the buyer, on whichever side of the label.
 	const buyer = isReturn(item) ? [...SENDER_COLUMNS, ...RECIPIENT_COLUMNS] : RECIPIENT_COLUMNS;
-	if (!allowsMasked(item)) refuseMasked(data.order, buyer, rowOf(item), BY_OPTION);
+	const data = withPlainRecipient(
+		item,
+		RECIPIENT_COLUMNS,
+		() => readOrderData(item),
+		({ order }) => [{ values: order, columns: buyer, row: rowOf(item) }],
+	);
 	return { ...channel, ...data };
 }
 

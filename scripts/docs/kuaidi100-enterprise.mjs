@@ -31,7 +31,8 @@ as what was asked for, for the shop it was asked for; others get 401. The trigge
 **Callbacks over https** are not documented (“默认仅支持http”). Try https first; if nothing arrives, set *Callback Scheme* to HTTP, which must lead to this n8n too.
 
 **Encrypted orders.** Taobao, Douyin and Pinduoduo hide the buyer from most sellers: names and phones with \`*\`, an addressee's ID (\`oaid\`, \`caid\`) instead. Such an order cannot get a label of STT, Fengchao or Kuaikuai, which print what they
-are given; the trigger marks it (\`encrypted\`), and the label nodes refuse masked names, phones and addresses, saying why. **An order with an ID alone and no masked letter is only marked**: branch on \`encrypted\` before the label.`,
+are given. The trigger marks it (\`encrypted\`), and the label nodes refuse what is marked before anything is sent, saying why, also where no letter is masked; unless the option *Allow Masked Recipients* is on, or *Override Recipient* sets the whole recipient.
+A step that gets the plain recipient must also set \`encrypted\` to null. Rates need no plain recipient, and *Combine Orders* never combines such an order. A ciphertext without an ID beside it is not recognized: map the ID with *Field Mapping* where it has another name.`,
 	answers: `
 Success is \`result\` true together with \`returnCode\` 200. One without the other, or no code at all, is neither: the answer counts as lost, and an import or a ship-back whose answer was lost is an unknown outcome that is not sent
 again. Code 500 alone is repeated; 401 ends the run's sending; all others are final.`,

@@ -335,8 +335,8 @@ node. Not every pair makes sense: a Chinese address cannot get a US domestic lab
 states the outcome of each pair, found by putting an order of each source into each sink: what the sink lacked was set in the
 node, and an order that the sink cannot take is refused before anything is sent, with an error that names the
 field. A refused value can always be replaced in the node: the collections named “Override …” take precedence over the order.
-A recipient that the marketplace hides (\`张**\`, \`138****8888\`) is refused as well, unless the option “Allow Masked Recipients” is
-on; for a price the postal code alone has to be readable.`,
+A recipient that the marketplace hides (\`张**\`, \`138****8888\`) or encrypts (\`encrypted\`) is refused as well, unless the option
+“Allow Masked Recipients” is on; for a price the postal code alone has to be readable.`,
 		'The orders: ' + SOURCES.map(({ name, about }) => `**${name}** (${about})`).join('; ') + '.',
 		overview,
 		...sections,

@@ -4,6 +4,7 @@
  */
 import { invalid } from '../../shared/failure';
 import { objectOrNothing } from '../../shared/model/incoming';
+import { maskedKeys } from '../../shared/model/masked';
 import type { Order, OrderLine } from '../../shared/model/order';
 import { textOf, textOrNull } from '../../shared/model/order';
 import { countOf, exactNumber, product } from '../../shared/values/decimal';
@@ -65,7 +66,7 @@ export function mappingAsText(mapping: Mapping): Record<string, string> {
 
 /** Where an order's addressee is hidden from the seller. */
 export interface Encryption {
-	/** Fields of the recipient that hold `*`. */
+	/** Fields of the recipient with masked letters. */
 	masked: string[];
 	oaid: string | null;
 	caid: string | null;
@@ -236,9 +237,6 @@ function timeOf(value: unknown): string | null {
 	return fromChinaTime(value);
 }
 
-/** What a marketplace writes for a letter that the seller may not see. */
-const MASKED = /[*＊]/;
-
 /**
  * `oaid` (Taobao) and `caid` (Cainiao) are what the vendor's label API asks for instead of an address;
  * masked letters need no word of anybody.
@@ -247,9 +245,7 @@ function encryptionOf(
 	recipient: Record<string, string | null>,
 	ids: Pick<Encryption, 'oaid' | 'caid'>,
 ): Encryption | null {
-	const masked = Object.entries(recipient)
-		.filter(([, value]) => MASKED.test(value ?? ''))
-		.map(([name]) => name);
+	const masked = maskedKeys(recipient);
 	return masked.length > 0 || ids.oaid !== null || ids.caid !== null ? { masked, ...ids } : null;
 }
 

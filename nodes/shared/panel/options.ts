@@ -43,7 +43,7 @@ export const allowMaskedOption: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to send an order whose recipient the marketplace hides behind asterisks. Such a parcel cannot be delivered.',
+		'Whether to send an order whose recipient the marketplace hides behind asterisks or encrypts. Such a parcel cannot be delivered.',
 };
 
 /** The option “Allow Masked Recipients”. */

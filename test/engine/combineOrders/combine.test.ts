@@ -127,6 +127,8 @@ describe('orders of one recipient', () => {
 		['no recipient', { recipient: null }],
 		['masked recipient', { recipient: recipient({ name: '张**' }) }],
 		['masked recipient', { recipient: recipient({ phone: '138****1111' }) }],
+		['encrypted recipient', { encrypted: { masked: [], oaid: '1Ht8oaid', caid: null } }],
+		['encrypted recipient', { encrypted: 'true' }],
 		['no phone number', { recipient: recipient({ phone: '' }) }],
 		['has a label', { shipment: { trackingNumbers: [] } }],
 		['brings its own parcels', { parcels: [{ weight: 1 }] }],
@@ -138,6 +140,12 @@ describe('orders of one recipient', () => {
 		expect(await groups(twins)).toEqual([['A'], ['B']]);
 		const shown = (await combine(twins, {}, { previewOnly: true })).json;
 		expect(shown.map(({ preview }) => (preview as IDataObject).apart)).toEqual([why, why]);
+	});
+
+	it('keep the word that they are encrypted', async () => {
+		const encrypted = { masked: [], oaid: '1Ht8oaid', caid: null };
+		const done = await combine([order('A'), order('B', { encrypted }), order('C')]);
+		expect(done.json.map(({ encrypted }) => encrypted)).toEqual([undefined, encrypted]);
 	});
 
 	it('are shown as groups first', async () => {

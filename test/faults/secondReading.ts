@@ -12,6 +12,7 @@ const isRow = (value: unknown): value is Row => typeof value === 'object' && val
 const NAMES = [
 	...['code', 'status', 'data', 'total', 'orderList', 'isSuccess', 'message'],
 	...['result', 'msg', 'orderid', 'label_url', 'trackingno', 'uid', 'sfurl', 'channelid'],
+	...['returnCode', 'authorizeUrl', 'tasks', 'taskId', 'updateAtMin', 'updateAtMax'],
 	...['post_fee', 'gh_fee', 'cl_fee', 'other_fee', 'ranyou_fee'],
 ];
 const KUAIKUAI_NAMES = [
@@ -94,7 +95,7 @@ function spelt(value: unknown, names: string[], depth = 0): unknown {
 
 function withCodes(value: unknown, depth = 0): unknown {
 	if (!isRow(value) || depth > 2) return value;
-	for (const name of ['code', 'status', 'Code']) {
+	for (const name of ['code', 'status', 'Code', 'returnCode']) {
 		const code = value[name];
 		if (typeof code === 'string' && /^\s*\d+\s*$/.test(code)) value[name] = String(Number(code));
 		if (code === true || (typeof code === 'string' && /^\s*true\s*$/i.test(code)))
@@ -108,7 +109,8 @@ const isAnswer = (value: unknown): boolean =>
 	Array.isArray(value)
 		? value.length === 0 ||
 			value.some((each) => isRow(each) && ('code' in each || 'channelid' in each))
-		: isRow(value) && ['code', 'status', 'Code', 'channelid'].some((name) => name in value);
+		: isRow(value) &&
+			['code', 'status', 'Code', 'channelid', 'returnCode'].some((name) => name in value);
 
 /** @param kuaikuai whether the names begin with capitals */
 export function readAgain(text: string, kuaikuai: boolean, layer = 0): unknown {

@@ -5,18 +5,19 @@
 import { Failure } from '../../shared/failure';
 import { objectIn } from '../../shared/wire/answer';
 import type { Answer } from '../../shared/wire/contract';
+import { shapeOf, shapeOfAnswer } from '../../shared/wire/shape';
 import { saidIn, wordsOf } from '../../shared/wire/words';
+import { ANSWER_FORM } from './answerForm';
 
 export type Body = Record<string, unknown>;
 
 /** @throws Failure `lost` when the answer is no object */
 export function readAnswer(answer: Answer): Body {
-	const body = objectIn(answer);
+	const body = objectIn(answer, ANSWER_FORM);
 	if (body && !Array.isArray(body)) return body as Body;
-	throw unreadable(
-		`The answer cannot be read (HTTP ${answer.status})${saidIn(answer)}`,
-		answer.status,
-	);
+	throw unreadable(`The answer cannot be read (HTTP ${answer.status})${saidIn(answer)}`, {
+		status: answer.status,
+	}).with({ details: shapeOfAnswer(answer) });
 }
 
 /**
@@ -28,12 +29,12 @@ export function judge(body: Body, { status }: Pick<Answer, 'status'>): Body {
 	const code = codeOf(body);
 	const isSuccess = code === '200';
 	const result = resultOf(body);
-	if (code === undefined) throw unreadable('The answer holds no return code', status);
+	if (code === undefined) throw unreadable('The answer holds no return code', { status, body });
 	if (isSuccess && result === true) return body;
 	if (isSuccess || result === true)
 		throw unreadable(
 			`The answer contradicts itself (result ${String(body.result)}, code ${code})`,
-			status,
+			{ status, body },
 		);
 	const known = KNOWN_REFUSALS[code];
 	throw new Failure({
@@ -62,10 +63,15 @@ function resultOf({ result }: Body): unknown {
 	return word === 'true' ? true : word === 'false' ? false : result;
 }
 
-export function unreadable(message: string, status = 200): Failure {
+export function unreadable(
+	message: string,
+	{ status = 200, body }: { status?: number; body?: Body },
+): Failure {
+	const reason = body && wordsOf(body);
 	return new Failure({
 		kind: 'lost',
-		message,
+		message: reason ? `${message}: ${reason}` : message,
+		details: body && { answerShape: shapeOf(body) },
 		httpStatus: status >= 400 ? status : undefined,
 		description:
 			'This is neither a documented success nor a documented refusal of Kuaidi100. Check the base URL in the credential, or try again later.',

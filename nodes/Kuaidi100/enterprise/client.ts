@@ -5,7 +5,7 @@
  */
 import type { ICredentialDataDecryptedObject, ICredentialTestRequest } from 'n8n-workflow';
 import { asFailure } from '../../shared/failure';
-import { textOrNull } from '../../shared/model/order';
+import { textOf, textOrNull } from '../../shared/model/order';
 import { countOf } from '../../shared/values/decimal';
 import { md5Hex } from '../../shared/values/digest';
 import { parseExact, wireJson } from '../../shared/values/json';
@@ -99,9 +99,9 @@ export async function fetchAuthorizationUrl(
 		'billed',
 		limits,
 	);
-	const url = dataOf(body).authorizeUrl;
-	if (typeof url === 'string' && /^https?:\/\//i.test(url)) return url;
-	throw unreadable('The answer holds no authorization address');
+	const url = textOrNull(dataOf(body).authorizeUrl);
+	if (url !== null && /^https?:\/\//i.test(url)) return url;
+	throw unreadable('The answer holds no authorization address', { body });
 }
 
 export interface TaskRequest {
@@ -154,11 +154,11 @@ export async function submitTask(
 		tasks.every(
 			(task: unknown) => textOrNull((task as Record<string, unknown> | null)?.taskId) !== null,
 		);
-	if (!readable) throw unreadable('The answer holds no list of tasks');
+	if (!readable) throw unreadable('The answer holds no list of tasks', { body });
 	const count = countOf(total);
 	return {
 		total: Number.isInteger(count) ? count : tasks.length,
-		tasks: (tasks as Task[]).map((task) => ({ ...task, taskId: String(task.taskId) })),
+		tasks: (tasks as Task[]).map((task) => ({ ...task, taskId: textOf(task.taskId) })),
 		body,
 	};
 }

@@ -35,7 +35,9 @@ describe.each(VARIANTS)('$name ($why)', ({ remake, quiet }) => {
 
 /** Writes that nobody can look up after a lost answer. */
 const UNKNOWN = [
+	'kuaidi100 order: requestImport (enterprise)',
 	'kuaidi100 order: ship',
+	'kuaidi100 order: ship (enterprise)',
 	'kuaikuai label: cancel',
 	'kuaikuai shopOrder: ship',
 	'sttLogistics scanForm: create',

@@ -65,7 +65,9 @@ const keyed = (from: number) =>
 	);
 
 const codes = (change: (code: Json) => Json) =>
-	json((body) => each(body, (value, name) => (/^code$/i.test(name ?? '') ? change(value) : value)));
+	json((body) =>
+		each(body, (value, name) => (/^(?:return)?code$/i.test(name ?? '') ? change(value) : value)),
+	);
 
 /** GBK, which nothing here can write: every pair of bytes, by the sign that it is read as. */
 const GBK = new Map<string, Buffer>();

@@ -313,6 +313,38 @@ describe('order: requestImport', () => {
 		expect(error?.message).toContain('It is not known whether this was done');
 	});
 
+	/** What an envelope or another spelling says is judged like any other answer. */
+	it.each([
+		['names in capitals', { RESULT: true, RETURNCODE: '0200', DATA: { TOTAL: 0, TASKS: [] } }],
+		['an envelope', { d: { result: true, returnCode: 200, data: { total: 0, tasks: [] } } }],
+	])('reads %s', async (_what, body) => {
+		answers(body);
+		const { error, hints } = await requestImport();
+		expect(error).toBeUndefined();
+		expect(hints.map(({ message }) => message).join()).toContain('not as documented');
+	});
+
+	it.each([
+		['in capitals', { RESULT: false, RETURNCODE: '0103', MESSAGE: '缺少参数' }],
+		['in an envelope', { data: { result: false, returnCode: 103, message: '缺少参数' } }],
+	])('finds no success in a refusal %s', async (_what, body) => {
+		answers(body);
+		const { error } = await requestImport();
+		expect(error?.message).toContain('code 103): 缺少参数');
+	});
+
+	it.each([
+		['a no in capitals', { RESULT: false, RETURNCODE: 200 }],
+		['true for the code alone', { returnCode: true, data: { total: 0, tasks: [] } }],
+		['a no beside true for the code', { result: false, returnCode: true }],
+		['two spellings of the result', { Result: true, RESULT: false, returnCode: 200 }],
+		['a success inside of a no', { result: false, data: { result: true, returnCode: 200 } }],
+	])('takes %s for a lost answer', async (_what, body) => {
+		answers(body);
+		const { error } = await requestImport();
+		expect(error?.message).toContain('It is not known whether this was done');
+	});
+
 	it('takes the code as a text too', async () => {
 		wire.sandbox.set({ kuaidi100Enterprise: { codeAsString: true } });
 		expect((await requestImport()).json).toHaveLength(2);

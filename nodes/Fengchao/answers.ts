@@ -7,8 +7,8 @@ import { Failure } from '../shared/failure';
 import { textOrNull } from '../shared/model/order';
 import { objectIn } from '../shared/wire/answer';
 import type { Answer } from '../shared/wire/contract';
-import { shapeOf, shapeOfAnswer } from '../shared/wire/shape';
-import { saidIn, withWords } from '../shared/wire/words';
+import { unknownAnswers } from '../shared/wire/unknownAnswer';
+import { withWords } from '../shared/wire/words';
 import { ANSWER_FORM } from './answerForm';
 
 export type Body = Record<string, unknown>;
@@ -17,21 +17,12 @@ export type Body = Record<string, unknown>;
 export function readAnswer(answer: Answer): Body {
 	const body = objectIn(answer, ANSWER_FORM);
 	if (body && !Array.isArray(body)) return body as Body;
-	throw unreadable(
-		`The answer cannot be read (HTTP ${answer.status})${saidIn(answer)}`,
-		answer.status,
-	).with({ details: shapeOfAnswer(answer) });
+	throw cannotBeRead(answer);
 }
 
-function unreadable(message: string, status: number): Failure {
-	return new Failure({
-		kind: 'lost',
-		message,
-		httpStatus: status >= 400 ? status : undefined,
-		description:
-			'Fengchao documents no such response. Check the base URL in the credential, or try again later.',
-	});
-}
+const { cannotBeRead, unreadable } = unknownAnswers(
+	'Fengchao documents no such response. Check the base URL in the credential, or try again later.',
+);
 
 /**
  * Success is `code` 0, whatever the HTTP status.
@@ -41,9 +32,7 @@ function unreadable(message: string, status: number): Failure {
 export function judge(body: Body, { status }: Pick<Answer, 'status'>): Body {
 	const { code } = body;
 	if ((typeof code !== 'number' && typeof code !== 'string') || code === '')
-		throw unreadable(withWords('The answer holds no code', body), status).with({
-			details: { answerShape: shapeOf(body) },
-		});
+		throw unreadable(withWords('The answer holds no code', body), body, status);
 	if (String(code) === '0') return body;
 	const words = textOrNull(body.message) ?? 'no reason given';
 	const traceId = textOrNull(body.trace_id);

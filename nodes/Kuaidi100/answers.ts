@@ -5,8 +5,8 @@
 import { Failure } from '../shared/failure';
 import { objectIn, textOfAnswer } from '../shared/wire/answer';
 import type { Answer } from '../shared/wire/contract';
-import { shapeOf, shapeOfAnswer } from '../shared/wire/shape';
-import { saidIn, wordsOf } from '../shared/wire/words';
+import { unknownAnswers } from '../shared/wire/unknownAnswer';
+import { withWords, wordsOf } from '../shared/wire/words';
 import { ANSWER_FORM } from './answerForm';
 
 export type Body = Record<string, unknown>;
@@ -20,9 +20,7 @@ export function readAnswer(answer: Answer): Body {
 		return { failed: true, message: 'failed' };
 	const body = objectIn(answer, ANSWER_FORM);
 	if (body && !Array.isArray(body)) return body as Body;
-	throw unreadable(`The answer cannot be read (HTTP ${answer.status})${saidIn(answer)}`, {
-		status: answer.status,
-	}).with({ details: shapeOfAnswer(answer) });
+	throw cannotBeRead(answer);
 }
 
 /**
@@ -33,7 +31,7 @@ export function judge(body: Body, { status }: Pick<Answer, 'status'>): Body {
 	const code = codeOf(body);
 	if (code === '200') return body;
 	if (code === undefined && !('failed' in body))
-		throw unreadable('The answer holds no code', { status, body });
+		throw unreadable('The answer holds no code', body, status);
 	const known =
 		KNOWN_REFUSALS[code ?? ''] ??
 		KNOWN_REFUSALS[BY_WORDS.find(({ says }) => says.test(words(body)))?.code ?? ''];
@@ -93,26 +91,16 @@ export function codeOf(body: Body): string | undefined {
 	return typeof code === 'number' || typeof code === 'string' ? String(code) : undefined;
 }
 
-const NO_REASON = 'no reason given';
-
 export function words(body: Body): string {
-	return wordsOf(body) ?? NO_REASON;
+	return wordsOf(body) ?? 'no reason given';
 }
 
-export function unreadable(
-	message: string,
-	{ status = 200, body }: { status?: number; body?: Body },
-): Failure {
-	const reason = body && words(body);
-	return new Failure({
-		kind: 'lost',
-		message: reason === undefined || reason === NO_REASON ? message : `${message}: ${reason}`,
-		httpStatus: status >= 400 ? status : undefined,
-		details: body && { answerShape: shapeOf(body) },
-		description:
-			'This is neither a documented success nor a documented failure of Kuaidi100. Check the base URL in the credential, or try again later.',
-	});
-}
+const { cannotBeRead, unreadable: lacking } = unknownAnswers(
+	'This is neither a documented success nor a documented failure of Kuaidi100. Check the base URL in the credential, or try again later.',
+);
+
+export const unreadable = (message: string, body: Body, status?: number): Failure =>
+	lacking(withWords(message, body), body, status);
 
 interface KnownCode {
 	means: string;

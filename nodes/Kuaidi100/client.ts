@@ -134,7 +134,7 @@ export async function fetchAuthorizationUrl(
 		);
 		const url = textOf(body.data);
 		if (/^https?:\/\//i.test(url)) return url;
-		throw unreadable('The answer holds no authorization address', { body });
+		throw unreadable('The answer holds no authorization address', body);
 	} catch (error) {
 		// What the provider says may quote the callback, whose query proves to the trigger where a shop
 		// comes from.
@@ -186,7 +186,7 @@ function ordersIn(body: Body, startTime: string, endTime: string): OrdersAnswer 
 		orders.every((order: unknown) => typeof order === 'object' && order !== null);
 	const total = holdsNothing(count ?? null) ? orders.length : countOf(count);
 	if (!readable || !Number.isInteger(total)) {
-		throw unreadable('The answer holds no list of orders', { body });
+		throw unreadable('The answer holds no list of orders', body);
 	}
 	const cutShort = typeof until === 'string' && until > startTime && until < endTime;
 	return {
@@ -250,7 +250,7 @@ export async function ship(context: Context, shipBack: ShipBack, limits?: Limits
 	const isSuccess = yesOrNo(body.data ?? body);
 	if (isSuccess === true) return body;
 	if (isSuccess !== false)
-		throw unreadable('The answer does not say whether the order was shipped back', { body });
+		throw unreadable('The answer does not say whether the order was shipped back', body);
 	throw new Failure({
 		kind: 'refused',
 		code: codeOf(body),

@@ -8,8 +8,8 @@ import { parseExact } from '../shared/values/json';
 import { objectIn } from '../shared/wire/answer';
 import { holdsNothing, leavesItEmpty } from '../shared/wire/emptyAnswer';
 import type { Answer, Effect } from '../shared/wire/contract';
-import { shapeOf, shapeOfAnswer } from '../shared/wire/shape';
-import { saidIn, withWords } from '../shared/wire/words';
+import { unknownAnswers } from '../shared/wire/unknownAnswer';
+import { withWords } from '../shared/wire/words';
 import { ANSWER_FORM } from './answerForm';
 import { consequences, knownRefusal } from '../shared/wire/refusals';
 import { KNOWN_REFUSALS } from './knownRefusals';
@@ -36,15 +36,10 @@ export interface Envelope {
 export function readAnswer(answer: Answer, payload?: PayloadName): Envelope {
 	const { status } = answer;
 	const parsed = asBody(objectIn(answer, ANSWER_FORM));
-	if (!parsed)
-		throw unreadable(`The answer cannot be read (HTTP ${status})${saidIn(answer)}`, status).with({
-			details: shapeOfAnswer(answer),
-		});
+	if (!parsed) throw cannotBeRead(answer);
 	const code = parsed.Code;
 	if (typeof code !== 'string' && typeof code !== 'number')
-		throw unreadable(withWords('The answer holds no code', parsed), status).with({
-			details: { answerShape: shapeOf(parsed) },
-		});
+		throw unreadable(withWords('The answer holds no code', parsed), parsed, status);
 	const named = payload === undefined ? undefined : parsed[payload];
 	return {
 		code: String(code),
@@ -123,15 +118,11 @@ export const saysUnderRefund = ({ kind, message }: Failure) =>
 	kind === 'refused' &&
 	/退款审核中|申请退款中|已申请退款|退款成功|已退款|重复(申请|退款)/.test(message);
 
-export function unreadable(message: string, httpStatus?: number): Failure {
-	return new Failure({
-		kind: 'lost',
-		message,
-		httpStatus: httpStatus !== undefined && httpStatus >= 400 ? httpStatus : undefined,
-		description:
-			'Kuaikuai documents no such response. Check the base URL in the credential, or try again later.',
-	});
-}
+const { cannotBeRead, unreadable } = unknownAnswers(
+	'Kuaikuai documents no such response. Check the base URL in the credential, or try again later.',
+);
+
+export { unreadable };
 
 export function asBody(value: unknown): Body | undefined {
 	return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -143,10 +134,10 @@ export function asBody(value: unknown): Body | undefined {
 export const withReason = (message: string, words: string | null): string =>
 	words === null || leavesItEmpty(words) ? message : `${message}: ${words}`;
 
-/** A list; what holds nothing is an empty one. */
-export function listed(payload: unknown): Body[] {
-	const list = holdsNothing(payload ?? null) ? [] : payload;
+/** The list an answer holds; what holds nothing is an empty one. */
+export function listed({ data, body }: Pick<Envelope, 'data' | 'body'>): Body[] {
+	const list = holdsNothing(data ?? null) ? [] : data;
 	if (!Array.isArray(list) || list.some((entry) => !asBody(entry)))
-		throw unreadable('The answer holds no list');
+		throw unreadable('The answer holds no list', body);
 	return list as Body[];
 }

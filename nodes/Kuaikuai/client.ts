@@ -119,9 +119,10 @@ export interface OrderPage {
 
 /** 1. 获取余额: the account's balance. */
 export async function fetchAccount(context: Context, limits?: Limits): Promise<Body> {
-	const account = asBody(await ask(context, api.account, {}, limits));
+	const { data: payload, body } = await accepted(context, api.account, {}, limits);
+	const account = asBody(payload);
 	if (account && amountOf(account.Balance) !== null) return account;
-	throw unreadable('The answer holds no balance');
+	throw unreadable('The answer holds no balance', body);
 }
 
 /** 2. 获取快递和快递服务: the account's carriers with their services. */
@@ -180,9 +181,10 @@ async function bought(
 	shipment: Body,
 	limits?: Limits,
 ): Promise<LabelRecord> {
-	const entry = asBody(await ask(context, call, shipmentData(shipment), limits));
+	const { data: payload, body } = await accepted(context, call, shipmentData(shipment), limits);
+	const entry = asBody(payload);
 	const orderNumber = textOrNull(entry?.OrderNum) ?? textOrNull(shipment.OrderNum);
-	if (!entry || orderNumber === null) throw unreadable('The answer holds no label');
+	if (!entry || orderNumber === null) throw unreadable('The answer holds no label', body);
 	return labelRecord({ ...entry, OrderNum: orderNumber }, await baseUrlOf(context), entry);
 }
 
@@ -209,7 +211,7 @@ export async function fetchShopLabels(
 	shopOrderId: number,
 	limits?: Limits,
 ): Promise<LabelRecord[]> {
-	const { data: list } = await acceptedOrNone(
+	const answer = await acceptedOrNone(
 		saysNoLabel,
 		context,
 		api.shopLabels,
@@ -218,8 +220,9 @@ export async function fetchShopLabels(
 	);
 	// Whether the order has a label decides whether one is bought: an answer that says nothing is no
 	// answer to that.
-	if (list === undefined) throw unreadable('The answer holds no list of labels');
-	const entries = listed(list);
+	if (answer.data === undefined)
+		throw unreadable('The answer holds no list of labels', answer.body);
+	const entries = listed(answer);
 	const base = await baseUrlOf(context);
 	const labels = entries.map((entry) => labelRecord(entry, base));
 	if (
@@ -227,7 +230,7 @@ export async function fetchShopLabels(
 			({ orderNumber, trackingNumbers }) => orderNumber === '' && trackingNumbers.length === 0,
 		)
 	)
-		throw unreadable('The answer lists a label without a number');
+		throw unreadable('The answer lists a label without a number', answer.body);
 	return labels;
 }
 
@@ -258,7 +261,7 @@ export async function checkAddress(
 	const wrong = envelope.code === '603' && (envelope.message ?? '').startsWith('[address]');
 	if (!wrong) judge(envelope, 'read');
 	const answered = asBody(envelope.data) ?? null;
-	if (!wrong && !answered) throw unreadable('The answer holds no address');
+	if (!wrong && !answered) throw unreadable('The answer holds no address', envelope.body);
 	return { valid: !wrong, message: envelope.message, address: answered, body: envelope.body };
 }
 
@@ -300,13 +303,11 @@ export async function fetchOrderPage(
 	query: Body,
 	limits?: Limits,
 ): Promise<OrderPage> {
-	const { data: payload, message } = await acceptedOrNone(
-		saysNothingFound,
-		context,
-		api.shopOrders,
-		data(query),
-		limits,
-	);
+	const {
+		data: payload,
+		message,
+		body,
+	} = await acceptedOrNone(saysNothingFound, context, api.shopOrders, data(query), limits);
 	if (holdsNothing(payload) && leavesItEmpty(message)) return NO_ORDERS;
 	const page = Array.isArray(payload) ? { Datas: payload as unknown[] } : asBody(payload);
 	const { Datas: list, RowCount: rows, PageSize: size } = page ?? ({} as Body);
@@ -314,7 +315,7 @@ export async function fetchOrderPage(
 	const rowCount = holdsNothing(rows ?? null) ? undefined : countOf(rows);
 	const readable = page && Array.isArray(orders) && orders.every(asBody);
 	if (!readable || (rowCount !== undefined && !Number.isInteger(rowCount)))
-		throw unreadable(withReason('The answer holds no page of orders', message));
+		throw unreadable(withReason('The answer holds no page of orders', message), body);
 	return { rowCount, pageSize: countOf(size), orders: orders as Body[] };
 }
 
@@ -479,20 +480,12 @@ async function acceptedOrNone(
 	call: Api,
 	fields: Record<string, string>,
 	limits?: Limits,
-): Promise<Pick<Envelope, 'data' | 'message'>> {
+): Promise<Pick<Envelope, 'data' | 'message' | 'body'>> {
 	const envelope = await send(context, call, fields, limits);
-	if (isRefusal(envelope) && saysNone(envelope.message ?? '')) return { data: null, message: null };
+	if (isRefusal(envelope) && saysNone(envelope.message ?? ''))
+		return { ...envelope, data: null, message: null };
 	judge(envelope, call.effect);
 	return envelope;
-}
-
-async function ask(
-	context: Context,
-	call: Api,
-	fields: Record<string, string>,
-	limits?: Limits,
-): Promise<unknown> {
-	return (await accepted(context, call, fields, limits)).data;
 }
 
 async function askList(
@@ -501,5 +494,5 @@ async function askList(
 	fields: Record<string, string>,
 	limits?: Limits,
 ): Promise<Body[]> {
-	return listed(await ask(context, call, fields, limits));
+	return listed(await accepted(context, call, fields, limits));
 }

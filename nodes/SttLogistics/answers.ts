@@ -9,8 +9,8 @@ import { objectIn } from '../shared/wire/answer';
 import type { Answer } from '../shared/wire/contract';
 import type { KnownRefusal } from '../shared/wire/refusals';
 import { consequences, knownRefusal } from '../shared/wire/refusals';
-import { shapeOf, shapeOfAnswer } from '../shared/wire/shape';
-import { saidIn, withWords } from '../shared/wire/words';
+import { unknownAnswers } from '../shared/wire/unknownAnswer';
+import { withWords } from '../shared/wire/words';
 import { ANSWER_FORM } from './answerForm';
 import { KNOWN_REFUSALS } from './knownRefusals';
 
@@ -26,16 +26,15 @@ export interface Verdict {
 	text: string;
 	/** The untouched entry. */
 	entry: Body;
+	/** All of the answer that it stands in. */
+	body: unknown;
 }
 
 /** @throws Failure `lost` when the answer is not the JSON the document promises */
 export function readAnswer(answer: Answer): object {
 	const body = objectIn(answer, ANSWER_FORM);
 	if (body) return body;
-	throw unreadable(
-		`The answer cannot be read (HTTP ${answer.status})${saidIn(answer)}`,
-		answer.status,
-	).with({ details: shapeOfAnswer(answer) });
+	throw cannotBeRead(answer);
 }
 
 export function asBody(value: unknown): Body | undefined {
@@ -67,14 +66,17 @@ export function hasCode({ code }: Body): boolean {
 /**
  * The envelopes differ from call to call: `{result: [entry]}`, `[entry]`, `{code, result}`, `{code,
  * msg}`; a list of one may be missing.
+ * @param part of the answer
+ * @param body all of it, where that is more
  */
-export function verdictOf(body: unknown): Verdict {
-	const entry = entryOf(body);
+export function verdictOf(part: unknown, body: unknown = part): Verdict {
+	const entry = entryOf(part, body);
 	return {
 		code: String(entry.code),
 		orderNumber: textOrNull(entry.orderid),
 		text: textOfRow(entry) ?? 'no reason given',
 		entry,
+		body,
 	};
 }
 
@@ -84,16 +86,14 @@ export function textOfRow({ msg, message, result }: Body): string | null {
 	return text === undefined ? null : shown(text);
 }
 
-/** Where the answer has its code. */
-export function entryOf(body: unknown): Body {
-	const outer = Array.isArray(body) ? asBody(body[0]) : asBody(body);
+/** Where a part of the answer has its code. */
+export function entryOf(part: unknown, body: unknown = part): Body {
+	const outer = Array.isArray(part) ? asBody(part[0]) : asBody(part);
 	const inner = asBody(Array.isArray(outer?.result) ? outer.result[0] : outer?.result);
 	const isInner = inner && (Array.isArray(outer?.result) || 'code' in inner);
 	const entry = inner && isInner && (hasCode(inner) || !isSuccess(outer)) ? inner : outer;
 	if (!entry || !hasCode(entry)) {
-		throw unreadable(withWords('The answer holds no code', body)).with({
-			details: { answerShape: shapeOf(body) },
-		});
+		throw unreadable(withWords('The answer holds no code', part), body);
 	}
 	return entry;
 }
@@ -130,11 +130,12 @@ export function judge(verdict: Verdict): Verdict {
 	throw refusal(verdict);
 }
 
-export function refusal({ code, text }: Verdict): Failure {
+export function refusal({ code, text, body }: Verdict): Failure {
 	// It says yes, and lacks what a yes has.
 	if (code === '200')
 		return unreadable(
 			`The answer says success (code 200), but does not hold what it should: ${text}`,
+			body,
 		);
 	const known = knownRefusal(KNOWN_REFUSALS, text);
 	const meaning = known?.meaning ?? BY_CODE[code];
@@ -182,15 +183,11 @@ function brokenInside(code: string, text: string): Failure {
 	});
 }
 
-export function unreadable(message: string, httpStatus?: number): Failure {
-	return new Failure({
-		kind: 'lost',
-		message,
-		httpStatus: httpStatus !== undefined && httpStatus >= 400 ? httpStatus : undefined,
-		description:
-			'STT documents no such response. Check service and base URL in the credential, or try again later.',
-	});
-}
+const { cannotBeRead, unreadable } = unknownAnswers(
+	'STT documents no such response. Check service and base URL in the credential, or try again later.',
+);
+
+export { unreadable };
 
 export const isKnownNumber = ({ meaning }: Failure) => meaning === 'exists';
 export const isUnknownNumber = ({ meaning }: Failure) => meaning === 'notFound';

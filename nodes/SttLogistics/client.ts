@@ -133,7 +133,7 @@ export async function fetchChannels(
 			: [{ channelId, channelName: textOrNull(channelname) ?? channelId }];
 	});
 	// A refusal may stand in a list, too: it is no account without channels.
-	if (rows.length > 0 && channels.length === 0) throw refusal(verdictOf(rows));
+	if (rows.length > 0 && channels.length === 0) throw refusal(verdictOf(rows, body));
 	return channels;
 }
 
@@ -177,9 +177,9 @@ export async function createOrders(
 		rows.every((row, at) => [null, String(orders[at].OrderID)].includes(textOrNull(row.orderid)));
 	return orders.map(({ OrderID }, position) => {
 		const row = named.get(String(OrderID)) ?? (inPlace ? rows[position] : undefined);
-		if (!row) return unreadable(`The answer does not mention order ${String(OrderID)}`);
+		if (!row) return unreadable(`The answer does not mention order ${String(OrderID)}`, body);
 		try {
-			return judge(verdictOf([row])).entry;
+			return judge(verdictOf([row], body)).entry;
 		} catch (error) {
 			return asFailure(error);
 		}
@@ -215,7 +215,7 @@ export async function fetchPrice(
 	if (priced) return priced;
 	const verdict = judge(verdictOf(body));
 	throw textOfRow(verdict.entry) === null
-		? unreadable('The answer holds no fees')
+		? unreadable('The answer holds no fees', body)
 		: refusal(verdict);
 }
 
@@ -233,23 +233,23 @@ export async function fetchLabels(
 	// A refusal of the whole call names no order.
 	const empty = Array.isArray(body) && rows.length === 0;
 	if (!empty && rows.every(({ orderid }) => textOrNull(orderid) === null))
-		throw refusal(verdictOf(rows.length > 0 ? rows : body));
+		throw refusal(verdictOf(rows.length > 0 ? rows : body, body));
 	const found = new Map<string, LabelRecord | Failure>();
 	for (const entry of rows) {
 		const number = textOrNull(entry.orderid);
-		if (number !== null && hasCode(entry)) found.set(number, labelOrRefusal(number, entry));
+		if (number !== null && hasCode(entry)) found.set(number, labelOrRefusal(number, entry, body));
 	}
 	for (const number of orderNumbers) {
 		if (!found.has(number))
-			found.set(number, unreadable(`The answer does not mention order ${number}`));
+			found.set(number, unreadable(`The answer does not mention order ${number}`, body));
 	}
 	return found;
 }
 
-function labelOrRefusal(orderNumber: string, entry: Body): LabelRecord | Failure {
-	return String(entryOf(entry).code) === '200'
+function labelOrRefusal(orderNumber: string, entry: Body, body: unknown): LabelRecord | Failure {
+	return String(entryOf(entry, body).code) === '200'
 		? { ...labelRecord(orderNumber, labelIn(entry) ?? entry), entry }
-		: refusal(verdictOf(entry));
+		: refusal(verdictOf(entry, body));
 }
 
 /** `msg.result`, `msg`, or the row itself: where either of the two calls has the label. */
@@ -271,7 +271,7 @@ export async function fetchLabel(
 	const body = await send(context, api.label, { Orderid: orderNumber }, limits);
 	const { entry } = judge(verdictOf(body));
 	const label = labelIn(entry);
-	if (!label) throw unreadable('The answer holds no label');
+	if (!label) throw unreadable('The answer holds no label', body);
 	return { ...labelRecord(orderNumber, label), knowsBoxes: false, entry };
 }
 
@@ -325,11 +325,10 @@ export async function fetchTransferLabel(
 	orderNumber: string,
 	limits?: Limits,
 ): Promise<{ url: string; entry: Body }> {
-	const { entry } = judge(
-		verdictOf(await send(context, api.transferLabel, { Orderid: orderNumber }, limits)),
-	);
+	const body = await send(context, api.transferLabel, { Orderid: orderNumber }, limits);
+	const { entry } = judge(verdictOf(body));
 	const url = labelAddressOf(entry.msg);
-	if (url === null) throw unreadable('The answer holds no label address');
+	if (url === null) throw unreadable('The answer holds no label address', body);
 	return { url, entry };
 }
 
@@ -349,9 +348,9 @@ export async function fetchTracking(
 	// Null, as an empty list: no event yet.
 	if (answer) return { events: bodiesOf(answer.result), body: answer };
 	const outer = asBody(body);
-	if (isSuccess(outer)) throw unreadable('The answer holds no list of events');
+	if (isSuccess(outer)) throw unreadable('The answer holds no list of events', body);
 	const words = Array.isArray(outer?.result) && !outer.result.some((row) => asBody(row));
-	throw refusal(verdictOf(words ? { ...outer, result: undefined } : body));
+	throw refusal(verdictOf(words ? { ...outer, result: undefined } : body, body));
 }
 
 const isEvent = (row: unknown) => {
@@ -377,9 +376,10 @@ export async function createScanForm(
 	limits?: Limits,
 ): Promise<{ url: string; entry: Body }> {
 	const request = { Qdid: channelId, AddressID: addressId, TrackingNos: trackingNumbers };
-	const { entry } = judge(verdictOf(await send(context, api.scanForm, request, limits)));
+	const body = await send(context, api.scanForm, request, limits);
+	const { entry } = judge(verdictOf(body));
 	const url = labelAddressOf(entry.sfurl);
-	if (url === null) throw unreadable('The answer holds no address of the form');
+	if (url === null) throw unreadable('The answer holds no address of the form', body);
 	return { url, entry };
 }
 

@@ -5,8 +5,8 @@
 import { Failure } from '../../shared/failure';
 import { objectIn } from '../../shared/wire/answer';
 import type { Answer } from '../../shared/wire/contract';
-import { shapeOf, shapeOfAnswer } from '../../shared/wire/shape';
-import { saidIn, wordsOf } from '../../shared/wire/words';
+import { unknownAnswers } from '../../shared/wire/unknownAnswer';
+import { wordsOf } from '../../shared/wire/words';
 import { ANSWER_FORM } from './answerForm';
 
 export type Body = Record<string, unknown>;
@@ -15,9 +15,7 @@ export type Body = Record<string, unknown>;
 export function readAnswer(answer: Answer): Body {
 	const body = objectIn(answer, ANSWER_FORM);
 	if (body && !Array.isArray(body)) return body as Body;
-	throw unreadable(`The answer cannot be read (HTTP ${answer.status})${saidIn(answer)}`, {
-		status: answer.status,
-	}).with({ details: shapeOfAnswer(answer) });
+	throw unknown.cannotBeRead(answer);
 }
 
 /**
@@ -29,12 +27,13 @@ export function judge(body: Body, { status }: Pick<Answer, 'status'>): Body {
 	const code = codeOf(body);
 	const isSuccess = code === '200';
 	const result = resultOf(body);
-	if (code === undefined) throw unreadable('The answer holds no return code', { status, body });
+	if (code === undefined) throw unreadable('The answer holds no return code', body, status);
 	if (isSuccess && result === true) return body;
 	if (isSuccess || result === true)
 		throw unreadable(
 			`The answer contradicts itself (result ${String(body.result)}, code ${code})`,
-			{ status, body },
+			body,
+			status,
 		);
 	const known = KNOWN_REFUSALS[code];
 	throw new Failure({
@@ -63,19 +62,14 @@ function resultOf({ result }: Body): unknown {
 	return word === 'true' ? true : word === 'false' ? false : result;
 }
 
-export function unreadable(
-	message: string,
-	{ status = 200, body }: { status?: number; body?: Body },
-): Failure {
-	const reason = body && wordsOf(body);
-	return new Failure({
-		kind: 'lost',
-		message: reason ? `${message}: ${reason}` : message,
-		details: body && { answerShape: shapeOf(body) },
-		httpStatus: status >= 400 ? status : undefined,
-		description:
-			'This is neither a documented success nor a documented refusal of Kuaidi100. Check the base URL in the credential, or try again later.',
-	});
+const unknown = unknownAnswers(
+	'This is neither a documented success nor a documented refusal of Kuaidi100. Check the base URL in the credential, or try again later.',
+);
+
+/** With the provider's words, where there are some. */
+export function unreadable(message: string, body: Body, status?: number): Failure {
+	const reason = wordsOf(body);
+	return unknown.unreadable(reason ? `${message}: ${reason}` : message, body, status);
 }
 
 interface KnownCode {

@@ -101,7 +101,7 @@ export async function fetchAuthorizationUrl(
 	);
 	const url = textOrNull(dataOf(body).authorizeUrl);
 	if (url !== null && /^https?:\/\//i.test(url)) return url;
-	throw unreadable('The answer holds no authorization address', { body });
+	throw unreadable('The answer holds no authorization address', body);
 }
 
 export interface TaskRequest {
@@ -154,7 +154,7 @@ export async function submitTask(
 		tasks.every(
 			(task: unknown) => textOrNull((task as Record<string, unknown> | null)?.taskId) !== null,
 		);
-	if (!readable) throw unreadable('The answer holds no list of tasks', { body });
+	if (!readable) throw unreadable('The answer holds no list of tasks', body);
 	const count = countOf(total);
 	return {
 		total: Number.isInteger(count) ? count : tasks.length,

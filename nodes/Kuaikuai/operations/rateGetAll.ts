@@ -15,6 +15,8 @@ import type { Exact, OrderWith, Rate } from '../../shared/model/order';
 import { textOrNull } from '../../shared/model/order';
 import { optionalText, textsOf } from '../../shared/panel/parameters';
 import { pool } from '../../shared/run/pool';
+import { shapeOf } from '../../shared/wire/shape';
+import { shapeAmong } from '../../shared/wire/unknownAnswer';
 import type { Body } from '../answers';
 import type { Carrier } from '../client';
 import { fetchRates, knownCarriers } from '../client';
@@ -186,6 +188,8 @@ async function freightClassTakers(
 		isUpsGfp(carrier, ...(known.find(({ name }) => name === carrier)?.services ?? []));
 }
 
+const NO_CHARGE = 'The provider names no charge';
+
 /**
  * A rate of 0, or one that cannot be read, is none: what the provider says beside it (“该服务不支持此
  * 邮编”) is why.
@@ -201,7 +205,7 @@ function toRate(carrier: string, entry: Body): KuaikuaiRate {
 		serviceName: textOrNull(entry.CarrierServiceName),
 		total,
 		charges: null,
-		refusal: total === null ? (words ?? 'The provider names no charge') : null,
+		refusal: total === null ? (words ?? NO_CHARGE) : null,
 		...(total !== null && words !== null && { message: words }),
 		chargeWeight: exactNumber(entry.ChargeWeight),
 		packageType: textOrNull(entry.PackageType),
@@ -240,6 +244,7 @@ function noRate(refusals: Map<string, Failure>, quotes: Quote[]): Failure {
 	const words = rates.map(({ carrier, service, refusal }) =>
 		[[carrier, service].filter(Boolean).join(' '), refusal].join(': '),
 	);
+	const odd = quotes.find(({ rate }) => rate.refusal === NO_CHARGE);
 	return new Failure({
 		kind:
 			first &&
@@ -253,6 +258,12 @@ function noRate(refusals: Map<string, Failure>, quotes: Quote[]): Failure {
 				: 'The provider offers no rate for this order',
 		description:
 			words.join('; ') || 'Check address, weight and size, or ask your freight operator.',
-		details: rates.length > 0 ? { rates } : undefined,
+		details:
+			rates.length > 0
+				? {
+						rates,
+						...(shapeAmong([...refusals.values()]) ?? (odd && { answerShape: shapeOf(odd.entry) })),
+					}
+				: undefined,
 	});
 }

@@ -13,6 +13,7 @@ import { operation } from '../../shared/operation';
 import type { OrderWith, Rate } from '../../shared/model/order';
 import { textsOf } from '../../shared/panel/parameters';
 import { pool } from '../../shared/run/pool';
+import { shapeOf } from '../../shared/wire/shape';
 import { channelsOf } from '../channels';
 import type { Body } from '../answers';
 import { fetchPrice } from '../client';
@@ -35,6 +36,8 @@ interface SttRate extends Rate {
 interface Quote {
 	rate: SttRate;
 	answer: Body;
+	/** Of what came instead of a price. */
+	shape?: unknown;
 }
 
 const IN_FLIGHT = 8;
@@ -132,10 +135,7 @@ export const rateGet = operation<Payload, Quote[]>({
 			quotes[position] = quoteOf(channelId, names.get(String(channelId)) ?? null, answer);
 		});
 		if (quotes.every(({ rate }) => rate.total === null)) {
-			throw refusedByAll(
-				'No channel takes this order',
-				quotes.map(({ rate }) => rate),
-			);
+			throw refusedByAll('No channel takes this order', quotes);
 		}
 		return quotes.sort((a, b) => byTotal(a.rate, b.rate));
 	},
@@ -166,16 +166,18 @@ function selectedChannels(item: ItemContext): number[] {
 function quoteOf(channelId: number, channelName: string | null, answer: Body | Failure): Quote {
 	const base = { carrier: channelName, providerCarrier: null, service: String(channelId) };
 	if (answer instanceof Failure) {
-		const { code, message } = answer;
+		const { code, message, details } = answer;
 		return {
 			rate: { ...base, total: null, charges: null, refusal: message },
 			answer: { channelId: String(channelId), ...(code !== undefined && { code }), msg: message },
+			shape: details?.answerShape,
 		};
 	}
 	const { charges, refusal } = priceOf(answer);
 	return {
 		rate: { ...base, total: charges?.total ?? null, charges, refusal },
 		answer: { channelId: String(channelId), ...answer },
+		...(charges?.total == null && { shape: shapeOf(answer) }),
 	};
 }
 
@@ -185,7 +187,9 @@ function byTotal(a: Rate, b: Rate): number {
 	return Number(!isDecimal(a.total)) - Number(!isDecimal(b.total));
 }
 
-function refusedByAll(message: string, rates: Rate[]): Failure {
+function refusedByAll(message: string, quotes: Quote[]): Failure {
+	const rates = quotes.map(({ rate }) => rate);
+	const answerShape = quotes.find(({ shape }) => shape !== undefined)?.shape;
 	return new Failure({
 		kind: 'refused',
 		message,
@@ -193,6 +197,6 @@ function refusedByAll(message: string, rates: Rate[]): Failure {
 			rates
 				.map(({ carrier, service, refusal }) => `${carrier ?? service}: ${refusal}`)
 				.join('; ') || undefined,
-		details: rates.length > 0 ? { rates: rates } : undefined,
+		details: rates.length > 0 ? { rates, answerShape } : undefined,
 	});
 }

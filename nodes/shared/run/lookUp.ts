@@ -4,6 +4,7 @@
  */
 import { asFailure, Failure } from '../failure';
 import type { Failed, Operation } from '../operation';
+import { shapeAmong } from '../wire/unknownAnswer';
 
 const UNKNOWN = 'It is not known whether this was done';
 
@@ -90,8 +91,9 @@ const NOT_LOOKED_UP = 'It was not looked up either, since the provider no longer
 /** The look-up itself failed: what was unknown stays so, a refusal stands; either says so. */
 export function afterFailedLookUp(failure: Failure, second: Failure): Failure {
 	const note = `Looking it up failed too: ${second.message}.`;
-	if (failure.kind === 'lost') return unknownOutcome(failure, note);
-	return failure.with({ description: [failure.description, note].filter(Boolean).join(' ') });
+	const both = failure.with({ details: { ...failure.details, ...shapeAmong([failure, second]) } });
+	if (failure.kind === 'lost') return unknownOutcome(both, note);
+	return both.with({ description: [failure.description, note].filter(Boolean).join(' ') });
 }
 
 /**

@@ -18,8 +18,12 @@ const MOST_FIELDS = 60;
 /** Of a long list, as many entries tell what it is made of. */
 const MOST_ENTRIES = 200;
 
-/** A provider's field names are words; a key that is none may be somebody's name or number. */
-const nameOf = (key: string): string => (/^[A-Za-z_][\w-]{0,39}$/.test(key) ? key : '***');
+/**
+ * A provider's field names are words; a key that is none, or has many digits, may be somebody's name
+ * or the number of an order.
+ */
+const nameOf = (key: string): string =>
+	/^[A-Za-z_][\w-]{0,39}$/.test(key) && !/(?:\d\D*){4}/.test(key) ? key : '***';
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawNumber(value);

@@ -183,6 +183,8 @@ describe('the shape of an answer', () => {
 	it('has keys and types, and no value; a key that is no word is masked', () => {
 		const shape = shapeOf({ code: 200, list: [{ a: 'x' }, 1], 13812345678: null, flag: false });
 		expect(shape).toEqual({ code: 'number', list: [{ a: 'text' }], '***': 'null', flag: 'flag' });
+		expect(shapeOf({ 'PO-211-0812': 'x', A20250922: 1 })).toEqual({ '***': 'number' });
+		expect(shapeOf({ line1: 'x', kuaidi100: 1 })).toEqual({ line1: 'text', kuaidi100: 'number' });
 	});
 
 	it('differs once for each place, however many entries of a list do', () => {

@@ -6,7 +6,7 @@ import { KNOWN_REFUSALS, refusal } from '../../../nodes/SttLogistics/answers';
 import type { Meaning } from '../../../nodes/shared/failure';
 
 const judged = (text: string, code = '400') =>
-	refusal({ code, orderNumber: null, text, entry: { code, msg: text } });
+	refusal({ code, orderNumber: null, text, entry: { code, msg: text }, body: { code, msg: text } });
 
 const WORDINGS: Record<Meaning | 'none', string[]> = {
 	exists: [

@@ -34,7 +34,7 @@ and leave *Check Token* on: without it anybody who knows the address can report 
 - How long a window may be, and how a longer one is refused: the whole range is asked for first. A refusal that speaks of its length
   (code 60201, or words such as 时间范围过大, 不能超过, 缩小时间范围) is answered with halves; “Longest Window” asks for shorter ones from the start.
 - Whether an answer may cover less than was asked for: where its \`endTime\` lies inside the window, the rest is asked for after it.
-- What an empty window looks like: \`total\` 0, with or without \`orderList\`. An answer without \`total\` may have lost orders: it is an error.
+- What an empty window looks like: \`total\` 0, with or without \`orderList\`, or an empty \`data\` beside “success”. A list without \`total\` counts as whole; a \`total\` that is no number is an error.
 - What a repeated ship-back does, and whether a ship-back can be looked up: one that was refused (code 400, \`isSuccess\` false) may be
   sent again; after a lost answer, or a server's own error (5xx), it is not sent again automatically.
 - The encoding: UTF-8, as in the examples, unless an answer declares GBK, GB2312, GB18030 or Big5.`,

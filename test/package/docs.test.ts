@@ -195,6 +195,53 @@ it.each(markdown)('%s has no link that leads nowhere', (file) => {
 	expect(broken).toEqual([]);
 });
 
+describe('the open questions', () => {
+	const PAGE_OF: Record<string, string> = {
+		STT: PAGES.SttLogistics,
+		Kuaikuai: PAGES.Kuaikuai,
+		Fengchao: PAGES.Fengchao,
+		Kuaidi100: PAGES.Kuaidi100,
+		'Kuaidi100 Enterprise': ENTERPRISE,
+	};
+	const [, ...chapters] = read('docs/open-questions.md').split(/^## /m);
+	const rows = chapters.flatMap((chapter) => {
+		const [provider, ...lines] = chapter.split('\n');
+		return lines
+			.filter((line) => line.startsWith('| '))
+			.map((line) => ({ provider, cells: line.split(' | ') }));
+	});
+
+	it('are told for every provider, each in four answers', () => {
+		expect([...new Set(rows.map(({ provider }) => provider))]).toEqual([
+			'All providers',
+			...Object.keys(PAGE_OF),
+		]);
+		expect(rows.filter(({ cells }) => cells.length !== 4 || cells.some((cell) => !cell))).toEqual(
+			[],
+		);
+	});
+
+	it('name operations that the provider has', () => {
+		const named = rows.flatMap(({ provider, cells }) =>
+			[
+				...cells
+					.slice(2)
+					.join(' ')
+					.matchAll(/\*([^*]+: [^*]+)\*/g),
+			].map(([, operation]) => ({
+				page: PAGE_OF[provider],
+				operation,
+			})),
+		);
+		expect(named.length).toBeGreaterThan(40);
+		expect(named.filter(({ page, operation }) => !headings(page).has(operation))).toEqual([]);
+	});
+
+	function headings(page: string): Set<string> {
+		return new Set([...read(page).matchAll(/^### (.+)$/gm)].map(([, heading]) => heading));
+	}
+});
+
 describe('the pictures', () => {
 	const used = markdown.flatMap((file) =>
 		[...withoutCode(read(file)).matchAll(/!\[([^\]]*)\]\(([^)\s]+)\)/g)].map(([, words, link]) => ({

@@ -10,22 +10,20 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 import { DateTime } from 'luxon';
-import { asFailure, invalid } from '../shared/failure';
-import { parseExact } from '../shared/values/json';
+import { asFailure, Failure, invalid, shown, toNodeError } from '../shared/failure';
 import { textOrNull } from '../shared/model/order';
 import { CHINA } from '../shared/values/time';
 import { switchOf } from '../shared/panel/parameters';
 import { DEFAULT_LIMITS } from '../shared/wire/contract';
+import type { AuthorizationBody } from './authorizationBody';
+import { readBody } from './authorizationBody';
 import { callbackToken, isTokenShaped, sameSecret, tokenUrl, webhookIdOf } from './callbackToken';
 import { CREDENTIAL, fetchAuthorizationUrl } from './client';
+import { PLATFORMS as ENTERPRISE_PLATFORMS } from './enterprise/vocabulary';
 import { GuessBrake } from './guessBrake';
-import { PLATFORM_CODE, PLATFORMS } from './vocabulary';
+import { knownPlatform, PLATFORM_CODE, PLATFORMS, spellingsOf } from './vocabulary';
 
-/** The documented body holds three short texts. */
-const MAX_BODY_BYTES = 16 * 1024;
-/** In characters; the document states none. A longer name is cut, a longer id or type refused. */
-const MAX_ID_LENGTH = 100;
-const MAX_NAME_LENGTH = 200;
+const BODY_WANTED = 'The body must be a JSON object with shopId and type';
 
 /** One for this process. */
 const brake = new GuessBrake();
@@ -88,10 +86,11 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 
 /** What one item holds; the output schema is made from it. */
 export interface Emitted {
+	/** The documented code where there is one: other operations ask for it. */
 	platform: string;
 	shopId: string;
 	shopName: string | null;
-	/** The platform's code, as the vendor posts it. */
+	/** The platform's word, as the vendor posts it. */
 	type: string;
 	authorizedAt: string | null;
 }
@@ -101,27 +100,48 @@ async function callback(context: IWebhookFunctions): Promise<IWebhookResponseDat
 	const { token } = context.getQueryData() as IDataObject;
 	if (checkToken && textOrNull(token) === null) return answer(context, 401, 'The token is missing');
 	if (checkToken && !isTokenShaped(token)) return answer(context, 401, 'The token is wrong');
-	const text = bodyText(context);
-	// The token is bound to the platform, so that much of the body is read before it can be checked.
-	const type = wordOrNull(objectOrNull(quickly(text))?.type);
-	if (type === null || type.length > MAX_ID_LENGTH) return answer(context, 400, BODY_WANTED);
-	if (checkToken && !(await isOurs(context, token, type)))
-		return answer(context, 401, 'The token is wrong');
-	const body = objectOrNull(exactly(text));
-	const shopId = wordOrNull(body?.shopId);
-	if (shopId === null || shopId.length > MAX_ID_LENGTH) return answer(context, 400, BODY_WANTED);
-	// The documented fields alone: what a stranger adds goes into no execution.
-	const json = {
-		type,
-		shopId,
-		platform: type,
-		shopName: shortened(wordOrNull(body?.shopName)),
-		authorizedAt: DateTime.now()
-			.setZone(CHINA)
-			.startOf('second')
-			.toISO({ suppressMilliseconds: true }),
-	} satisfies Emitted;
-	return { webhookResponse: { result: 'success' }, workflowData: [[{ json }]] };
+	// The token is bound to the platform, so the body is read before it can be checked.
+	const body = readBody(bytesOf(context));
+	const { type, shopId, shopName } = body;
+	const proved = await provedPlatform(context, token, type === null ? [] : spellingsOf(type));
+	if (type !== null && shopId !== null && (proved !== undefined || !checkToken)) {
+		const platform = knownPlatform(type) ?? proved ?? type;
+		// The documented fields alone: what a stranger adds goes into no execution.
+		const json = { type, shopId, platform, shopName, authorizedAt: now() } satisfies Emitted;
+		return { webhookResponse: { result: 'success' }, workflowData: [[{ json }]] };
+	}
+	// With a link's token, a shop owner may have agreed: that must not get lost.
+	const isStrange = type === null || !spellingsOf(type).some((word) => LINKS.includes(word));
+	const link = proved ?? (isStrange ? await provedPlatform(context, token, LINKS) : undefined);
+	if (link !== undefined) throw unreadable(context, body, link);
+	return type === null || !checkToken
+		? answer(context, 400, BODY_WANTED)
+		: answer(context, 401, 'The token is wrong');
+}
+
+const now = () =>
+	DateTime.now().setZone(CHINA).startOf('second').toISO({ suppressMilliseconds: true });
+
+/** The platforms that links are made for, as far as the vendor's two products name them. */
+const LINKS: string[] = [
+	...new Set([...PLATFORMS, ...ENTERPRISE_PLATFORMS].map(({ code }) => code)),
+];
+
+/** n8n lists what a trigger throws as a failed execution. */
+function unreadable(context: IWebhookFunctions, body: AuthorizationBody, link: string): Error {
+	const { type, shape } = body;
+	const shownType = type !== null && PLATFORM_CODE.pattern.test.test(type) ? `“${type}”` : 'a word';
+	const problem =
+		body.problem ?? `it names the platform ${shownType}, and the link was for ${link}`;
+	return toNodeError(
+		context.getNode(),
+		new Failure({
+			kind: 'invalid',
+			message: `An authorization callback could not be read: ${problem}`,
+			description: `It carries the token of a link for ${link}, so a shop owner may have agreed: look the shop up at the provider. What came: ${shown(shape)}`,
+			details: { platform: link, bodyShape: shape },
+		}),
+	);
 }
 
 /** An unclear switch does not open the door. */
@@ -133,66 +153,37 @@ function checksToken({ checkToken = true }: IDataObject): boolean {
 	}
 }
 
-const BODY_WANTED = 'The body must be a JSON object with shopId and type';
-
 /**
- * A credential that cannot be read makes no token right: n8n would start a failed run for each
- * forged callback otherwise.
+ * The first of these platforms that the token was made for. A credential that cannot be read makes
+ * no token right: n8n would start a failed run for each forged callback otherwise.
  */
-async function isOurs(context: IWebhookFunctions, token: unknown, type: string): Promise<boolean> {
+async function provedPlatform(
+	context: IWebhookFunctions,
+	token: unknown,
+	platforms: readonly string[],
+): Promise<string | undefined> {
+	if (!isTokenShaped(token)) return undefined;
 	try {
 		const { secretSecret } = await context.getCredentials(CREDENTIAL);
-		return sameSecret(
-			token,
-			callbackToken(String(secretSecret), type, webhookIdOf(ownUrl(context))),
+		const webhookId = webhookIdOf(ownUrl(context));
+		return platforms.find((platform) =>
+			sameSecret(token, callbackToken(String(secretSecret), platform, webhookId)),
 		);
-	} catch {
-		return false;
-	}
-}
-
-/** A text with content; an id may come as a number, but not as a list or an object. */
-function wordOrNull(value: unknown): string | null {
-	return typeof value === 'string' || typeof value === 'number' ? textOrNull(value) : null;
-}
-
-function shortened(name: string | null): string | null {
-	return name === null ? null : Array.from(name).slice(0, MAX_NAME_LENGTH).join('');
-}
-
-/**
- * What the vendor posts, whatever content type it declares; undefined where it is too much. n8n
- * keeps no raw body of a form with parts.
- */
-function bodyText(context: IWebhookFunctions): string | undefined {
-	const { rawBody } = context.getRequestObject() as { rawBody?: Buffer };
-	if (rawBody?.length) return withinLimit(rawBody);
-	// Without a body there is none to parse either.
-	const parsed = context.getBodyData() as IDataObject | undefined;
-	return withinLimit(Buffer.from(JSON.stringify(parsed ?? null)));
-}
-
-function withinLimit(bytes: Buffer): string | undefined {
-	return bytes.length > MAX_BODY_BYTES ? undefined : bytes.toString('utf8').replace(/^\uFEFF/, '');
-}
-
-function objectOrNull(value: unknown): IDataObject | null {
-	return typeof value === 'object' && value !== null && !Array.isArray(value)
-		? (value as IDataObject)
-		: null;
-}
-
-/** Enough to know the platform; long numbers are not exact. */
-const quickly = (text: string | undefined) => tryJson(text, (json) => JSON.parse(json) as unknown);
-const exactly = (text: string | undefined) => tryJson(text, parseExact);
-
-function tryJson(text: string | undefined, parse: (text: string) => unknown): unknown {
-	if (text === undefined) return undefined;
-	try {
-		return parse(text);
 	} catch {
 		return undefined;
 	}
+}
+
+/**
+ * What the vendor posts, whatever content type it declares. n8n keeps no raw body of a form with
+ * parts.
+ */
+function bytesOf(context: IWebhookFunctions): Buffer {
+	const { rawBody } = context.getRequestObject() as { rawBody?: Buffer };
+	if (rawBody?.length) return rawBody;
+	// Without a body there is none to parse either.
+	const parsed = context.getBodyData() as IDataObject | undefined;
+	return parsed === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(parsed));
 }
 
 /** Asks for an authorization URL with this trigger's own callback, and sends the visitor there. */

@@ -30,6 +30,32 @@ export const PLATFORMS = [
 	{ code: 'TOUTIAO', name: 'Douyin', description: '抖音', shipBack: false },
 ] as const;
 
+/**
+ * Other words for a marketplace of the list, in capitals. No document has them, and nothing is
+ * asked with them.
+ */
+const SISTERS: Record<string, readonly string[]> = {
+	TAOBAO: ['TMALL'],
+	JINGDONG: ['JD'],
+	TOUTIAO: ['DOUYIN'],
+	ALI1688: ['1688'],
+};
+
+/** The documented code of a platform's word, whatever its letter case. */
+export function knownPlatform(word: string): string | undefined {
+	const capitals = word.toUpperCase();
+	return PLATFORMS.find(
+		({ code }) => code === capitals || SISTERS[code]?.includes(capitals) === true,
+	)?.code;
+}
+
+/** How the same platform may have been written elsewhere, as this word first. */
+export function spellingsOf(word: string): string[] {
+	const code = knownPlatform(word);
+	const words = code === undefined ? [word] : [word, code, ...(SISTERS[code] ?? [])];
+	return [...new Set(words.flatMap((each) => [each, each.toUpperCase(), each.toLowerCase()]))];
+}
+
 export const STATUSES = [
 	{ code: 'UNPAY', name: 'Unpaid', description: '待付款', status: 'unpaid' },
 	{ code: 'UNSHIP', name: 'Unshipped', description: '待发货', status: 'unshipped' },

@@ -37,6 +37,8 @@ and leave *Check Token* on: without it anybody who knows the address can report 
 - What an empty window looks like: \`total\` 0, with or without \`orderList\`, or an empty \`data\` beside “success”. A list without \`total\` counts as whole; a \`total\` that is no number is an error.
 - What a repeated ship-back does, and whether a ship-back can be looked up: one that was refused (code 400, \`isSuccess\` false) may be
   sent again; after a lost answer, or a server's own error (5xx), it is not sent again automatically.
+- How else the authorization callback may be written: a form, JSON in a text or inside \`data\` or \`param\`, the platform in another letter case or under a sister's name (\`TMALL\` for a link of
+  \`TAOBAO\`) are read; \`platform\` is the documented code, \`type\` the word as it came. What carries a link's token and cannot be read is a failed execution with the body's shape.
 - The encoding: UTF-8, as in the examples, unless an answer declares GBK, GB2312, GB18030 or Big5.`,
 		answers: `
 Success is \`code\` 200; a ship-back also needs \`data.isSuccess\` true. Everything else is a refusal, except an answer with neither: that

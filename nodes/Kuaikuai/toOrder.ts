@@ -1,5 +1,5 @@
 /** An order of a connected shop (section 12, EcOrder) as an order of the shared model. */
-import { countOf, exactNumber } from '../shared/values/decimal';
+import { compare, countOf, exactNumber, product, sum } from '../shared/values/decimal';
 import type { Address, Exact, Order, OrderLine } from '../shared/model/order';
 import { textOf, textOrNull } from '../shared/model/order';
 import { instantOf } from '../shared/values/instant';
@@ -14,6 +14,8 @@ export interface ShopOrder extends Order {
 	/** Marked as ignored in the provider's system (IsDel). */
 	ignored: boolean;
 	isPrime: boolean;
+	/** When its label was made (ShippingDate). */
+	labelCreatedAt: string | null;
 	site: string | null;
 	/** What the buyer chose at the marketplace. */
 	shippingMethod: string | null;
@@ -27,9 +29,9 @@ export interface ShopOrder extends Order {
  */
 export function toOrder(order: Body): ShopOrder {
 	const number = textOf(order.OrderId);
-	const details = (
-		Array.isArray(order.OrderDetails) ? (order.OrderDetails as unknown[]) : []
-	).filter(isBody);
+	const entries = Array.isArray(order.OrderDetails) ? (order.OrderDetails as unknown[]) : [];
+	const lines = entries.filter(isBody).map((detail, position) => toLine(detail, number, position));
+	// The table calls SubTotal 总价格, and in the samples it is more than the lines.
 	const total = exactNumber(order.TotalPrice) ?? exactNumber(order.SubTotal);
 	return {
 		id: textOf(order.Sid),
@@ -46,7 +48,7 @@ export function toOrder(order: Body): ShopOrder {
 		paidAt: fromEpochMs(instantOf(order.PaymentsDate)),
 		currency: textOrNull(order.CurrencyCode),
 		total,
-		goodsTotal: exactNumber(order.SubTotal),
+		goodsTotal: lines.length === entries.length ? goodsTotalOf(lines) : null,
 		paid: null,
 		shippingFee: null,
 		discount: exactNumber(order.TotalDiscounts),
@@ -58,10 +60,11 @@ export function toOrder(order: Body): ShopOrder {
 		},
 		sellerNote: null,
 		recipient: isBody(order.ShipTo) ? toAddress(order.ShipTo) : null,
-		lines: details.map((detail, position) => toLine(detail, number, position)),
+		lines,
 		fulfillmentChannel: textOrNull(order.FulfillmentChannel),
 		ignored: isTrue(order.IsDel),
 		isPrime: isTrue(order.IsPrime),
+		labelCreatedAt: fromEpochMs(instantOf(order.ShippingDate)),
 		site: textOrNull(order.Site),
 		shippingMethod: textOrNull(order.ShippingMethod),
 		totalWeight: exactNumber(order.TotalWeight),
@@ -93,6 +96,17 @@ export function toAddress(address: Body | null | undefined): Address | null {
 		country: textOrNull(address.CountryCode) ?? textOrNull(address.Country),
 		type: addressTypeOf(address.AddrType),
 	};
+}
+
+/** Null where a line has no readable price, or says something else itself. */
+function goodsTotalOf(lines: OrderLine[]): Exact {
+	const totals = lines.map(({ unitPrice, quantity, total }) => {
+		if (unitPrice === null || quantity <= 0) return null;
+		const all = product(unitPrice, quantity);
+		return total === null || compare(total, all) === 0 ? all : null;
+	});
+	const known = totals.filter((all) => all !== null);
+	return known.length > 0 && known.length === totals.length ? exactNumber(sum(known)) : null;
 }
 
 /** The table writes `IItemPrice`, the samples `ItemPrice`. */

@@ -164,7 +164,7 @@ describe('shopOrder: getAll', () => {
 				paidAt: '2022-01-12T10:16:40+08:00',
 				currency: 'USD',
 				total: 58.84,
-				goodsTotal: 58.84,
+				goodsTotal: 0,
 				paid: null,
 				shippingFee: null,
 				discount: 0,
@@ -206,6 +206,7 @@ describe('shopOrder: getAll', () => {
 				site: 'US',
 				shippingMethod: 'Econ US Dom',
 				totalWeight: 10,
+				labelCreatedAt: null,
 			},
 		]);
 	});

@@ -100,6 +100,38 @@ describe('an order of the document', () => {
 		).toMatchObject({ unitPrice: 0, quantity: 2, total: null, sku: null });
 	});
 
+	const line = { ItemPrice: 55, QuantityPurchased: 2, TotalPrice: 110 };
+	it.each<[string, object, unknown]>([
+		['the lines of the sample, whose SubTotal (总价格) is the whole order', {}, 55],
+		[
+			'all lines, exactly',
+			{ OrderDetails: [line, { IItemPrice: '0.1', QuantityPurchased: 3 }] },
+			110.3,
+		],
+		['lines that cost nothing', { OrderDetails: [{ ItemPrice: 0, QuantityPurchased: 1 }] }, 0],
+		['no lines', { OrderDetails: [] }, null],
+		['a line without a price', { OrderDetails: [line, { QuantityPurchased: 1 }] }, null],
+		['a price nobody can read', { OrderDetails: [{ ...line, ItemPrice: '1,2,3 USD' }] }, null],
+		['a line of no pieces', { OrderDetails: [{ ...line, QuantityPurchased: 0 }] }, null],
+		['a line whose own total is another', { OrderDetails: [{ ...line, TotalPrice: 55 }] }, null],
+		['an entry that is no line', { OrderDetails: [line, null] }, null],
+	])('has as goodsTotal what the lines cost, or null: %s', (_what, more, goodsTotal) => {
+		expect(toOrder({ ...sample, ...more })).toMatchObject({ total: 58.84, goodsTotal });
+	});
+
+	it('has SubTotal as its total where there is no TotalPrice', () => {
+		expect(toOrder({ ...sample, TotalPrice: null })).toMatchObject({ total: 58.84 });
+	});
+
+	it.each([
+		[1641953790000, '2022-01-12T10:16:30+08:00'],
+		['2022-01-12 10:16:30', '2022-01-12T10:16:30+08:00'],
+		['0001-01-01T00:00:00', null],
+		[undefined, null],
+	])('says when its label was made (ShippingDate %s)', (ShippingDate, labelCreatedAt) => {
+		expect(toOrder({ ...sample, ShippingDate })).toMatchObject({ labelCreatedAt });
+	});
+
 	it('may have nothing but a number', () => {
 		expect(toOrder({ Sid: 1, OrderId: 'A' })).toMatchObject({
 			id: '1',

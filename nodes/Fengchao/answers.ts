@@ -3,13 +3,18 @@
  * told apart by their words.
  * Source: the vendor's document "私域订单导入接口".
  */
+import type { Meaning } from '../shared/failure';
 import { Failure } from '../shared/failure';
 import { textOrNull } from '../shared/model/order';
 import { objectIn } from '../shared/wire/answer';
-import type { Answer } from '../shared/wire/contract';
+import type { Answer, Effect } from '../shared/wire/contract';
+import { consequences, knownRefusal } from '../shared/wire/refusals';
 import { unknownAnswers } from '../shared/wire/unknownAnswer';
 import { withWords } from '../shared/wire/words';
 import { ANSWER_FORM } from './answerForm';
+import { KNOWN_REFUSALS } from './knownRefusals';
+
+export { KNOWN_REFUSALS } from './knownRefusals';
 
 export type Body = Record<string, unknown>;
 
@@ -27,22 +32,27 @@ const { cannotBeRead, unreadable } = unknownAnswers(
 /**
  * Success is `code` 0, whatever the HTTP status.
  * @throws Failure `refused` or `busy` with the provider's words and trace_id, `lost` when there is
- * no `code` to read
+ * no `code` to read, or when a write ran into a time-out behind the provider
  */
-export function judge(body: Body, { status }: Pick<Answer, 'status'>): Body {
+export function judge(body: Body, { status }: Pick<Answer, 'status'>, effect: Effect): Body {
 	const { code } = body;
 	if ((typeof code !== 'number' && typeof code !== 'string') || code === '')
 		throw unreadable(withWords('The answer holds no code', body), body, status);
 	if (String(code) === '0') return body;
 	const words = textOrNull(body.message) ?? 'no reason given';
 	const traceId = textOrNull(body.trace_id);
-	const known = KNOWN_REFUSALS.find(({ says }) => says.test(words));
-	const { means, account, advice, server } = known ?? {};
+	const known = knownRefusal(KNOWN_REFUSALS, words);
+	const { means, advice } = known ?? {};
+	const meaning = known || OF_ORDERS.test(words) ? known?.meaning : BY_CODE[String(code)];
+	const { kind, account } = consequences(meaning);
+	const isServers = kind === 'refused' && !account && status >= 500;
 	throw new Failure({
-		kind: server || status >= 500 ? 'busy' : 'refused',
+		// A read of which nobody knows whether it was done may be asked again.
+		kind: isServers || (kind === 'lost' && effect === 'read') ? 'busy' : kind,
 		code: String(code),
 		httpStatus: status >= 400 ? status : undefined,
 		account,
+		meaning,
 		message: `Fengchao refused the call (code ${code}): ${words}${means ? ` (${means})` : ''}`,
 		description: [
 			advice ??
@@ -59,57 +69,13 @@ export function traceIdOf(answer: Body): string | null {
 	return textOrNull(answer.trace_id);
 }
 
-interface Known {
-	says: RegExp;
-	means: string;
-	advice: string;
-	account?: Failure['account'];
-	/** The service, not the order: a later try may work. */
-	server?: boolean;
-}
-
-/**
- * No codes are documented, only this: failures are told apart by their words. The first match
- * counts.
- */
-export const KNOWN_REFUSALS: Known[] = [
-	{
-		says: /trade_list的json格式|传入的订单格式有误/i,
-		means: 'an order does not have the documented form',
-		advice: 'A field is missing, or has the wrong type (numbers without quotes, texts with them).',
-	},
-	{
-		says: /签名|\bsign(ature)?\b/i,
-		means: 'wrong signature',
-		advice: 'Check app ID and app secret in the credential.',
-		account: 'credential-invalid',
-	},
-	{
-		says: /时间戳|\btime ?stamp\b/i,
-		means: 'the time stamp is not accepted',
-		advice: 'The clock of the machine n8n runs on is wrong: set it right.',
-		account: 'credential-invalid',
-	},
-	{
-		says: /app ?_?(id|key|secret)|appid|授权|无权|权限|合作伙伴|token|unauthori[sz]ed|forbidden/i,
-		means: 'the account is not accepted',
-		advice:
-			'Check app ID, app secret and base URL in the credential, and that the account may call this API.',
-		account: 'credential-invalid',
-	},
-	{
-		says: /额度|配额|余额不足|次数|单量|用量|套餐|欠费|quota/i,
-		means: "nothing is left of the account's quota",
-		advice: 'See “Account: Get Quota”, and buy more with the provider.',
-		account: 'quota-exhausted',
-	},
-	{
-		says: /频繁|限流|稍后|繁忙|系统(错误|异常|出错|升级)|服务(器|异常|错误|不可用)|(请求|处理|连接|访问)超时|内部错误|维护|网关|too many|busy|internal|server|time ?out|unavailable/i,
-		means: 'the service is not able to answer at the moment',
-		advice: 'Nothing is wrong with the orders. Try again later.',
-		server: true,
-	},
-];
+/** The codes of HTTP, where a server repeats them in its answer. */
+const BY_CODE: Record<string, Meaning> = {
+	401: 'credential',
+	429: 'busy',
+	503: 'busy',
+	504: 'timeoutBehind',
+};
 
 /** Words about orders: theirs, their parts' and the document's field names. */
 const OF_ORDERS =
@@ -119,11 +85,11 @@ const OF_ORDERS =
  * Whether a refusal speaks of the orders of the call: never one of signature, account, quota or
  * server.
  */
-export function speaksOfOrders({ kind, account, details }: Failure): boolean {
+export function speaksOfOrders({ kind, account, meaning, details }: Failure): boolean {
 	return (
 		kind === 'refused' &&
 		account === undefined &&
-		OF_ORDERS.test(String(details?.providerMessage ?? ''))
+		(meaning === 'exists' || OF_ORDERS.test(String(details?.providerMessage ?? '')))
 	);
 }
 

@@ -5,7 +5,7 @@
  */
 import type { ICredentialTestRequest } from 'n8n-workflow';
 import { md5Hex } from '../shared/values/digest';
-import type { Context, Limits } from '../shared/wire/contract';
+import type { Context, Effect, Limits } from '../shared/wire/contract';
 import type { Account } from '../shared/wire/credentials';
 import { checkBaseUrl } from '../shared/wire/signedRequest';
 import { exchange } from '../shared/wire/transport';
@@ -85,7 +85,8 @@ export async function importOrders(
 	trades: readonly string[],
 	limits?: Limits,
 ): Promise<Body> {
-	return await send(context, api.importOrders, { trade_list: `[${trades.join(',')}]` }, limits);
+	const tradeList = `[${trades.join(',')}]`;
+	return await send(context, api.importOrders, { trade_list: tradeList }, limits, 'write');
 }
 
 /** The account's details (public SDK; their form is not documented). */
@@ -107,6 +108,8 @@ async function send(
 	path: string,
 	body: Record<string, string>,
 	limits?: Limits,
+	/** Of its refusals: what a time-out behind the provider says of an import. */
+	effect: Effect = 'read',
 ): Promise<Body> {
 	const answer = await exchange(
 		context,
@@ -117,5 +120,5 @@ async function send(
 			limits,
 		},
 	);
-	return judge(readAnswer(answer), answer);
+	return judge(readAnswer(answer), answer, effect);
 }

@@ -251,12 +251,15 @@ export async function ship(context: Context, shipBack: ShipBack, limits?: Limits
 	if (isSuccess === true) return body;
 	if (isSuccess !== false)
 		throw unreadable('The answer does not say whether the order was shipped back', body);
-	throw new Failure({
-		kind: 'refused',
-		code: codeOf(body),
-		message: `The marketplace did not accept the ship-back: ${words(body)}`,
-		description: 'Check the order (not shipped or closed yet?), the courier code and the waybill.',
-	});
+	throw ofServer(
+		new Failure({
+			kind: 'refused',
+			code: codeOf(body),
+			message: `The marketplace did not accept the ship-back: ${words(body)}`,
+			description:
+				'Check the order (not shipped or closed yet?), the courier code and the waybill.',
+		}),
+	);
 }
 
 /** `data.isSuccess`, as the document has it, or `data` alone; undefined for what is neither. */

@@ -43,7 +43,9 @@ and leave *Check Token* on: without it anybody who knows the address can report 
 		answers: `
 Success is \`code\` 200; a ship-back also needs \`data.isSuccess\` true. Everything else is a refusal, except an answer with neither: that
 is a lost answer, and a ship-back whose answer was lost is an unknown outcome. Kuaidi100 documents no other codes; those below come from
-its sister APIs behind the same address and only help to word an error; a refusal with another code is told by its words (签名, 剩余次数, 未授权, 授权过期).`,
+its sister APIs behind the same address; a refusal with another code is told by its words, in simplified or traditional characters, and the
+table shows how they may be worded. A ship-back that was refused with a time-out, an error inside, or a busy service is an unknown outcome, too;
+only too many calls (429, 请求过于频繁) promise that nothing was done.`,
 	},
 	{
 		folder: 'nodes/Kuaidi100',
@@ -128,7 +130,8 @@ sets an order back: of several items with one order number only the newest is se
 		answers: `
 Success is \`code\` 0. No other codes are documented: \`message\` has the reason and \`trace_id\` is what Fengchao's support asks for; both are
 in the error. A refused call is refused as a whole, so a refusal that speaks of the orders is located by halving the batch until the
-refused order is alone. The words below are how refusals are told apart; the first match counts.`,
+refused order is alone. The words below are how refusals may be worded, in simplified or traditional characters; the first match counts.
+An import that ran into a time-out behind Fengchao may have been done: it can be sent again, and nothing is doubled.`,
 	},
 	{
 		folder: 'nodes/Kuaikuai',

@@ -154,8 +154,8 @@ const FUNCTIONS: Record<string, (text: string) => unknown> = {
 	'Kuaidi100 answer': (text) => judgeKuaidi100(readKuaidi100(answer(text)), { status: 200 }),
 	'Kuaidi100 refusal': (text) => judgeKuaidi100({ code: 400, message: text }, { status: 200 }),
 	'Kuaidi100 window': (text) => isRangeTooLarge(failure(text)),
-	'Fengchao refusal': (text) => judgeFengchao({ code: 1, message: text }, { status: 200 }),
-	'Fengchao words': (text) => fengchaoRefusals.map(({ says }) => says.test(text)),
+	'Fengchao refusal': (text) => judgeFengchao({ code: 1, message: text }, { status: 200 }, 'write'),
+	'Fengchao words': (text) => knownRefusal(fengchaoRefusals, text),
 	'Kuaikuai answer': (text) =>
 		readKuaikuai(answer(`{"Code":"200","Data":${JSON.stringify(text)}}`)),
 	'Kuaikuai words': (text) => [saysExists(failure(text)), saysUnderRefund(failure(text))],

@@ -1,6 +1,6 @@
 /**
  * What a provider means by its words. Hardly any are documented, so each provider has one table of
- * patterns (`KNOWN_REFUSALS` in its answers.ts), and everything else asks for the meaning.
+ * patterns (`KNOWN_REFUSALS` in its knownRefusals.ts), and everything else asks for the meaning.
  */
 import type { Failure, Meaning } from '../failure';
 
@@ -48,7 +48,7 @@ export function consequences(meaning: Meaning | undefined): Pick<Failure, 'kind'
 const TRADITIONAL =
 	'訂订單单號号編编複复請请頻频過过煩烦戶户賬账帳账額额餘余權权認认證证鑰钥錯错誤误簽签時时間间連连線线響响應应處处' +
 	'調调務务統统繫系維维護护無无沒没與与從从記记錄录執执創创經经佔占後后試试稱称會会員员禁禁凍冻結结開开關关閉闭' +
-	'網网絡络異异達达際际級级費费點点見见數数據据資资運运貨货參参';
+	'網网絡络異异達达際际級级費费點点見见數数據据資资運运貨货參参發发';
 const SIMPLIFIED = new Map<string, string>();
 for (let at = 0; at < TRADITIONAL.length; at += 2)
 	SIMPLIFIED.set(TRADITIONAL[at], TRADITIONAL[at + 1]);

@@ -443,8 +443,15 @@ describe('answers unlike the document', () => {
 		},
 	);
 
-	it('“调用有赞接口超时” is unknown, not undone', async () => {
-		wire.next(() => ({ text: '{"code":400,"message":"调用有赞接口超时"}' }));
+	it.each([
+		'{"code":400,"message":"调用有赞接口超时"}',
+		'{"code":400,"message":"cURL error 28: Operation timed out"}',
+		'{"code":400,"message":"系统异常"}',
+		'{"code":200,"message":"调用有赞接口超时","data":{"isSuccess":false}}',
+		'{"code":200,"message":"平台系统繁忙","data":{"isSuccess":false}}',
+	])('what may have happened is unknown, not undone: %s', async (text) => {
+		wire.next(() => ({ text }));
 		expect((await ship()).error?.message).toContain('It is not known whether this was done');
+		expect(wire.requests).toHaveLength(1);
 	});
 });

@@ -41,8 +41,10 @@ again. Code 500 alone is repeated; 401 ends the run's sending; all others are fi
 - **What a second ship-back for an order does**, and several parcels of an order without sub-orders, is not said. Split shipments (*Sub-Order Numbers*) are documented for Taobao alone and refused for others.
 - **Which platforms take imports** is not said. The lists for authorizations and for ship-backs differ (Xiaohongshu and WeChat Channels are only in the first, 1688 and Dingxiang only in the second): others are sent, with a warning.
 - **How long a range may be** (code 60201) is not said, nor how old orders may be.
-- **Repeated pushes.** Sister APIs push again after 30 minutes, three times, when they get no good answer. The trigger remembers the pushes it took and drops those that come again. Each n8n process
-  remembers for itself (the last 5,000 and more); the last 1,000 are also left in the workflow's static data, but in trials with n8n 2.41.1 they were not there after a restart, and why is not known. So after a restart, or at another webhook process, a repeated push starts a run again.
+- **Repeated pushes.** Sister APIs push again after 30 minutes, three times, when they get no good answer. The trigger remembers the pushes it took, answers those that come again as taken, and starts no run for them. The last 1,000
+  are in the workflow's static data, stored before the push is answered: in n8n 2.41.1 (SQLite, default mode) they were there after a stop and after a kill, also beside a Schedule Trigger that fires every second. Each n8n process remembers the last 5,000, too.
+  n8n stores static data as a whole: a poll of a polling trigger, a Schedule Trigger with an interval that does not divide the hour, or is of more than one hour, day, week or month, and a Code node that changes static data can write an older copy over it.
+  The next push, or a repetition, puts that right; if n8n is restarted before, pushes in between may start a run again. Keep the push trigger apart from polling triggers.
   Label nodes then find the labels that exist; a ship-back is reported once more. Where a push was taken and its execution could not be created (a database that fails), its repetition is dropped: the next import repairs it.
 - **Refunds** (/ent/refundOrder/task) are not part of the node: neither their status words nor their pushes are documented.`,
 };

@@ -31,10 +31,10 @@ const REMEMBERED = 'pushes';
 const MOST_REMEMBERED = 1000;
 
 /**
- * What a webhook leaves in static data was not there after a restart of n8n 2.41, so each process
- * remembers for itself, too. In queue mode every webhook process does.
+ * By workflow and node. Other triggers of a workflow write n8n's older copy of its static data over
+ * it, and two pushes at once start from the same one: what the process knows puts it right.
  */
-let ofProcess = new RememberedIds('');
+const ofProcess = new Map<string, RememberedIds>();
 const MOST_OF_PROCESS = 5000;
 
 export const pushFields: INodeProperties[] = [
@@ -100,11 +100,23 @@ export async function receivePush(context: IWebhookFunctions): Promise<IWebhookR
 		signed = await kindSigned(context, { param, sign }, shop);
 		if (!signed) return refuse(context, 401, 'The signature is wrong');
 	} else if (!takesUnsigned(context)) return refuse(context, 401, 'The signature is missing');
-	if (isRepeated(context, signed, param)) {
+	const { isNew, remember } = memoryOf(context, signed, param);
+	if (!isNew) {
+		remember();
 		context.getResponseObject().status(200).json(TAKEN);
 		return { noWebhookResponse: true };
 	}
-	return { webhookResponse: TAKEN, workflowData: itemsOf(context, param, signed, shop) };
+	return {
+		workflowData: itemsOf(context, param, signed, shop),
+		/**
+		 * n8n reads it once the run exists, just before it stores what has changed in static data. What
+		 * changes earlier is taken for unchanged: starting the run resets the mark (2.41).
+		 */
+		get webhookResponse() {
+			remember();
+			return TAKEN;
+		},
+	};
 }
 
 interface Envelope {
@@ -199,25 +211,27 @@ function takesUnsigned(context: IWebhookFunctions): boolean {
 }
 
 /**
- * Whether the very same push was taken before. A shop that is authorized again on another day is news.
+ * Whether the very same push was not taken before, and what leaves it in static data. A shop that is
+ * authorized again on another day is news.
  */
-function isRepeated(
+function memoryOf(
 	context: IWebhookFunctions,
 	kind: PushKind | undefined,
 	param: string,
-): boolean {
-	if (context.getMode() === 'manual') return false;
+): { isNew: boolean; remember: () => void } {
+	if (context.getMode() === 'manual') return { isNew: true, remember: () => {} };
 	const memory = context.getWorkflowStaticData('node');
-	const known = new RememberedIds(memory[REMEMBERED]);
+	const trigger = [context.getWorkflow().id, context.getNode().id].join('\n');
+	const stored = typeof memory[REMEMBERED] === 'string' ? memory[REMEMBERED] : '';
+	const before = ofProcess.get(trigger)?.packed(MOST_OF_PROCESS) ?? '';
+	const known = new RememberedIds(before + stored);
+	ofProcess.set(trigger, known);
 	const day = kind === 'authorized' ? DateTime.now().setZone(CHINA).toISODate() : '';
-	const id = [kind ?? '', day, param].join('\n');
-	const isNew = known.add(id);
-	const isNewHere = ofProcess.add([context.getWorkflow().id, context.getNode().id, id].join('\n'));
-	if (ofProcess.size > 2 * MOST_OF_PROCESS)
-		ofProcess = new RememberedIds(ofProcess.packed(MOST_OF_PROCESS));
-	if (!isNew || !isNewHere) return true;
-	memory[REMEMBERED] = known.packed(MOST_REMEMBERED);
-	return false;
+	const isNew = known.add([kind ?? '', day, param].join('\n'));
+	const remember = () => {
+		memory[REMEMBERED] = ofProcess.get(trigger)!.packed(MOST_REMEMBERED);
+	};
+	return { isNew, remember };
 }
 
 function itemsOf(

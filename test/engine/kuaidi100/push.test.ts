@@ -236,6 +236,27 @@ describe('a push', () => {
 		for (let count = 0; count < 1100; count++) await push(run, `{"n":${count}}`);
 		expect(JSON.stringify(run.staticData).length).toBeLessThan(9_000);
 		expect((await push(run, '{"n":1099}')).steps).toEqual(['answer']);
+		const restarted = trigger({}, { staticData: run.staticData });
+		expect((await push(restarted, '{"n":101}')).steps).toEqual(['answer']);
+		expect((await push(restarted, '{"n":99}')).steps).toEqual(['run', 'answer']);
+	});
+
+	it('is stored again with the next one, where n8n wrote an older memory over it', async () => {
+		const workflowId = 'overwritten';
+		await push(trigger({}, { workflowId }), param);
+		const overwritten = trigger({}, { workflowId });
+		await push(overwritten, '{"n":1}');
+		const restarted = trigger({}, { staticData: overwritten.staticData });
+		expect((await push(restarted, param)).steps).toEqual(['answer']);
+	});
+
+	it('is stored again when it is repeated, where n8n wrote an older memory over it', async () => {
+		const workflowId = 'overwritten, repeated';
+		await push(trigger({}, { workflowId }), param);
+		const overwritten = trigger({}, { workflowId });
+		await push(overwritten, param);
+		const restarted = trigger({}, { staticData: overwritten.staticData });
+		expect((await push(restarted, param)).steps).toEqual(['answer']);
 	});
 
 	it('is not remembered while it is refused, or while the trigger is tried out', async () => {

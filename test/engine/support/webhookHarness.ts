@@ -62,6 +62,8 @@ export class WebhookTrigger {
 	private readonly baseUrl: string;
 	/** Executions started so far, failed ones included. */
 	runs = 0;
+	/** What n8n has in its database of the workflow's memory. */
+	private stored = '{}';
 
 	constructor(private readonly options: WebhookTriggerOptions) {
 		const {
@@ -92,11 +94,19 @@ export class WebhookTrigger {
 			connections: {},
 			staticData: options.staticData,
 		});
+		this.stored = JSON.stringify(this.workflow.staticData);
 	}
 
-	/** What n8n would store of the workflow's memory. */
+	/** What n8n has stored of the workflow's memory. */
 	get staticData(): IDataObject {
-		return JSON.parse(JSON.stringify(this.workflow.staticData)) as IDataObject;
+		return JSON.parse(this.stored) as IDataObject;
+	}
+
+	/** As n8n does it: only what is marked as changed. */
+	private store(): void {
+		if (this.workflow.staticData.__dataChanged !== true) return;
+		this.stored = JSON.stringify(this.workflow.staticData);
+		this.workflow.staticData.__dataChanged = false;
 	}
 
 	/** What n8n does when the workflow is activated, and when it is taken out of service. */
@@ -121,6 +131,7 @@ export class WebhookTrigger {
 		} = packNodes.get(this.options.node)!.webhookMethods!.default!;
 		if (!active) await remove.call(hooks);
 		else if (!(await checkExists.call(hooks))) await create.call(hooks);
+		this.store();
 	}
 
 	/** The address n8n shows for one of the node's webhooks. */
@@ -175,14 +186,19 @@ export class WebhookTrigger {
 		);
 		const { webhook } = packNodes.get(this.options.node)!;
 		try {
-			const { workflowData, webhookResponse, noWebhookResponse } = await webhook!.call(context);
+			const result = await webhook!.call(context);
+			const { workflowData, noWebhookResponse } = result;
 			if (workflowData) {
+				// Starting the run makes another workflow of the same static data: the mark is lost.
+				this.workflow.staticData.__dataChanged = false;
 				this.runs++;
 				answer.steps.push('run');
 				answer.items = workflowData[0] ?? [];
 				answer.json = answer.items.map(({ json }) => json);
 				answer.outputs = workflowData.map((items) => items.map(({ json }) => json));
 			}
+			const { webhookResponse } = result;
+			this.store();
 			if (noWebhookResponse) return answer;
 			const onReceived =
 				description.responseData === undefined ? 'firstEntryJson' : description.responseData;

@@ -43,8 +43,8 @@ again. Code 500 alone is repeated; 401 ends the run's sending; all others are fi
 - **How long a range may be** (code 60201) is not said, nor how old orders may be.
 - **Repeated pushes.** Sister APIs push again after 30 minutes, three times, when they get no good answer. The trigger remembers the pushes it took, answers those that come again as taken, and starts no run for them. The last 1,000
   are in the workflow's static data, stored before the push is answered: in n8n 2.41.1 (SQLite, default mode) they were there after a stop and after a kill, also beside a Schedule Trigger that fires every second. Each n8n process remembers the last 5,000, too.
-  n8n stores static data as a whole: a poll of a polling trigger, a Schedule Trigger with an interval that does not divide the hour, or is of more than one hour, day, week or month, and a Code node that changes static data can write an older copy over it.
-  The next push, or a repetition, puts that right; if n8n is restarted before, pushes in between may start a run again. Keep the push trigger apart from polling triggers.
+  n8n stores static data as a whole: a polling trigger, a Code node that changes static data, and a Schedule Trigger whose interval does not divide the hour (seen with every 7 minutes) or is of several hours, days, weeks or months can write an older copy over it.
+  The next push, or a repetition, puts that right; if n8n is restarted before, pushes in between may start a run again. Keep the push trigger apart from those.
   Label nodes then find the labels that exist; a ship-back is reported once more. Where a push was taken and its execution could not be created (a database that fails), its repetition is dropped: the next import repairs it.
 - **Refunds** (/ent/refundOrder/task) are not part of the node: neither their status words nor their pushes are documented.`,
 };

@@ -1,6 +1,7 @@
 /**
  * `npm test`: format, lint, unused code, types, build, fast tests. Every stage runs, so that one
- * run tells everything that is wrong. `npm test -- <jest arguments>` runs the chosen tests alone.
+ * run tells everything that is wrong. `npm test -- <jest arguments>` runs the chosen tests alone;
+ * `npm run test:faults` those that are left out here for their length.
  */
 import { stripVTControlCharacters } from 'node:util';
 
@@ -72,11 +73,17 @@ async function timed(name, work) {
 	return { ok, words };
 }
 
+/** Each operation with each fault, a minute and more; the fuzz beside it is short. */
+const LONG_TESTS = 'test/faults/(?!fuzz)';
+
 await main(async () => {
-	const jestArguments = process.argv.slice(2);
-	const stages = jestArguments.length === 0 ? await runStages() : [];
+	const chosen = process.argv.slice(2);
+	const stages = chosen.length === 0 ? await runStages() : [];
 	const started = Date.now();
-	const { passed, failed } = await runJest('fast', jestArguments);
+	const { passed, failed } = await runJest(
+		'fast',
+		chosen.length === 0 ? [`--testPathIgnorePatterns=${LONG_TESTS}`] : chosen,
+	);
 	const words = `tests  ${failed ? 'FAILED' : 'ok'} (${formatDuration(Date.now() - started)})`;
 	console.log(`\n${[...stages.map((stage) => stage.words), words].join('\n')}`);
 	// A failed stage is a failure too: the last line shall never look better than the exit code.

@@ -1,6 +1,5 @@
 /** What “Create” and “Create Many” share: fields, payload, and how an answer becomes a label. */
-import { noticeField } from '../shared/panel/commonFields';
-import { outputField } from './rawField';
+import { noticeField, outputField } from '../shared/panel/commonFields';
 import {
 	allowMaskedOption,
 	callOptions,

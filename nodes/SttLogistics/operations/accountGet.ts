@@ -1,4 +1,4 @@
-import { outputField } from '../rawField';
+import { outputField } from '../../shared/panel/commonFields';
 import { callOptions, limitsOf, optionsField } from '../../shared/panel/options';
 import { amountOf } from '../../shared/values/amount';
 import { operation } from '../../shared/operation';

@@ -1,5 +1,5 @@
+import { outputField } from '../../shared/panel/commonFields';
 import type { IDataObject } from 'n8n-workflow';
-import { outputField } from '../rawField';
 import { callOptions, concurrencyOption, limitsOf, optionsField } from '../../shared/panel/options';
 import { asFailure, Failure, isRedirect } from '../../shared/failure';
 import { objectOrNothing, onTopOf } from '../../shared/model/incoming';

@@ -1,5 +1,5 @@
+import { outputField } from '../../shared/panel/commonFields';
 import type { IDataObject } from 'n8n-workflow';
-import { outputField } from '../rawField';
 import {
 	batchSizeOf,
 	batchSizeOption,

@@ -1,5 +1,4 @@
-import { noticeField } from '../../shared/panel/commonFields';
-import { outputField } from '../rawField';
+import { noticeField, outputField } from '../../shared/panel/commonFields';
 import {
 	callOptions,
 	concurrencyOption,

@@ -1,4 +1,4 @@
-import { outputField } from '../rawField';
+import { outputField } from '../../shared/panel/commonFields';
 import { callOptions, concurrencyOption, optionsField } from '../../shared/panel/options';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';

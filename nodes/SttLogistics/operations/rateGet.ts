@@ -1,5 +1,5 @@
+import { outputField } from '../../shared/panel/commonFields';
 import type { INodeProperties } from 'n8n-workflow';
-import { outputField } from '../rawField';
 import {
 	callOptions,
 	concurrencyOption,

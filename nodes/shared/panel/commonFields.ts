@@ -1,12 +1,16 @@
 /** Fields that look and work the same in every provider's nodes. */
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+/** Envelopes differ from call to call: one rule for all says what *Raw* is. */
+const RAW =
+	"The provider's row about the item, untouched and without the envelope around it; the whole answer where it has no rows";
+
 export const outputField: INodeProperties = {
 	displayName: 'Output',
 	name: 'output',
 	type: 'options',
 	options: [
-		{ name: 'Raw', value: 'raw', description: "The provider's answer, untouched" },
+		{ name: 'Raw', value: 'raw', description: RAW },
 		{
 			name: 'Simplified',
 			value: 'simplified',

@@ -119,10 +119,11 @@ export function readAgain(text: string, kuaikuai: boolean, layer = 0): unknown {
 	const outer = value;
 	for (let inner = value, depth = 0; depth < 4; depth++) {
 		if (isAnswer(inner)) return withCodes(inner);
-		if (!isRow(inner) || Array.isArray(inner) || Object.keys(inner).length !== 1) return outer;
+		if (!isRow(inner) || Array.isArray(inner) || Object.keys(inner).length !== 1)
+			return withCodes(outer);
 		const [[name, only]] = Object.entries(inner);
-		if (!/^(d|data|result|response|return|string)$/i.test(name)) return outer;
+		if (!/^(d|data|result|response|return|string)$/i.test(name)) return withCodes(outer);
 		inner = spelt(typeof only === 'string' ? documentOf(only) : only, names);
 	}
-	return outer;
+	return withCodes(outer);
 }

@@ -29,14 +29,21 @@ const text = (value: unknown) =>
 const HOLDERS = ['result', 'data', 'msg'];
 const firstOf = (value: unknown) => (Array.isArray(value) ? value[0] : value) as unknown;
 
-/** `{result: [row]}`, `[row]`, the row itself, or the row beside whose code its payload stands. */
-function entry(body: unknown): Row {
+/** A code is a number or a text: an event of a parcel may have something else of that name. */
+const isCoded = (value: unknown): value is Row =>
+	isRow(value) && (typeof value.code === 'string' || typeof value.code === 'number');
+
+/**
+ * `{result: [row]}`, `[row]`, the row itself, or the row beside whose code its payload stands; any of
+ * them once more under one of those names.
+ */
+function entry(body: unknown, depth = 0): Row {
 	const outer = row(firstOf(body));
-	const held = HOLDERS.map((name) => firstOf(outer[name])).map((each) =>
-		isRow(each) && 'code' in each ? each : undefined,
-	);
-	if (held[0]) return held[0];
-	return 'code' in outer ? outer : (held[1] ?? held[2] ?? outer);
+	const held = HOLDERS.map((name) => firstOf(outer[name]));
+	if (isCoded(held[0])) return held[0];
+	if (isCoded(outer)) return outer;
+	const inside = depth < 2 ? held.map((each) => entry(each, depth + 1)) : held;
+	return inside.find(isCoded) ?? outer;
 }
 
 /** Whether a payload stands in an answer, or under one of those names in it. */
@@ -133,10 +140,14 @@ const HOLDS: Record<string, Holds> = {
 	account: (body) =>
 		(is(entry(body).code, '200') && somewhere(body, ({ uid }) => text(uid) !== '')) ||
 		is(row(body).code, '0'),
+	// An event may have a code of its own.
 	tracking: (body) =>
 		rowsOf(body).some((event) => 'Time' in event || 'EventDescription' in event) ||
-		(is(entry(body).code, '200') &&
-			(HOLDERS.some((name) => Array.isArray(entry(body)[name])) || entry(body).result === null)),
+		([entry(body), row(firstOf(body))].some(({ code }) => is(code, '200')) &&
+			somewhere(
+				body,
+				(place) => place.result === null || HOLDERS.some((name) => Array.isArray(place[name])),
+			)),
 	scanForm: (body) =>
 		is(entry(body).code, '200') && somewhere(body, ({ sfurl }) => text(sfurl) !== ''),
 
@@ -189,12 +200,16 @@ function payload(body: unknown): unknown {
 	return typeof data === 'string' && /^\s*[[{]/.test(data) ? (parsed(data) ?? data) : data;
 }
 
-/** Null means that there is nothing. */
+/** Null means that there is nothing, and so does what PHP writes for it. */
 function list(body: unknown): boolean {
 	const data = payload(body);
 	return (
 		kuaikuai(body) &&
-		(data === undefined || data === null || (Array.isArray(data) && data.every(isRow)))
+		(Array.isArray(data)
+			? data.every(isRow)
+			: isRow(data)
+				? Object.keys(data).length === 0
+				: text(data) === '')
 	);
 }
 

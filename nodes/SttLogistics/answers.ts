@@ -86,15 +86,25 @@ export function textOfRow({ msg, message, result }: Body): string | null {
 	return text === undefined ? null : shown(text);
 }
 
-/** Where a part of the answer has its code. */
-export function entryOf(part: unknown, body: unknown = part): Body {
+/**
+ * Where a part of the answer has its code.
+ * @throws Failure `lost` where there is none, or a refusal around a success
+ */
+function entryOf(part: unknown, body: unknown = part): Body {
 	const outer = Array.isArray(part) ? asBody(part[0]) : asBody(part);
 	const inner = asBody(Array.isArray(outer?.result) ? outer.result[0] : outer?.result);
 	const isInner = inner && (Array.isArray(outer?.result) || 'code' in inner);
 	const entry = inner && isInner && (hasCode(inner) || !isSuccess(outer)) ? inner : outer;
-	if (!entry || !hasCode(entry)) {
+	if (!entry || !hasCode(entry))
 		throw unreadable(withWords('The answer holds no code', part), body);
-	}
+	const denying = [outer, asBody(body)].find(
+		(around) => around && hasCode(around) && !isSuccess(around),
+	);
+	if (denying && isSuccess(entry))
+		throw unreadable(
+			`The answer contradicts itself (code ${String(denying.code)} around code 200)`,
+			body,
+		);
 	return entry;
 }
 

@@ -19,7 +19,6 @@ import type { Body } from './answers';
 import {
 	asBody,
 	bodiesOf,
-	entryOf,
 	hasCode,
 	isSuccess,
 	judge,
@@ -247,9 +246,12 @@ export async function fetchLabels(
 }
 
 function labelOrRefusal(orderNumber: string, entry: Body, body: unknown): LabelRecord | Failure {
-	return String(entryOf(entry, body).code) === '200'
-		? { ...labelRecord(orderNumber, labelIn(entry) ?? entry), entry }
-		: refusal(verdictOf(entry, body));
+	try {
+		judge(verdictOf(entry, body));
+		return { ...labelRecord(orderNumber, labelIn(entry) ?? entry), entry };
+	} catch (error) {
+		return asFailure(error);
+	}
 }
 
 /** `msg.result`, `msg`, or the row itself: where either of the two calls has the label. */

@@ -117,7 +117,7 @@ export function readAgain(text: string, kuaikuai: boolean, layer = 0): unknown {
 	const names = kuaikuai ? KUAIKUAI_NAMES : NAMES;
 	const value = spelt(documentOf(text, layer), names);
 	const outer = value;
-	for (let inner = value, depth = 0; depth < 4; depth++) {
+	for (let inner = value, depth = 0; depth < 8; depth++) {
 		if (isAnswer(inner)) return withCodes(inner);
 		if (!isRow(inner) || Array.isArray(inner) || Object.keys(inner).length !== 1)
 			return withCodes(outer);

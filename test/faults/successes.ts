@@ -56,12 +56,13 @@ function somewhere(body: unknown, has: (place: Row) => boolean, depth = 0): bool
 	);
 }
 
-/** The rows of a list, or one row outside of it. */
-const listed = (body: unknown): Row[] => [
-	...rowsOf(body),
-	...HOLDERS.flatMap((name) => rowsOf(row(body)[name])),
-	...[row(body).result, body].filter(isRow),
-];
+/** The rows of a list, or one row outside of it; a row may have its own around it. */
+const listed = (body: unknown): Row[] =>
+	[
+		...rowsOf(body),
+		...HOLDERS.flatMap((name) => rowsOf(row(body)[name])),
+		...[row(body).result, body].filter(isRow),
+	].flatMap((each) => [each, ...[each.result].filter(isRow)]);
 
 const kuaidi100 = (body: unknown) => {
 	const { code, status } = row(body) as Row;
@@ -122,7 +123,7 @@ const HOLDS: Record<string, Holds> = {
 		is(entry(body).code, '200') && somewhere(body, (place) => /^[0-3]$/.test(text(place.result))),
 	transferLabel: (body) =>
 		is(entry(body).code, '200') &&
-		somewhere(entry(body), (place) =>
+		somewhere(body, (place) =>
 			['msg', 'result', 'data', 'url', 'label_url'].some((name) => text(place[name]) !== ''),
 		),
 	price: (body) =>

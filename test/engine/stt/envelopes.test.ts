@@ -111,3 +111,34 @@ describe('a refusal in any envelope stays one', () => {
 		}
 	});
 });
+
+it.each<[string, string, IDataObject]>([
+	['order', 'create', {}],
+	['order', 'createMany', {}],
+	['order', 'cancel', {}],
+	['label', 'get', {}],
+	['label', 'getAll', {}],
+	['label', 'getTransfer', {}],
+	['rate', 'get', {}],
+])('a refusal around a success is neither: %s: %s', async (resource, operation, more) => {
+	const success = {
+		code: 200,
+		orderid: 'E-1',
+		msg: 'http://labels.example.com/t.pdf',
+		post_fee: 5,
+	};
+	for (const body of [
+		{ code: 400, orderid: 'E-1', result: { ...success, ...label } },
+		{ code: '500', orderid: 'E-1', result: [{ ...success, ...label }] },
+	]) {
+		const contradicts = () => ({ text: JSON.stringify(body) });
+		// The look-ups after it, too.
+		if (resource === 'rate') answer([{ channelid: '386', channelname: 'a' }]);
+		for (let at = 0; at < 4; at++) wire.next(contradicts);
+		const { error, json } = await call(resource, operation, more);
+		expect(JSON.stringify([error?.message, json])).toMatch(
+			/contradicts itself|No channel takes this order/,
+		);
+		wire.clear();
+	}
+});

@@ -2,7 +2,7 @@
  * `npm run screenshots`: the pictures of the documentation, taken in a real n8n: every node's
  * panel, every example's canvas, a run with its label file, an agent that asks for approval, an
  * error. Written to `docs/images/` as WebP. `npm run screenshots -- run error` takes some of them
- * alone (search, canvases, panels, run, error, chat, and sheet, which needs no n8n).
+ * alone (search, canvases, panels, run, error, chart, chat, and sheet, which needs no n8n).
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 
@@ -200,6 +200,23 @@ async function takeSearch(shot, page, url) {
 	);
 }
 
+/** What the example Cost of the day draws of some invented labels. */
+async function takeChart(shot, page, { nodes }) {
+	const { jsCode } = nodes.find(({ name }) => name === 'Draw').parameters;
+	const day = {
+		...{ date: '2026-11-26', labels: 44, spent: 312.66 },
+		...{ notKnown: 1, refundPending: 7.84, refunded: 15.1 },
+		channels: [
+			{ name: 'USPS_GROUND_ADVANTAGE', labels: 27, spent: 158.22 },
+			{ name: 'FEDEX_GROUND', labels: 9, spent: 96.3 },
+			{ name: 'USPS_PRIORITY', labels: 8, spent: 58.14 },
+		],
+	};
+	const [{ json }] = new Function('$input', jsCode)({ first: () => ({ json: day }) });
+	await page.setContent(json.html);
+	await shot.take('chart', await around([page.locator('h1'), page.locator('svg')], 16));
+}
+
 await main(async () => {
 	const chosen = process.argv.slice(2);
 	if (chosen.length === 0 || chosen.includes('sheet')) {
@@ -236,6 +253,7 @@ await main(async () => {
 		panels: [{ width: 1360, height: 1700 }, () => takePanels(shot)],
 		run: [viewport, () => takeRun(shot)],
 		error: [viewport, () => takeError(shot, desk)],
+		chart: [{ width: 800, height: 400 }, () => takeChart(shot, page, workflows[17])],
 		chat: [{ width: 1500, height: 1750 }, () => takeChat(shot, desk)],
 	};
 	for (const [name, [size, takeThem]] of Object.entries(pictures)) {

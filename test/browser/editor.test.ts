@@ -177,18 +177,14 @@ describe('the two editions of Kuaidi100', () => {
 
 	/** n8n takes a field that decides about every credential out of the panel. */
 	test('are switched in the panel, each with its own operations and credentials', async () => {
-		const cloudMarket = [/^Get Many/, /^Sandbox: Kuaidi100Kuaidi100 API$/];
-		const enterprise = [
-			/^Request Import/,
-			/^Sandbox: Kuaidi100 EnterpriseKuaidi100 Enterprise API$/,
-		];
+		const cloudMarket = [/^Get Many/, /Kuaidi100 API$/];
+		const enterprise = [/^Request Import/, /Kuaidi100 Enterprise API$/];
 		const expectOffered = async ([operation, credential]: RegExp[]) => {
 			const operations = await entriesOf(editor.byId('parameter-input-operation'));
 			const shared = expect.stringMatching(/^Ship Back/);
 			expect(operations.slice(0, 2)).toEqual([expect.stringMatching(operation), shared]);
-			expect(await entriesOf(editor.byId('node-credentials-select'))).toEqual([
-				expect.stringMatching(credential),
-			]);
+			const credentials = await entriesOf(editor.byId('node-credentials-select'));
+			expect(credentials.filter((entry) => !credential.test(entry))).toEqual([]);
 		};
 		await editor.openNode('Kuaidi100');
 		const edition = editor.byId('parameter-input-edition');

@@ -1,8 +1,12 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- this test runs on this machine alone */
 /* eslint-disable @typescript-eslint/no-explicit-any -- executions and states are whatever n8n and the sandbox say */
 /**
  * The examples from the file to the refund, as their users have them: forms are sent, tables filled,
  * and what the providers saw of it is counted.
  */
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { hostOf } from '../../scripts/lib/n8n/host.mjs';
 import { changeNode } from '../../scripts/lib/n8n/examples.mjs';
 import { errorOf, itemsOf as anyItemsOf } from '../../scripts/lib/n8n/api.mjs';
 import { sleep } from '../../scripts/lib/system/run.mjs';
@@ -82,6 +86,16 @@ async function unshipped(): Promise<Array<Record<string, any>>> {
 	);
 }
 
+/** The library that n8n itself reads spreadsheets with. */
+function excel(rows: string[][], name: string): File {
+	const { utils, write } = createRequire(path.join(hostOf().folder, 'package.json'))(
+		'@e965/xlsx',
+	) as Record<string, any>;
+	const book = utils.book_new();
+	utils.book_append_sheet(book, utils.aoa_to_sheet(rows), 'Orders');
+	return new File([write(book, { type: 'buffer', bookType: 'xlsx' })], name);
+}
+
 describe('9 Orders from a file', () => {
 	const HEAD =
 		'number,name,phone,address,city,state,postalCode,country,sku,title,quantity,unitPrice,weight';
@@ -104,8 +118,8 @@ describe('9 Orders from a file', () => {
 	});
 
 	/** What the person gets in the browser, once the run is over. */
-	async function result() {
-		const { formWaitingUrl } = await submit('Upload Orders', [file()]);
+	async function result(orders = file()) {
+		const { formWaitingUrl } = await submit('Upload Orders', [orders]);
 		const page = new URL(formWaitingUrl!);
 		const status = new URL(page);
 		status.pathname += '/n8n-execution-status';
@@ -138,6 +152,14 @@ describe('9 Orders from a file', () => {
 		const given = await result();
 		expect((await counts()).stt.labelsBought).toBe(2);
 		expect(given.match(/had a label/g)).toHaveLength(2);
+	});
+
+	it('reads an Excel file as well', async () => {
+		const given = await result(
+			excel([HEAD.split(','), `F-4,Dee Fox,${to},BOX,收纳箱,1,5.50,0.4`.split(',')], 'Orders.XLSX'),
+		);
+		expect(given).toMatch(/^"?F-4"?,"?bought/m);
+		expect((await counts()).stt.labels).toMatchObject({ 'FILE-FILE-F-4': 1 });
 	});
 });
 

@@ -1,0 +1,38 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- this test reads the repository */
+/** What each provider must have, and would not be missed by its own tests. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const ROOT = path.join(__dirname, '..', '..');
+const folders = readdirSync(path.join(ROOT, 'nodes'), { withFileTypes: true })
+	.filter((entry) => entry.isDirectory())
+	.map(({ name }) => name);
+const having = (file: string) =>
+	folders.filter((folder) => existsSync(path.join(ROOT, 'nodes', folder, file)));
+
+const providers = having('client.ts');
+const sinks = having('fromOrder.ts');
+
+it('there are providers, and sinks among them', () => {
+	expect(providers).toEqual(expect.arrayContaining(sinks));
+	expect(sinks.length).toBeGreaterThanOrEqual(3);
+});
+
+it.each(providers)('%s is played with every fault, and with spoilt answers', (folder) => {
+	const node = folder[0].toLowerCase() + folder.slice(1);
+	for (const kind of ['matrix', 'fuzz']) {
+		const file = path.join('test', 'faults', `${kind}.${node}.test.ts`);
+		expect([file, existsSync(path.join(ROOT, file))]).toEqual([file, true]);
+	}
+});
+
+it.each(sinks)('%s sells no label for a recipient that is hidden', (folder) => {
+	const mapper = readFileSync(path.join(ROOT, 'nodes', folder, 'fromOrder.ts'), 'utf8');
+	expect(mapper).toMatch(/\bwithPlainRecipient\(/);
+	// Its behaviour is shown there.
+	for (const test of ['maskedRecipients', 'encryptedRecipients']) {
+		const file = path.join(ROOT, 'test', 'engine', 'pack', `${test}.test.ts`);
+		const node = folder[0].toLowerCase() + folder.slice(1);
+		expect(readFileSync(file, 'utf8')).toContain(`'${node}'`);
+	}
+});

@@ -93,7 +93,14 @@ type Holds = (body: unknown, key: string) => boolean;
 /** By the sandbox's name of the call. */
 const HOLDS: Record<string, Holds> = {
 	getAll: (body) => kuaidi100(body) && listOrNothing(row(body).data, 'orderList'),
-	ship: (body) => (kuaidi100(body) && saysYes(row(body).data)) || saysYesAlone(row(body)),
+	// What stands in `data` by the document, or beside the code.
+	ship: (body) => {
+		const { data, isSuccess } = row(body);
+		return (
+			(kuaidi100(body) && saysYes(data ?? { isSuccess: isSuccess ?? false })) ||
+			saysYesAlone(row(body))
+		);
+	},
 	authorize: (body) => kuaidi100(body) && /^https?:/i.test(text(row(body).data)),
 
 	entAuthorize: (body) =>
@@ -118,7 +125,8 @@ const HOLDS: Record<string, Holds> = {
 				text(each.orderid) === key,
 		),
 	label: (body) => is(entry(body).code, '200') && somewhere(body, isLabel),
-	cancel: (body) => is(entry(body).code, '200') || is(entry(body).code, '300'),
+	cancel: (body) =>
+		[entry(body), row(firstOf(body))].some(({ code }) => is(code, '200') || is(code, '300')),
 	cancelStatus: (body) =>
 		is(entry(body).code, '200') && somewhere(body, (place) => /^[0-3]$/.test(text(place.result))),
 	transferLabel: (body) =>

@@ -10,6 +10,8 @@ const folders = readdirSync(path.join(ROOT, 'nodes'), { withFileTypes: true })
 const having = (file: string) =>
 	folders.filter((folder) => existsSync(path.join(ROOT, 'nodes', folder, file)));
 
+const nodeOf = (folder: string) => folder[0].toLowerCase() + folder.slice(1);
+
 const providers = having('client.ts');
 const sinks = having('fromOrder.ts');
 
@@ -19,9 +21,8 @@ it('there are providers, and sinks among them', () => {
 });
 
 it.each(providers)('%s is played with every fault, and with spoilt answers', (folder) => {
-	const node = folder[0].toLowerCase() + folder.slice(1);
 	for (const kind of ['matrix', 'fuzz']) {
-		const file = path.join('test', 'faults', `${kind}.${node}.test.ts`);
+		const file = path.join('test', 'faults', `${kind}.${nodeOf(folder)}.test.ts`);
 		expect([file, existsSync(path.join(ROOT, file))]).toEqual([file, true]);
 	}
 });
@@ -32,7 +33,6 @@ it.each(sinks)('%s sells no label for a recipient that is hidden', (folder) => {
 	// Its behaviour is shown there.
 	for (const test of ['maskedRecipients', 'encryptedRecipients']) {
 		const file = path.join(ROOT, 'test', 'engine', 'pack', `${test}.test.ts`);
-		const node = folder[0].toLowerCase() + folder.slice(1);
-		expect(readFileSync(file, 'utf8')).toContain(`'${node}'`);
+		expect(readFileSync(file, 'utf8')).toContain(`'${nodeOf(folder)}'`);
 	}
 });

@@ -6,7 +6,7 @@ import { Failure } from '../../shared/failure';
 import { objectIn } from '../../shared/wire/answer';
 import type { Answer } from '../../shared/wire/contract';
 import { unknownAnswers } from '../../shared/wire/unknownAnswer';
-import { wordsOf } from '../../shared/wire/words';
+import { withWords, wordsOf } from '../../shared/wire/words';
 import { ANSWER_FORM } from './answerForm';
 
 export type Body = Record<string, unknown>;
@@ -15,7 +15,7 @@ export type Body = Record<string, unknown>;
 export function readAnswer(answer: Answer): Body {
 	const body = objectIn(answer, ANSWER_FORM);
 	if (body && !Array.isArray(body)) return body as Body;
-	throw unknown.cannotBeRead(answer);
+	throw cannotBeRead(answer);
 }
 
 /**
@@ -62,15 +62,12 @@ function resultOf({ result }: Body): unknown {
 	return word === 'true' ? true : word === 'false' ? false : result;
 }
 
-const unknown = unknownAnswers(
+const { cannotBeRead, unreadable: lacking } = unknownAnswers(
 	'This is neither a documented success nor a documented refusal of Kuaidi100. Check the base URL in the credential, or try again later.',
 );
 
-/** With the provider's words, where there are some. */
-export function unreadable(message: string, body: Body, status?: number): Failure {
-	const reason = wordsOf(body);
-	return unknown.unreadable(reason ? `${message}: ${reason}` : message, body, status);
-}
+export const unreadable = (message: string, body: Body, status?: number): Failure =>
+	lacking(withWords(message, body), body, status);
 
 interface KnownCode {
 	means: string;

@@ -6,7 +6,7 @@ import {
 	optionsField,
 } from '../../shared/panel/options';
 import { chargeOf } from '../../shared/values/amount';
-import { compare, exactNumber, isDecimal } from '../../shared/values/decimal';
+import { compare, exactNumber } from '../../shared/values/decimal';
 import { leavesItEmpty } from '../../shared/wire/emptyAnswer';
 import { asFailure, Failure } from '../../shared/failure';
 import type { ItemContext } from '../../shared/operation';
@@ -14,6 +14,12 @@ import { operation } from '../../shared/operation';
 import type { Exact, OrderWith, Rate } from '../../shared/model/order';
 import { textOrNull } from '../../shared/model/order';
 import { optionalText, textsOf } from '../../shared/panel/parameters';
+import {
+	byTotal,
+	cheapestOptions,
+	isCheapestOnly,
+	requireCheapest,
+} from '../../shared/panel/rateFields';
 import { pool } from '../../shared/run/pool';
 import { shapeOf } from '../../shared/wire/shape';
 import { shapeAmong } from '../../shared/wire/unknownAnswer';
@@ -22,13 +28,14 @@ import type { Carrier } from '../client';
 import { fetchRates, knownCarriers } from '../client';
 import { pricedOptions, shipmentFields } from '../shipmentFields';
 import { parcelFault, readShipment, requireFreightClass } from '../fromOrder';
-import { isUpsGfp } from '../vocabulary';
+import { CARRIER_ALIASES, guessAlias, isUpsGfp } from '../vocabulary';
 
 interface Payload {
 	shipment: Body;
 	/** Empty: all of the account. */
 	carriers: string[];
 	cheapestOnly: boolean;
+	shipBackOnly: boolean;
 }
 
 interface KuaikuaiRate extends Rate {
@@ -47,6 +54,7 @@ interface Quote {
 }
 
 const IN_FLIGHT = 8;
+const ALIAS_NAMES = CARRIER_ALIASES.map(({ name }) => name).join(', ');
 
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{ rates: KuaikuaiRate[] }>;
@@ -77,12 +85,13 @@ export const rateGetAll = operation<Payload, Quote[]>({
 		outputField,
 		optionsField([
 			...pricedOptions,
+			...cheapestOptions('carrier'),
 			{
-				displayName: 'Cheapest Only',
-				name: 'cheapestOnly',
+				displayName: 'Only What Can Be Shipped Back',
+				name: 'shipBackOnly',
 				type: 'boolean',
 				default: false,
-				description: 'Whether to keep only the cheapest rate of each order',
+				description: `Whether to pass over carriers that a shop cannot be told of: the provider ships back with ${ALIAS_NAMES} alone (CarrierAlias)`,
 			},
 			concurrencyOption,
 			...callOptions,
@@ -96,30 +105,43 @@ export const rateGetAll = operation<Payload, Quote[]>({
 		return {
 			shipment,
 			carriers,
-			cheapestOnly: item.options.cheapestOnly === true,
+			cheapestOnly: isCheapestOnly(item),
+			shipBackOnly: item.options.shipBackOnly === true,
 		};
 	},
 
-	async send(item, { shipment, carriers }) {
+	async send(item, { shipment, carriers, shipBackOnly }) {
 		const refusals = new Map<string, Failure>();
 		const asked = carriers.length > 0 ? carriers : await fitting(item, shipment, refusals);
 		const takesClass = await freightClassTakers(item, shipment, asked);
-		const quotes: Quote[] = [];
+		const answers: Body[][] = asked.map(() => []);
 		// One order alone asks several carriers at once; of many orders, each asks one after the other.
 		const share = Math.max(1, Math.floor(IN_FLIGHT / item.context.getInputData().length));
-		await pool(asked, share, async (carrier) => {
+		await pool(asked, share, async (carrier, position) => {
 			const entries = await fetchRates(
 				item.context,
 				{ ...(takesClass(carrier) ? shipment : withoutFreightClass(shipment)), Carrier: carrier },
 				limitsOfMany(item),
 			).catch(asFailure);
 			if (entries instanceof Failure) refusals.set(carrier, entries);
-			else quotes.push(...entries.map((entry) => ({ entry, rate: toRate(carrier, entry) })));
+			else answers[position] = entries;
 		});
+		const quotes = answers.flatMap((entries, position) =>
+			entries.map((entry): Quote => {
+				const rate = toRate(asked[position], entry);
+				return shipBackOnly && !canBeShippedBack(rate) ? passedOver(rate) : { entry, rate };
+			}),
+		);
 		const decisive = [...refusals.values()].find(({ account }) => account !== undefined);
 		if (decisive) throw decisive;
 		if (quotes.every(({ rate }) => rate.refusal !== null)) throw noRate(refusals, quotes);
-		return [...quotes, ...[...refusals].map(refused)].sort((a, b) => byTotal(a.rate, b.rate));
+		const all = [...quotes, ...[...refusals].map(refused)].sort((a, b) => byTotal(a.rate, b.rate));
+		requireCheapest(
+			item,
+			refusals,
+			all.map(({ rate }) => rate),
+		);
+		return all;
 	},
 
 	output(item, { cheapestOnly }, quotes) {
@@ -227,11 +249,18 @@ function refused([carrier, { message }]: [string, Failure]): Quote {
 	};
 }
 
-/** Ascending; what has no price comes last. */
-function byTotal(a: Rate, b: Rate): number {
-	if (isDecimal(a.total) && isDecimal(b.total)) return compare(a.total, b.total);
-	return Number(!isDecimal(a.total)) - Number(!isDecimal(b.total));
-}
+/** By the names that the ship-back tells the carrier from, too. */
+const canBeShippedBack = ({ carrier, providerCarrier, serviceName, service }: KuaikuaiRate) =>
+	guessAlias([carrier, providerCarrier, serviceName ?? null, service]) !== undefined;
+
+const passedOver = (rate: KuaikuaiRate): Quote => ({
+	entry: null,
+	rate: {
+		...rate,
+		total: null,
+		refusal: rate.refusal ?? `A shop can be told of ${ALIAS_NAMES} alone`,
+	},
+});
 
 /** One carrier's failure as it is; of several, all their words, those of single services too. */
 function noRate(refusals: Map<string, Failure>, quotes: Quote[]): Failure {

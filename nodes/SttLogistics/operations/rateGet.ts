@@ -6,12 +6,17 @@ import {
 	limitsOfMany,
 	optionsField,
 } from '../../shared/panel/options';
-import { compare, isDecimal } from '../../shared/values/decimal';
 import { asFailure, Failure, invalid } from '../../shared/failure';
 import type { ItemContext } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { OrderWith, Rate } from '../../shared/model/order';
 import { textsOf } from '../../shared/panel/parameters';
+import {
+	byTotal,
+	cheapestOptions,
+	isCheapestOnly,
+	requireCheapest,
+} from '../../shared/panel/rateFields';
 import { pool } from '../../shared/run/pool';
 import { shapeOf } from '../../shared/wire/shape';
 import { channelsOf } from '../channels';
@@ -95,13 +100,7 @@ export const rateGet = operation<Payload, Quote[]>({
 		outputField,
 		optionsField([
 			...orderOptions,
-			{
-				displayName: 'Cheapest Only',
-				name: 'cheapestOnly',
-				type: 'boolean',
-				default: false,
-				description: 'Whether to keep only the cheapest channel of each order',
-			},
+			...cheapestOptions('channel'),
 			concurrencyOption,
 			...callOptions,
 		]),
@@ -110,7 +109,7 @@ export const rateGet = operation<Payload, Quote[]>({
 	prepare: (item) => ({
 		...readPricedOrder(item),
 		channelIds: item.param('channels', 'all') === 'all' ? undefined : selectedChannels(item),
-		cheapestOnly: item.options.cheapestOnly === true,
+		cheapestOnly: isCheapestOnly(item),
 	}),
 
 	async send(item, { channelIds, order, platformId }) {
@@ -123,6 +122,7 @@ export const rateGet = operation<Payload, Quote[]>({
 		const asked = channelIds ?? all.map(({ channelId }) => Number(channelId));
 		if (asked.length === 0) throw refusedByAll('The account has no channels', []);
 		const quotes: Quote[] = [];
+		const failures: Array<[name: string, failure: Failure]> = [];
 		// One order alone asks several channels at once; of many orders, each asks one after the other.
 		const share = Math.max(1, Math.floor(IN_FLIGHT / item.context.getInputData().length));
 		await pool(asked, share, async (channelId, position) => {
@@ -132,12 +132,20 @@ export const rateGet = operation<Payload, Quote[]>({
 				limitsOfMany(item),
 			).catch(asFailure);
 			if (answer instanceof Failure && (answer.account || answer.kind === 'invalid')) throw answer;
-			quotes[position] = quoteOf(channelId, names.get(String(channelId)) ?? null, answer);
+			const name = names.get(String(channelId)) ?? null;
+			if (answer instanceof Failure) failures.push([name ?? String(channelId), answer]);
+			quotes[position] = quoteOf(channelId, name, answer);
 		});
 		if (quotes.every(({ rate }) => rate.total === null)) {
 			throw refusedByAll('No channel takes this order', quotes);
 		}
-		return quotes.sort((a, b) => byTotal(a.rate, b.rate));
+		quotes.sort((a, b) => byTotal(a.rate, b.rate));
+		requireCheapest(
+			item,
+			failures,
+			quotes.map(({ rate }) => rate),
+		);
+		return quotes;
 	},
 
 	output(item, { cheapestOnly }, quotes) {
@@ -179,12 +187,6 @@ function quoteOf(channelId: number, channelName: string | null, answer: Body | F
 		answer: { channelId: String(channelId), ...answer },
 		...(charges?.total == null && { shape: shapeOf(answer) }),
 	};
-}
-
-/** Ascending; channels without a price last. */
-function byTotal(a: Rate, b: Rate): number {
-	if (isDecimal(a.total) && isDecimal(b.total)) return compare(a.total, b.total);
-	return Number(!isDecimal(a.total)) - Number(!isDecimal(b.total));
 }
 
 function refusedByAll(message: string, quotes: Quote[]): Failure {

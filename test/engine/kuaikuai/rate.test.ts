@@ -104,6 +104,118 @@ describe('rate: getAll', () => {
 		expect(ratesOf(done.json[0])[0]).toMatchObject({ total: 29.42 });
 	});
 
+	describe('where a carrier gives no answer', () => {
+		const carriers = ['USPS', 'ups2'];
+		const unread = () => wire.next(() => ({ text: '<html>网关错误</html>' }));
+		const cheapest = async (options: IDataObject = {}) =>
+			await rates([order()], {
+				parameters: { carriers },
+				options: { cheapestOnly: true, ...options },
+			});
+
+		it('fails the order rather than call another the cheapest', async () => {
+			unread();
+			const { error } = await cheapest();
+			expect(error?.message).toContain('The cheapest rate is not known: USPS gave none (');
+			expect(error?.description).toContain('“Without an Answer”');
+			expect(wire.requests).toHaveLength(2);
+		});
+
+		it('says what is known of all of them', async () => {
+			unread();
+			const done = await rates([order()], {
+				parameters: { carriers },
+				options: { cheapestOnly: true },
+				settings: { onError: 'continueRegularOutput' },
+			});
+			const { rates: known } = done.json[0].details as { rates: IDataObject[] };
+			expect(known).toHaveLength(4);
+			expect(known[0]).toMatchObject({ carrier: 'ups2', total: 29.42 });
+			expect(known[3]).toMatchObject({ carrier: 'USPS', total: null });
+		});
+
+		it.each(['others', '={{ "Others" }}'])(
+			'takes the cheapest of the others where that is chosen (%s)',
+			async (withoutAnswer) => {
+				unread();
+				const done = await cheapest({ withoutAnswer });
+				expect(ratesOf(done.json[0])).toMatchObject([{ carrier: 'ups2', total: 29.42 }]);
+			},
+		);
+
+		it('still lists the others where all are wanted', async () => {
+			unread();
+			const done = await cheapest({ cheapestOnly: false });
+			expect(ratesOf(done.json[0])).toHaveLength(4);
+		});
+
+		it('takes a refusal for an answer', async () => {
+			wire.next(() => ({ text: '{"Code":"604","Message":"该承运商不支持此邮编","Data":null}' }));
+			const done = await cheapest();
+			expect(ratesOf(done.json[0])).toMatchObject([{ carrier: 'ups2', total: 29.42 }]);
+		});
+
+		it('refuses an unknown choice before anything is sent', async () => {
+			const { error } = await cheapest({ withoutAnswer: '={{ "maybe" }}' });
+			expect(error?.message).toContain('Without an Answer must be one of fail, others');
+			expect(wire.requests).toEqual([]);
+		});
+	});
+
+	it('keeps the order of the carriers where prices are the same, whoever answers first', async () => {
+		wire.sandbox.faults.add({ kind: 'slow', ms: 100, times: 1 });
+		const done = await rates([order()], { parameters: { carriers: ['USPS', 'ups2'] } });
+		const [first, second] = ratesOf(done.json[0]);
+		expect([first.carrier, second.carrier]).toEqual(['USPS', 'ups2']);
+		expect(first.total).toBe(second.total);
+	});
+
+	describe('Only What Can Be Shipped Back', () => {
+		it('passes over a carrier that no shop can be told of', async () => {
+			const done = await rates([order()], {
+				parameters: { carriers: ['UniUni', 'ups2'] },
+				options: { shipBackOnly: true, cheapestOnly: true },
+			});
+			expect(ratesOf(done.json[0])).toMatchObject([{ carrier: 'ups2', total: 29.42 }]);
+		});
+
+		it('says so, and is an error where there is no other', async () => {
+			const { error } = await rates([order()], {
+				parameters: { carriers: ['UniUni'] },
+				options: { shipBackOnly: true },
+			});
+			expect(error?.message).toContain('No carrier takes this order');
+			expect(error?.description).toContain(
+				'UniUni Standard: A shop can be told of USPS, FedEx, UPS alone',
+			);
+		});
+
+		it.each([
+			[{ Carrier: 'self', CarrierServiceLevel: 'x', CarrierServiceName: 'USPS Ground' }, true],
+			[{ Carrier: 'self_ups', CarrierServiceLevel: 'x' }, true],
+			[{ Carrier: 'self', CarrierServiceLevel: 'fedex_home' }, true],
+			[{ Carrier: 'gofo', CarrierServiceLevel: 'x' }, false],
+		])('takes a rate that the ship-back can tell the carrier of: %j', async (entry, kept) => {
+			wire.next(() => ({
+				text: JSON.stringify({ Code: '200', Data: [{ ...entry, TotalCharge: 5 }] }),
+			}));
+			const done = await rates([order()], {
+				parameters: { carriers: ['自营'] },
+				options: { shipBackOnly: true },
+				settings: { onError: 'continueRegularOutput' },
+			});
+			expect('rates' in done.json[0]).toBe(kept);
+		});
+
+		it('leaves them out of Raw', async () => {
+			const done = await rates([order()], {
+				parameters: { carriers: ['UniUni', 'ups2'], output: 'raw' },
+				options: { shipBackOnly: true },
+			});
+			expect(done.json.map(({ Carrier }) => Carrier)).toEqual(['self_ups', 'self_ups', 'self_ups']);
+		});
+	});
+
 	it('sorts exact amounts that numbers cannot tell apart', async () => {
 		wire.next(() => ({
 			text: '{"Code":"200","Message":"","Data":[{"Carrier":"a","CarrierServiceLevel":"x","TotalCharge":90071992547409.932},{"Carrier":"a","CarrierServiceLevel":"y","TotalCharge":90071992547409.931}]}',

@@ -136,6 +136,33 @@ it('keeps only the cheapest when asked to', async () => {
 	expect(ratesOf(run.json[0]).map(({ service }) => service)).toEqual(['405']);
 });
 
+describe('where a channel gives no answer', () => {
+	const cheapest = async (options: IDataObject = {}) => {
+		wire.next(() => ({
+			text: '[{"channelid":"386","channelname":"FEDEX"},{"channelid":"405","channelname":"UPS"}]',
+		}));
+		wire.next(() => ({ text: '<html>网关错误</html>' }));
+		wire.next(prices({ 386: fees(8), 405: fees(7) }));
+		return await rates([order('A-1')], { cheapestOnly: true, concurrency: 1, ...options });
+	};
+
+	it('fails the order rather than call another the cheapest', async () => {
+		const { error } = await cheapest();
+		expect(error?.message).toContain('The cheapest rate is not known: FEDEX gave none (');
+		expect(error?.description).toContain('“Without an Answer”');
+	});
+
+	it('takes the cheapest of the others where that is chosen', async () => {
+		const run = await cheapest({ withoutAnswer: 'others' });
+		expect(ratesOf(run.json[0])).toMatchObject([{ service: '405', total: 7 }]);
+	});
+
+	it('lists it where all are wanted', async () => {
+		const run = await cheapest({ cheapestOnly: false });
+		expect(ratesOf(run.json[0]).map(({ total }) => total)).toEqual([7, null]);
+	});
+});
+
 it("is an error where every channel refuses, with every reason and the order's data", async () => {
 	wire.next(() => ({
 		text: '[{"channelid":"386","channelname":"FEDEX"},{"channelid":"405","channelname":"UPS"}]',

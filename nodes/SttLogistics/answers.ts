@@ -74,7 +74,10 @@ export function verdictOf(part: unknown, body: unknown = part): Verdict {
 	return {
 		code: String(entry.code),
 		orderNumber: textOrNull(entry.orderid),
-		text: textOfRow(entry) ?? 'no reason given',
+		// Of a success nobody reads it.
+		get text() {
+			return textOfRow(entry) ?? 'no reason given';
+		},
 		entry,
 		body,
 	};

@@ -64,10 +64,13 @@ export function addressesOf(value: unknown): string[] {
 	return entries.map(labelAddressOf).filter((address) => address !== null);
 }
 
+const SEPARATOR = /[\s,;|]/;
+
 function split(text: string): string[] {
+	if (!SEPARATOR.test(text)) return [text];
 	return text.split(/[\s,;|](?=https?:\/\/)/i).map((part) => {
 		let end = part.length;
-		while (end > 0 && /[\s,;|]/.test(part[end - 1])) end--;
+		while (end > 0 && SEPARATOR.test(part[end - 1])) end--;
 		return part.slice(0, end);
 	});
 }

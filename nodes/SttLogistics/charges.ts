@@ -21,10 +21,12 @@ export type Charges = {
 	total: Exact;
 };
 
-const KINDS = Object.keys(FEES) as Array<keyof typeof FEES>;
+type Fee = keyof typeof FEES;
+
+const KINDS = Object.keys(FEES) as Fee[];
 
 export function chargesOf(fees: Record<string, unknown>): Charges | null {
-	const amount = (kind: keyof typeof FEES) => chargeOf(fees[FEES[kind]]);
+	const amount = (kind: Fee) => chargeOf(fees[FEES[kind]]);
 	const charges: Charges = {
 		postage: amount('postage'),
 		registration: amount('registration'),
@@ -35,7 +37,7 @@ export function chargesOf(fees: Record<string, unknown>): Charges | null {
 	};
 	const known = KINDS.map((kind) => charges[kind]).filter((fee) => fee !== null);
 	if (known.length === 0) return null;
-	if (unreadable(fees) === undefined) charges.total = exactNumber(sum(known));
+	if (unreadable(fees, charges) === undefined) charges.total = exactNumber(sum(known));
 	return charges;
 }
 
@@ -43,10 +45,10 @@ export function chargesOf(fees: Record<string, unknown>): Charges | null {
  * The fee without which the total is not known: postage is in every price; another one may be left
  * out, but what it says has to be an amount.
  */
-function unreadable(fees: Record<string, unknown>): keyof typeof FEES | undefined {
+function unreadable(fees: Record<string, unknown>, charges: Charges | null): Fee | undefined {
 	return KINDS.find(
 		(kind) =>
-			chargeOf(fees[FEES[kind]]) === null && (kind === 'postage' || !isBlank(fees[FEES[kind]])),
+			(charges?.[kind] ?? null) === null && (kind === 'postage' || !isBlank(fees[FEES[kind]])),
 	);
 }
 
@@ -57,7 +59,7 @@ const isBlank = (value: unknown) =>
 export function priceOf(answer: Body): { charges: Charges | null; refusal: string | null } {
 	const charges = chargesOf(answer);
 	if (charges?.total != null && compare(charges.total, 0) > 0) return { charges, refusal: null };
-	const kind = unreadable(answer);
+	const kind = unreadable(answer, charges);
 	const problem =
 		kind === undefined
 			? 'Every fee is 0, which is no price'

@@ -255,10 +255,11 @@ function labelOrRefusal(orderNumber: string, entry: Body, body: unknown): LabelR
 }
 
 /** `msg.result`, `msg`, or the row itself: where either of the two calls has the label. */
-function labelIn({ msg, ...entry }: Body): Body | undefined {
-	return [asBody(msg)?.result, msg, entry]
-		.map(asBody)
-		.find((place) => place && ('label_url' in place || 'trackingno' in place));
+function labelIn(entry: Body): Body | undefined {
+	const inner = asBody(entry.msg);
+	return [asBody(inner?.result), inner, entry].find(
+		(place) => place && ('label_url' in place || 'trackingno' in place),
+	);
 }
 
 /**

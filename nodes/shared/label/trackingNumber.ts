@@ -6,6 +6,8 @@
 import { invalid, shown } from '../failure';
 import { hasLostDigits, parseExact } from '../values/json';
 
+/** Nearly all of them: looked for first, since there are thousands. */
+const PLAIN = /^(?!0+$)[A-Za-z]*\d[A-Za-z\d]*$/;
 /** Letters and digits, in groups: `1Z 999 AA1 01 2345 6784`, `RR-123456789-CN`. */
 const FORM = /^[A-Za-z0-9]+(?:[ ._-][A-Za-z0-9]+)*$/;
 /** What a sheet, or a number that is too long for one, makes of digits. */
@@ -21,7 +23,9 @@ export function trackingNumberOf(value: unknown): string | null {
 	if (typeof value !== 'string' && typeof value !== 'number') return null;
 	if (hasLostDigits(value)) return null;
 	const text = String(value).trim();
-	if (text.length < 2 || text.length > MOST_CHARACTERS || !FORM.test(text)) return null;
+	if (text.length < 2 || text.length > MOST_CHARACTERS) return null;
+	if (PLAIN.test(text)) return text;
+	if (!FORM.test(text)) return null;
 	if (/^0+$/.test(text) || EXPONENT.test(text) || DECIMAL.test(text) || DATE.test(text))
 		return null;
 	const digits = text.replace(/\D/g, '').length;
@@ -53,6 +57,7 @@ function entriesOfText(value: unknown): unknown[] {
 	if (typeof value !== 'string') return value === 0 ? [] : [value];
 	const text = value.trim();
 	if (NOTHING.has(text.toLowerCase())) return [];
+	if (PLAIN.test(text)) return [text];
 	if (/^[[{]/.test(text)) {
 		try {
 			const parsed = parseExact(text);

@@ -30,5 +30,6 @@ export function amountOf(value: unknown): number | string | null {
 /** What something costs: an amount that is not below 0, as `-1` for “unknown” is. */
 export function chargeOf(value: unknown): number | string | null {
 	const amount = amountOf(value);
-	return amount === null || compare(amount, 0) < 0 ? null : amount;
+	if (amount === null) return null;
+	return (typeof amount === 'number' ? amount < 0 : compare(amount, 0) < 0) ? null : amount;
 }

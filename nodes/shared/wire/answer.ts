@@ -37,17 +37,23 @@ export async function readAll(
 	return await new Promise<Buffer>((resolve, reject) => {
 		const pieces: Buffer[] = [];
 		let size = 0;
+		let isWhole = false;
 		const refuse = () => {
 			stream.destroy();
 			reject(tooLarge(maxBytes));
 		};
 		// Also for the error that destroying it may bring.
 		stream.on('error', reject);
-		// After a whole answer this changes nothing.
-		stream.on('close', () => reject(broken()));
+		stream.on('close', () => {
+			// Each answer closes its stream, and an error that nobody reads would cost its trace.
+			if (!isWhole) reject(broken());
+		});
 		if (stream.destroyed) return reject(broken());
 		if (Number(headers['content-length']) > maxBytes) return refuse();
-		stream.on('end', () => resolve(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces, size)));
+		stream.on('end', () => {
+			isWhole = true;
+			resolve(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces, size));
+		});
 		stream.on('data', (piece: Buffer | string) => {
 			const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
 			size += bytes.length;

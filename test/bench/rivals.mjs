@@ -123,10 +123,10 @@ const shipNode = (credentials, options, more) =>
 		more,
 	);
 
-const labelsNode = (type, credentials, options) =>
+const labelsNode = (type, credentials, options, operation = 'getAll') =>
 	packNode('Labels', type, `${type}Api`, credentials[`${type}Api`], {
 		resource: 'label',
-		operation: 'getAll',
+		operation,
 		options,
 	});
 
@@ -249,6 +249,12 @@ return $input.all().map(({ json: order }, at) => {
 			),
 		],
 		calls: { pack: { labels: 50 }, n8n: { label: 1 }, floor: { labels: 50 } },
+	},
+	sttLabel: {
+		title: 'STT Label: Get',
+		doneWhen: 'shipment.labelUrl',
+		pack: ({ credentials, options }) => [labelsNode('sttLogistics', credentials, options, 'get')],
+		calls: { pack: { labels: 50 } },
 	},
 	kuaikuaiLabels: {
 		title: 'Kuaikuai label status',

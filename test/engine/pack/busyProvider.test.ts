@@ -4,6 +4,7 @@
  */
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
+import { ExecuteContext } from 'n8n-core';
 import { createParameters, order } from '../stt/orders';
 import { packNodes, runNode } from '../support/harness';
 import { playProviders } from '../support/providers';
@@ -92,6 +93,25 @@ it('0 seconds fail at once', async () => {
 	const { json } = await ship([parcel('E20250922001')], { busyWait: 0 });
 	expect(json[0]).toMatchObject({ details: { kind: 'busy' } });
 	expect(wire.requests).toHaveLength(1);
+});
+
+it('each busy answer is counted once in the log, even where the first item has no pace to give', async () => {
+	const lines: string[] = [];
+	const info = (line: string) => lines.push(line);
+	Object.defineProperty(ExecuteContext.prototype, 'logger', {
+		value: { info, warn: info, debug: info },
+		configurable: true,
+	});
+	try {
+		for (let at = 0; at < 3; at++) wire.next(tooMany);
+		const concurrency = '={{ $json.number === "E20250922001" ? 0 : 1 }}';
+		const parcels = [parcel('E20250922001'), parcel('E20250922002')];
+		const { json } = await ship(parcels, { concurrency });
+		expect(errors(json)).toEqual([expect.stringContaining('Concurrency must be')]);
+	} finally {
+		Reflect.deleteProperty(ExecuteContext.prototype, 'logger');
+	}
+	expect(lines.at(-1)).toContain('1 of 2 done, 1 failed, 4 calls (up to 4 billed), 3 answers busy');
 });
 
 it('Stop ends the wait', async () => {

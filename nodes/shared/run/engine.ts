@@ -126,7 +126,7 @@ class Run<P, R> {
 		await this.outputs.settle();
 		this.stopIfFailed();
 		this.isSent = true;
-		await this.outputs.makeOutputs();
+		await this.outputs.make();
 		this.stopIfFailed();
 		this.report.giveHints();
 		if (!this.slots.some((slot) => slot.failure)) this.ledger.tidy();
@@ -227,7 +227,7 @@ class Run<P, R> {
 			this.due(),
 			this.sender.pace,
 			async (slot) => {
-				const outcomes = await this.sender.sendPatiently([slot], async () => [
+				const outcomes = await this.sender.send([slot], async () => [
 					await send(slot.item, slot.payload),
 				]);
 				await this.record([slot], outcomes);
@@ -245,10 +245,7 @@ class Run<P, R> {
 			batches,
 			this.sender.pace,
 			async (slots) => {
-				const outcomes = await this.sender.sendPatiently(
-					slots,
-					async (due) => await batch.send(due),
-				);
+				const outcomes = await this.sender.send(slots, async (due) => await batch.send(due));
 				await this.record(slots, outcomes);
 				this.progress.beat();
 				if (batch.merged) merge(slots);

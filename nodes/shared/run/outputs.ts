@@ -43,7 +43,7 @@ export class Outputs<P, R> {
 		}
 	}
 
-	async makeOutputs(): Promise<void> {
+	async make(): Promise<void> {
 		const makeOne = (slot: SentSlot<P, R>) => {
 			try {
 				const made = this.operation.output(slot.item, slot.payload, slot.result.value);

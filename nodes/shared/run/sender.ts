@@ -34,7 +34,7 @@ export class Sender<P, R> {
 	 * Sends items together, and those that were refused as busy again, in the same place: they were not
 	 * done.
 	 */
-	async sendPatiently(slots: Array<Slot<P, R>>, send: Send<P, R>): Promise<Array<Known<R>>> {
+	async send(slots: Array<Slot<P, R>>, send: Send<P, R>): Promise<Array<Known<R>>> {
 		const outcomes = new Map<Slot<P, R>, Known<R>>();
 		let due = slots;
 		for (let tries = 1; ; tries++) {

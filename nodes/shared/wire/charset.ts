@@ -6,9 +6,11 @@ const CHINESE_CHARSET = /charset\s*=\s*["']?(gb18030|gbk|gb2312|big5)\b/i;
 /** A sign of three bytes: Chinese in UTF-8 has them, pairs of GBK that pass for UTF-8 do not. */
 const THREE_BYTES = /[\u0800-\uffff]/;
 
-const decoders = new Map<string, TextDecoder>();
+type Decoder = InstanceType<typeof TextDecoder>;
 
-function decoderOf(charset: string): TextDecoder {
+const decoders = new Map<string, Decoder>();
+
+function decoderOf(charset: string): Decoder {
 	let decoder = decoders.get(charset);
 	if (!decoder) decoders.set(charset, (decoder = new TextDecoder(charset, { fatal: true })));
 	return decoder;

@@ -12,7 +12,7 @@ import { textOf } from '../shared/model/order';
 import type { Body } from './answers';
 import { saysExists } from './answers';
 import { isTrue } from './vocabulary';
-import type { LabelRecord } from './client';
+import type { LabelRecord } from './labelRecord';
 import { fetchLabels, fetchShopLabels } from './client';
 import { isEmpty, isUnderRefund } from './labels';
 

@@ -11,7 +11,7 @@ import { limitsOf } from '../shared/panel/options';
 import { chunks, pool } from '../shared/run/pool';
 import type { WaitRules } from '../shared/label/waitFields';
 import { waitTogether } from '../shared/label/waiting';
-import type { LabelRecord } from './client';
+import type { LabelRecord } from './labelRecord';
 import { listed } from '../shared/values/text';
 import { baseUrlOf, fetchLabels, fetchShopLabels } from './client';
 

@@ -16,7 +16,7 @@ import {
 	saysExists,
 	saysUnderRefund,
 } from '../../nodes/Kuaikuai/answers';
-import { resolveUrl } from '../../nodes/Kuaikuai/client';
+import { resolveUrl } from '../../nodes/Kuaikuai/labelRecord';
 import {
 	KNOWN_REFUSALS as sttRefusals,
 	readAnswer as readStt,

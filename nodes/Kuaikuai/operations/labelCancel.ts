@@ -13,7 +13,7 @@ import { textOf, textOrNull } from '../../shared/model/order';
 import { textParam } from '../../shared/panel/parameters';
 import type { Body } from '../answers';
 import { saysUnderRefund } from '../answers';
-import type { LabelRecord } from '../client';
+import type { LabelRecord } from '../labelRecord';
 import { cancelLabel, fetchLabels, fetchShopLabels } from '../client';
 import { safeToRepeat } from '../existingLabel';
 import { isUnderRefund } from '../labels';

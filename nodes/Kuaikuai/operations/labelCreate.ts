@@ -16,7 +16,7 @@ import type { WaitRules } from '../../shared/label/waitFields';
 import { waitOptions, waitRules } from '../../shared/label/waitFields';
 import type { Body } from '../answers';
 import { saysExists } from '../answers';
-import type { LabelRecord } from '../client';
+import type { LabelRecord } from '../labelRecord';
 import { createLabel } from '../client';
 import { labelUnderNumber, ofAnotherOrder, safeToRepeat } from '../existingLabel';
 import type { KuaikuaiShipment, LabelState } from '../labels';

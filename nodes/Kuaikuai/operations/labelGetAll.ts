@@ -8,7 +8,7 @@ import { textOrNull } from '../../shared/model/order';
 import { optionalNumber, textParam } from '../../shared/panel/parameters';
 import type { WaitRules } from '../../shared/label/waitFields';
 import { waitOptions, waitRules } from '../../shared/label/waitFields';
-import type { LabelRecord } from '../client';
+import type { LabelRecord } from '../labelRecord';
 import type { KuaikuaiShipment, LabelState } from '../labels';
 import {
 	CHECK_EVERY_SECONDS,

@@ -18,7 +18,7 @@ import type { WaitRules } from '../../shared/label/waitFields';
 import { waitOptions, waitRules } from '../../shared/label/waitFields';
 import type { Body } from '../answers';
 import { saysExists } from '../answers';
-import type { LabelRecord } from '../client';
+import type { LabelRecord } from '../labelRecord';
 import { CREDENTIAL, createShopLabel } from '../client';
 import {
 	boughtNothing,

@@ -3,7 +3,7 @@ import { callOptions, concurrencyOption, limitsOf, optionsField } from '../../sh
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import { binaryPropertyOf, downloadOptions } from '../../shared/label/waitFields';
-import type { LabelRecord } from '../client';
+import type { LabelRecord } from '../labelRecord';
 import { fetchShopLabels } from '../client';
 import type { KuaikuaiShipment, LabelState } from '../labels';
 import { downloadFiles, isUnderRefund, toShipment } from '../labels';

@@ -1,5 +1,5 @@
 import { judge, readAnswer, saysExists } from '../../../nodes/Kuaikuai/answers';
-import { resolveUrl } from '../../../nodes/Kuaikuai/client';
+import { resolveUrl } from '../../../nodes/Kuaikuai/labelRecord';
 import { isEmpty, isReady, isUnderRefund, toShipment } from '../../../nodes/Kuaikuai/labels';
 import { toAddress, toOrder } from '../../../nodes/Kuaikuai/toOrder';
 import {

@@ -6,6 +6,7 @@ import type { Column, ColumnType, Row } from '../shared/model/column';
 import { refused } from '../shared/model/column';
 import { decimalPlaces } from '../shared/values/decimal';
 import { shown } from '../shared/failure';
+import type { Body } from './answers';
 import { FREIGHT_CLASSES } from './vocabulary';
 
 const text: ColumnType = {
@@ -134,6 +135,9 @@ const option = (column: Omit<Column, 'places'>, place: string): Column => ({
 	places: [place],
 });
 
+/** Rates takes less than the two calls that buy. */
+export type Kind = 'rate' | 'label' | 'shopLabel';
+
 /** What a shipment that is only priced says beside addresses, parcels and goods. */
 export const PRICED: Column[] = [
 	option({ name: 'WeightUnitType', type: code, label: 'Units', oneOf: [0, 1, 2] }, 'Units'),
@@ -182,3 +186,10 @@ export function optionRow(advice: (place: string) => string): Row {
 		advice: ({ places: [place] = [], name }) => advice(place ?? name),
 	};
 }
+
+/** What has no value is not sent. */
+export function present(fields: Body): Body {
+	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+export const isNone = (value: unknown) => value === undefined || value === null || value === '';

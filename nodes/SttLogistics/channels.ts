@@ -1,6 +1,53 @@
+/** The channel that an order is to be shipped with, and the channels of the account. */
+import type { IDataObject } from 'n8n-workflow';
+import { invalid } from '../shared/failure';
+import { objectOrNothing } from '../shared/model/incoming';
+import { textOrNull } from '../shared/model/order';
+import { optionalNumber } from '../shared/panel/parameters';
 import type { ItemContext, Sent } from '../shared/operation';
 import { limitsOf } from '../shared/panel/options';
 import { fetchChannels } from './client';
+
+export function channelOf(item: ItemContext): { channelId: number; channelName: string | null } {
+	const chosen = item.context.getNodeParameter('channelId', item.index, '') as {
+		cachedResultName?: string;
+	};
+	const channelId = channelNumber(item.param('channelId', ''));
+	if (channelId === undefined) {
+		throw invalid(
+			'Channel',
+			'Channel is missing',
+			"Choose one from the list, or enter its ID (in the provider's system under 系统设置, 渠道价格).",
+		);
+	}
+	return {
+		channelId,
+		channelName: nameOf(channelId, textOrNull(chosen?.cachedResultName), item.json),
+	};
+}
+
+export function channelNumber(value: unknown): number | undefined {
+	return optionalNumber(value, 'Channel', { integer: true, min: 0 });
+}
+
+/**
+ * From the list, which shows “name (ID)”; else from the order's rates or shipment. An expression
+ * may leave an old name behind.
+ */
+function nameOf(
+	channelId: number,
+	shown: string | null,
+	{ rates, shipment }: IDataObject,
+): string | null {
+	const suffix = ` (${channelId})`;
+	if (shown?.endsWith(suffix)) return shown.slice(0, -suffix.length);
+	const known = [...(Array.isArray(rates) ? (rates as unknown[]) : []), shipment].map(
+		objectOrNothing,
+	);
+	return textOrNull(
+		known.find(({ service }) => textOrNull(service) === String(channelId))?.carrier,
+	);
+}
 
 /** A purchase does not wait long for a name. */
 const NAME_LOOK_UP_MS = 10_000;

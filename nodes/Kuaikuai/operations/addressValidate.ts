@@ -13,7 +13,7 @@ import type { AddressAnswer } from '../client';
 import { checkAddress } from '../client';
 import { toAddress } from '../toOrder';
 import { addressFields } from '../shipmentFields';
-import { addressKeyOf, checkAddressAlone, readAddress } from '../fromOrder';
+import { addressKeyOf, checkAddressAlone, readAddress } from '../addresses';
 
 interface Change {
 	from: string;

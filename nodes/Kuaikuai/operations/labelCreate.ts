@@ -35,13 +35,8 @@ import {
 	serviceField,
 	shipmentFields,
 } from '../shipmentFields';
-import {
-	carrierWord,
-	checkCarrier,
-	numberOf,
-	readShipment,
-	requireFreightClass,
-} from '../fromOrder';
+import { carrierWord, checkCarrier, requireFreightClass } from '../carriers';
+import { numberOf, readShipment } from '../fromOrder';
 import { isTrue } from '../vocabulary';
 
 interface Payload {

@@ -27,7 +27,8 @@ import type { Body } from '../answers';
 import type { Carrier } from '../client';
 import { fetchRates, knownCarriers } from '../client';
 import { pricedOptions, shipmentFields } from '../shipmentFields';
-import { parcelFault, readShipment, requireFreightClass } from '../fromOrder';
+import { parcelFault, requireFreightClass } from '../carriers';
+import { readShipment } from '../fromOrder';
 import { CARRIER_ALIASES, guessAlias, isUpsGfp } from '../vocabulary';
 
 interface Payload {

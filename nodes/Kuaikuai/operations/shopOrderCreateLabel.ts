@@ -39,13 +39,8 @@ import {
 	wasBought,
 } from '../labels';
 import { carrierField, labelOptions, serviceField, shipmentFields } from '../shipmentFields';
-import {
-	carrierWord,
-	checkCarrier,
-	numberOf,
-	readShipment,
-	requireFreightClass,
-} from '../fromOrder';
+import { carrierWord, checkCarrier, requireFreightClass } from '../carriers';
+import { numberOf, readShipment } from '../fromOrder';
 import { shopOrderIdField, shopOrderIdOf } from '../shopOrderFields';
 import { isTrue, labelStatusOf } from '../vocabulary';
 

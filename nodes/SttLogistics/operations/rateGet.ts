@@ -19,14 +19,14 @@ import {
 } from '../../shared/panel/rateFields';
 import { pool } from '../../shared/run/pool';
 import { shapeOf } from '../../shared/wire/shape';
-import { channelsOf } from '../channels';
+import { channelNumber, channelsOf } from '../channels';
 import type { Body } from '../answers';
 import { fetchPrice } from '../client';
 import type { Charges } from '../charges';
 import { priceOf } from '../charges';
 import { orderFields, orderNumberField, orderOptions } from '../orderFields';
 import type { OrderPayload } from '../fromOrder';
-import { channelNumber, readPricedOrder } from '../fromOrder';
+import { readPricedOrder } from '../fromOrder';
 
 type Payload = Pick<OrderPayload, 'order' | 'orderNumber' | 'platformId'> & {
 	/** Undefined: all of the account. */

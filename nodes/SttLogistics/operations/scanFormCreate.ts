@@ -12,7 +12,7 @@ import type { ScanFormRequest } from '../client';
 import { createScanForm } from '../client';
 import { ownBase } from '../labels';
 import { channelField } from '../orderFields';
-import { channelOf } from '../fromOrder';
+import { channelOf } from '../channels';
 
 type Payload = ScanFormRequest & { channelName: string | null };
 

@@ -1,6 +1,7 @@
 /**
- * What the lines of an order weigh together, and what products say of a line. Nothing is guessed: a
- * line whose weight is not known is an error, or leaves the weight to the node's default.
+ * What the lines of an order weigh together, the box they go in, and what products say of a line.
+ * Nothing is guessed: a line whose weight is not known is an error, or leaves the weight to the
+ * node's default.
  */
 import { invalid, shown } from '../failure';
 import { compare, isDecimal, product, sum } from '../values/decimal';
@@ -71,6 +72,41 @@ export function gramsOfLines(lines: readonly Source[], rules: ProductRules): str
 	if (compare(grams, 0) > 0) return grams;
 	throw invalid('Weight', 'The lines of the order weigh nothing together', LINE_ADVICE);
 }
+
+/** How a provider counts a box. */
+export interface BoxMeasures {
+	/** What goods of so many grams weigh, with their packaging. */
+	weight(grams: string): number;
+	side(centimetres: number): number;
+}
+
+/**
+ * The default box with the weight of what is in it. One piece alone may bring its own size; how
+ * several are packed no list of products tells.
+ * @throws Failure `invalid` naming the line and its SKU
+ */
+export function packedBox(
+	box: Source,
+	lines: readonly Source[],
+	rules: ProductRules,
+	measures: BoxMeasures,
+): Source {
+	const grams = gramsOfLines(lines, rules);
+	if (grams === undefined) return box;
+	const packed: Source = {};
+	const [only] = lines;
+	if (lines.length === 1 && Number(only.quantity) === 1) {
+		const size = productOf(only, 'Line 1', withoutFailing(rules))?.size;
+		for (const [side, value] of Object.entries(size ?? {})) packed[side] = measures.side(value);
+	}
+	for (const [key, value] of Object.entries(box)) if (!isZero(value)) packed[key] = value;
+	packed.weight = measures.weight(grams);
+	return packed;
+}
+
+/** A field of the node is 0 until it is set; an expression may make that a text. */
+const isZero = (value: unknown) =>
+	value === 0 || isNothing(value) || (typeof value === 'string' && Number(value) === 0);
 
 const LINE_ADVICE = 'Correct the lines of the incoming order, or the product data.';
 

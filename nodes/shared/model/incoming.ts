@@ -108,3 +108,18 @@ function noText(key: string, value: unknown, { word, path, override }: Owner) {
 		`Correct it in the incoming order (${path}.${key}), or set it in “${override}”.`,
 	);
 }
+
+/**
+ * The first line of an address with its district and street, which Chinese marketplaces keep apart,
+ * for providers without a field for them: Chinese addresses put them first, others behind.
+ * @throws Failure `invalid` as `firstText` does
+ */
+export function streetOf(address: Source | null | undefined, owner: Owner): string | undefined {
+	const line1 = firstText('line1', [address], owner);
+	if (line1 === undefined) return undefined;
+	const area = [
+		firstText('district', [address], owner),
+		firstText('street', [address], owner),
+	].filter((part): part is string => part !== undefined && !line1.includes(part));
+	return /\p{Script=Han}/u.test(line1) ? [...area, line1].join('') : [line1, ...area].join(', ');
+}

@@ -131,6 +131,13 @@ describe('the weight of products', () => {
 		);
 	});
 
+	it('takes a 0 that an expression gives as text for a size that is not set', async () => {
+		const sized = [{ ...PRODUCTS[0], length: 30, width: 20, height: 15, lengthUnit: 'cm' }];
+		const setting = { more: { defaultBox: { weight: '0', length: '0', width: '0', height: 12 } } };
+		const [parcel] = (await preview([withLines(line('SKU-1', 1))], sized, setting)).parcels;
+		expect(parcel).toMatchObject({ weight: 0.25, length: 30, width: 20, height: 12 });
+	});
+
 	it('is the default of orders with an unknown product, if that is wanted', async () => {
 		const unknown = [withLines(line('SKU-1', 1), line('NEW', 1))];
 		const sent = await preview(unknown, PRODUCTS, { options: { ifProductMissing: 'useDefault' } });

@@ -6,7 +6,7 @@
 import { contentDigest } from '../shared/values/digest';
 import type { Source } from '../shared/model/incoming';
 import { objectOrNothing } from '../shared/model/incoming';
-import { isEncrypted } from '../shared/model/masked';
+import { isEncrypted, isMasked, mayHide } from '../shared/model/masked';
 import { textOf } from '../shared/model/order';
 
 const PLACE = [
@@ -20,9 +20,6 @@ const PLACE = [
 	'postalCode',
 	'company',
 ];
-
-/** What a marketplace puts over a name or a number. */
-const MASK = /[*＊●]/;
 
 export type Destination = { key: string } | { apart: string };
 
@@ -40,7 +37,8 @@ export function destinationOf(order: Source): Destination {
 	if (plain(recipient.line1) === '') return { apart: 'no address' };
 	const shown = [recipient.name, recipient.phone, ...PLACE.map((key) => recipient[key])];
 	// Two people may hide behind one mask.
-	if (shown.some((value) => MASK.test(textOf(value)))) return { apart: 'masked recipient' };
+	if (shown.some(mayHide) || isMasked(recipient.phone, 'phone'))
+		return { apart: 'masked recipient' };
 	const sender = order.sender ? contentDigest(objectOrNothing(order.sender)) : '';
 	return { key: JSON.stringify([name, phone, ...place, sender]) };
 }

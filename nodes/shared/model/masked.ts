@@ -55,6 +55,12 @@ export function isMasked(value: unknown, kind: Kind): boolean {
 	return RUN.test(said) || BETWEEN_HAN.test(said) || (kind === 'name' && SHORT_NAME.test(said));
 }
 
+/**
+ * Whether a sign of a mask is anywhere in a text, even the star of a hotel: for callers that must
+ * not guess.
+ */
+export const mayHide = (value: unknown): boolean => ANY.test(textOf(value));
+
 /** Which fields of a recipient, under the model's names, are masked. */
 export function maskedKeys(recipient: Source): string[] {
 	return Object.keys(KINDS).filter((key) => isMasked(recipient[key], KINDS[key]));

@@ -1,71 +1,24 @@
-/** The lists the editor offers in the Kuaikuai nodes, on n8n's own load-options context. */
-import { LoadOptionsContext } from 'n8n-core';
-import type {
-	INode,
-	INodeListSearchResult,
-	INodeParameters,
-	INodePropertyOptions,
-} from 'n8n-workflow';
-import { Workflow } from 'n8n-workflow';
-import {
-	accounts,
-	additionalDataFor,
-	credentialTypes,
-	nodeTypes,
-	packNodes,
-} from '../support/harness';
+/** The lists the editor offers in the Kuaikuai nodes. */
+import type { INodeParameters, INodePropertyOptions } from 'n8n-workflow';
+import { accounts } from '../support/harness';
+import { listOf } from '../support/lists';
 import { chosen } from './fixture';
 import { playProviders } from '../support/providers';
 
 const wire = playProviders();
 
-function contextOf(type: string, current: INodeParameters, credentials = accounts) {
-	const node = {
-		id: '1',
-		name: 'Node',
-		type,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: current,
-		credentials: Object.fromEntries(
-			[...credentialTypes.keys()].map((name) => [name, { id: name, name }]),
-		),
-	} as unknown as INode;
-	const workflow = new Workflow({
-		id: 'test',
-		active: false,
-		nodes: [node],
-		connections: {},
-		nodeTypes,
-	});
-	return new LoadOptionsContext(
-		workflow,
-		node,
-		Object.assign(additionalDataFor(credentials), { currentNodeParameters: current }),
-		'',
-	);
-}
-
-async function search(
+const search = (
 	method: string,
 	filter?: string,
 	current: INodeParameters = {},
 	credentials = accounts,
-): Promise<INodePropertyOptions[]> {
-	const context = contextOf(
-		'kuaikuai',
-		{ resource: 'label', operation: 'create', ...current },
+) =>
+	listOf('kuaikuai', method, {
+		filter,
+		current: { resource: 'label', operation: 'create', ...current },
 		credentials,
-	);
-	return (
-		(await packNodes
-			.get('kuaikuai')!
-			.methods!.listSearch![method].call(context, filter)) as INodeListSearchResult
-	).results;
-}
+	});
 
-const load = async (type: string, method: string) =>
-	await packNodes.get(type)!.methods!.loadOptions![method].call(contextOf(type, {}));
 const values = (options: INodePropertyOptions[]) => options.map(({ value }) => value);
 
 describe('carriers', () => {
@@ -87,7 +40,7 @@ describe('carriers', () => {
 	});
 
 	it('are offered for rates, with their services', async () => {
-		const carriers = await load('kuaikuai', 'getCarriers');
+		const carriers = await listOf('kuaikuai', 'getCarriers');
 		expect(carriers[2]).toEqual({
 			name: 'ups2',
 			value: 'ups2',
@@ -144,7 +97,7 @@ describe('shops', () => {
 	});
 
 	it('are offered in the trigger', async () => {
-		expect(await load('kuaikuaiOrderTrigger', 'getShops')).toEqual([
+		expect(await listOf('kuaikuaiOrderTrigger', 'getShops')).toEqual([
 			{ name: '1111-HOMMP-US-amazon (23)', value: '23' },
 			{ name: 'wo11-amazon (123)', value: '123' },
 		]);

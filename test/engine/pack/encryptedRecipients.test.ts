@@ -4,57 +4,12 @@
  * trigger.
  */
 import type { IDataObject } from 'n8n-workflow';
-import { order as trade } from '../fengchao/fixture';
-import { label, order as kuaikuaiOrder } from '../kuaikuai/fixture';
-import { createParameters, order as sttOrder } from '../stt/orders';
-import type { NodeRun } from '../support/harness';
-import { runNode } from '../support/harness';
 import { playProviders } from '../support/providers';
 import { WebhookTrigger } from '../support/webhookHarness';
+import type { Sink } from './sinks';
+import { kuaikuai, SINKS, stt } from './sinks';
 
 const wire = playProviders({ seed: 'tests' });
-
-interface Sink {
-	/** An order that the sink takes. */
-	order: IDataObject;
-	run(item: IDataObject, parameters?: IDataObject, options?: IDataObject): Promise<NodeRun>;
-}
-
-const stt = (operation: string): Sink => ({
-	order: sttOrder('ENC-00001'),
-	run: (item, parameters = {}, options = {}) =>
-		runNode({
-			node: 'sttLogistics',
-			parameters: createParameters({ operation, ...parameters, options }),
-			items: [item],
-		}),
-});
-const kuaikuai = (resource: string, operation: string): Sink => ({
-	order: kuaikuaiOrder('ENC-00001'),
-	run: (item, parameters = {}, options = {}) =>
-		runNode({
-			node: 'kuaikuai',
-			parameters: { resource, operation, ...label, ...parameters, options } as never,
-			items: [item],
-		}),
-});
-const fengchao: Sink = {
-	order: trade('ENC-00001') as unknown as IDataObject,
-	run: (item, parameters = {}, options = {}) =>
-		runNode({
-			node: 'fengchao',
-			parameters: { resource: 'order', operation: 'import', ...parameters, options } as never,
-			items: [item],
-		}),
-};
-
-const SINKS: Array<[string, Sink]> = [
-	['STT, order: create', stt('create')],
-	['STT, order: createMany', stt('createMany')],
-	['Kuaikuai, label: create', kuaikuai('label', 'create')],
-	['Kuaikuai, shopOrder: createLabel', kuaikuai('shopOrder', 'createLabel')],
-	['Fengchao, order: import', fengchao],
-];
 
 const KEYS = ['name', 'phone', 'state', 'city', 'district', 'street', 'line1', 'postalCode'];
 const MAPPING = {

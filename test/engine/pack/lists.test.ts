@@ -1,64 +1,18 @@
-/** The lists the editor offers in a field, on n8n's own load-options context. */
-import { LoadOptionsContext } from 'n8n-core';
-import type {
-	INode,
-	INodeListSearchResult,
-	INodePropertyOptions,
-	NodePropertyTypes,
-} from 'n8n-workflow';
-import { Workflow } from 'n8n-workflow';
-import {
-	accounts,
-	additionalDataFor,
-	credentialTypes,
-	nodeTypes,
-	packNodes,
-} from '../support/harness';
+/** The lists the editor offers in a field, and that every field has its list. */
+import type { NodePropertyTypes } from 'n8n-workflow';
+import { accounts, packNodes } from '../support/harness';
+import { listOf } from '../support/lists';
 import { playProviders } from '../support/providers';
 
 const wire = playProviders();
 
-function contextOf(type: string, credentials = accounts) {
-	const node = {
-		id: '1',
-		name: 'Node',
-		type,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-		credentials: Object.fromEntries(
-			[...credentialTypes.keys()].map((name) => [name, { id: name, name }]),
-		),
-	} as unknown as INode;
-	const workflow = new Workflow({
-		id: 'test',
-		active: false,
-		nodes: [node],
-		connections: {},
-		nodeTypes,
-	});
-	return new LoadOptionsContext(workflow, node, additionalDataFor(credentials), '');
-}
-
-async function search(
-	type: string,
-	method: string,
-	filter?: string,
-	credentials = accounts,
-): Promise<INodePropertyOptions[]> {
-	const { listSearch, loadOptions } = packNodes.get(type)!.methods!;
-	const context = contextOf(type, credentials);
-	if (loadOptions?.[method]) return await loadOptions[method].call(context);
-	return ((await listSearch![method].call(context, filter)) as INodeListSearchResult).results;
-}
-
 describe('STT channels', () => {
 	it('are those of the account, by name and ID', async () => {
-		const channels = await search('sttLogistics', 'searchChannels');
+		const channels = await listOf('sttLogistics', 'searchChannels');
 		expect(channels).toHaveLength(5);
 		expect(channels[0]).toEqual({ name: 'FEDEX_GROUND (386)', value: '386' });
 		expect(wire.requests[0].url).toBe('http://best.dingcang.vip/api/channel.php');
-		expect(await search('sttLogistics', 'getChannels')).toEqual(channels);
+		expect(await listOf('sttLogistics', 'getChannels')).toEqual(channels);
 	});
 
 	it.each([
@@ -68,7 +22,7 @@ describe('STT channels', () => {
 		['nothing', []],
 	])('are found by “%s”', async (filter, ids) => {
 		expect(
-			(await search('sttLogistics', 'searchChannels', filter)).map(({ value }) => value),
+			(await listOf('sttLogistics', 'searchChannels', { filter })).map(({ value }) => value),
 		).toEqual(ids);
 	});
 
@@ -77,7 +31,7 @@ describe('STT channels', () => {
 			...accounts,
 			sttLogisticsApi: { ...accounts.sttLogisticsApi, appSecret: 'wrong' },
 		};
-		await expect(search('sttLogistics', 'searchChannels', '', credentials)).rejects.toThrow(
+		await expect(listOf('sttLogistics', 'searchChannels', { credentials })).rejects.toThrow(
 			'AppKey或AppSecret错误',
 		);
 	});
@@ -91,12 +45,12 @@ describe('Kuaidi100 couriers', () => {
 		['fedex', 'fedex'],
 	])('are found by “%s”', async (filter, code) => {
 		expect(
-			(await search('kuaidi100', 'searchCouriers', filter)).map(({ value }) => value),
+			(await listOf('kuaidi100', 'searchCouriers', { filter })).map(({ value }) => value),
 		).toContain(code);
 	});
 
 	it('are all offered, the most used first, without a call', async () => {
-		const couriers = await search('kuaidi100', 'searchCouriers');
+		const couriers = await listOf('kuaidi100', 'searchCouriers');
 		expect(couriers).toHaveLength(150);
 		expect(new Set(couriers.map(({ value }) => value)).size).toBe(150);
 		expect(couriers[0].value).toBe('yuantong');

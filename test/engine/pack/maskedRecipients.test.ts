@@ -3,63 +3,26 @@
  * to. What is missing cannot be delivered to, and nobody gets the money back.
  */
 import type { IDataObject } from 'n8n-workflow';
-import { order as trade } from '../fengchao/fixture';
-import { label, order as kuaikuaiOrder } from '../kuaikuai/fixture';
-import { createParameters, order as sttOrder } from '../stt/orders';
-import type { NodeRun } from '../support/harness';
-import { runNode } from '../support/harness';
 import { playProviders } from '../support/providers';
+import type { Sink } from './sinks';
+import { kuaikuai, SINKS, stt } from './sinks';
 
 const wire = playProviders({ seed: 'tests' });
 
-interface Sink {
-	/** What the error calls the recipient's name. */
-	field: string;
-	run(recipient: IDataObject, parameters?: IDataObject, options?: IDataObject): Promise<NodeRun>;
-}
+/** Runs the sink's own order, with these parts of its recipient. */
+const runWith =
+	({ order, run }: Sink) =>
+	(recipient: IDataObject, parameters?: IDataObject, options?: IDataObject) =>
+		run(
+			{ ...order, recipient: { ...(order.recipient as IDataObject), ...recipient } },
+			parameters,
+			options,
+		);
 
-const masked = (order: IDataObject, recipient: IDataObject): IDataObject => ({
-	...order,
-	recipient: { ...(order.recipient as IDataObject), ...recipient },
-});
+describe.each(SINKS)('%s', (_name, sink) => {
+	const { field } = sink;
+	const run = runWith(sink);
 
-const stt = (operation: string): Sink => ({
-	field: 'Recipient name (Sname)',
-	run: (recipient, parameters = {}, options = {}) =>
-		runNode({
-			node: 'sttLogistics',
-			parameters: createParameters({ operation, ...parameters, options }),
-			items: [masked(sttOrder('M-1'), recipient)],
-		}),
-});
-const kuaikuai = (resource: string, operation: string): Sink => ({
-	field: 'Recipient name (ShipTo.Name)',
-	run: (recipient, parameters = {}, options = {}) =>
-		runNode({
-			node: 'kuaikuai',
-			parameters: { resource, operation, ...label, ...parameters, options } as never,
-			items: [masked(kuaikuaiOrder(), recipient)],
-		}),
-});
-const fengchao: Sink = {
-	field: 'Recipient name (receiver_name)',
-	run: (recipient, parameters = {}, options = {}) =>
-		runNode({
-			node: 'fengchao',
-			parameters: { resource: 'order', operation: 'import', ...parameters, options } as never,
-			items: [masked(trade('M-1') as unknown as IDataObject, recipient)],
-		}),
-};
-
-const SINKS: Array<[string, Sink]> = [
-	['STT, order: create', stt('create')],
-	['STT, order: createMany', stt('createMany')],
-	['Kuaikuai, label: create', kuaikuai('label', 'create')],
-	['Kuaikuai, shopOrder: createLabel', kuaikuai('shopOrder', 'createLabel')],
-	['Fengchao, order: import', fengchao],
-];
-
-describe.each(SINKS)('%s', (_name, { field, run }) => {
 	it.each<[IDataObject, string]>([
 		[{ name: '张**' }, field],
 		[{ phone: '1**********' }, 'Recipient phone'],
@@ -117,7 +80,7 @@ describe('an order as JSON', () => {
 			Scountry: 'US',
 			parcels: [{ box: 'box1', weight: 0.25, length: 10, width: 5, height: 2 }],
 		};
-		const { error } = await stt('create').run({}, { orderData: 'json', orderJson });
+		const { error } = await runWith(stt('create'))({}, { orderData: 'json', orderJson });
 		expect(error?.message).toContain('Sname is masked: “张**”');
 		expect(wire.requests).toEqual([]);
 	});
@@ -125,7 +88,7 @@ describe('an order as JSON', () => {
 
 describe('a price', () => {
 	const price = (recipient: IDataObject) =>
-		stt('get').run(recipient, { resource: 'rate', channels: 'selected', channelIds: ['386'] });
+		runWith(stt('get'))(recipient, { resource: 'rate', channels: 'selected', channelIds: ['386'] });
 
 	it('needs no name, phone or street', async () => {
 		const { error } = await price({ name: '张**', phone: '138****8888', line1: '****' });
@@ -139,7 +102,7 @@ describe('a price', () => {
 	});
 
 	it('needs a postal code: Kuaikuai', async () => {
-		const { error } = await kuaikuai('rate', 'getAll').run({ postalCode: '606**' });
+		const { error } = await runWith(kuaikuai('rate', 'getAll'))({ postalCode: '606**' });
 		expect(error?.message).toContain('Recipient postal code (ShipTo.PostalCode) is masked');
 		expect(wire.requests).toEqual([]);
 	});

@@ -4,15 +4,8 @@
  * that counts its intervals itself, such as every 7 minutes, can write over it:
  * docs/kuaidi100-enterprise.md.)
  */
-import { createHash } from 'node:crypto';
-import { callbackFor } from '../../nodes/Kuaidi100/enterprise/pushSalt';
-import { itemsOf } from '../../scripts/lib/n8n/api.mjs';
-import { sleep } from '../../scripts/lib/system/run.mjs';
+import { PushTrigger, restart } from './pushes';
 import { openShop, type Shop } from './support';
-
-const MINUTE = 60_000;
-const SHOP = { platform: 'PINDUODUO', shopId: '60006' };
-const TAKEN = { result: true, returnCode: '200', message: '成功' };
 
 const schedule = {
 	id: 'every-second',
@@ -40,76 +33,31 @@ beforeAll(async () => {
 
 afterAll(async () => await shop?.close());
 
-describe.each(CASES)('a push trigger $title', ({ title, webhookId, others }) => {
-	let id: string;
-	let secret: string;
+describe.each(CASES)('a push trigger $title', ({ webhookId, others }) => {
+	let trigger: PushTrigger;
 
 	beforeAll(async () => {
-		const account = shop.sandbox.credentials.find(({ type }) => type === 'kuaidi100EnterpriseApi')!;
-		secret = account.data.secret!;
-		const trigger = {
-			id: 'pushed',
-			name: 'Pushed',
-			type: 'n8n-nodes-china-fulfillment.kuaidi100PushTrigger',
-			typeVersion: 1,
-			position: [0, 0],
-			webhookId,
-			parameters: {},
-			credentials: { [account.type]: { id: account.id, name: account.name } },
-		};
-		const workflow = { name: `Pushed ${title}`, nodes: [trigger, ...others], connections: {} };
-		({ id } = await shop.api.createWorkflow(workflow));
-		await shop.api.publish(id);
+		trigger = await PushTrigger.publish(shop, webhookId, others);
 	});
-
-	/** As the vendor pushes: signed with the salt that the import would have given it. */
-	async function push(param: string) {
-		const { callbackUrl, salt } = callbackFor(
-			secret,
-			`${shop.n8n.url}/webhook/${webhookId}/push`,
-			'orders',
-			SHOP,
-		);
-		const sign = createHash('md5').update(`${param}${salt}`).digest('hex');
-		const deadline = Date.now() + MINUTE;
-		for (;;) {
-			const body = new URLSearchParams({ sign, param });
-			const answer = await fetch(callbackUrl, { method: 'POST', body });
-			// n8n answers before it has registered the addresses.
-			if (answer.status !== 404 || Date.now() > deadline)
-				return { status: answer.status, body: await answer.json() };
-			await sleep(200);
-		}
-	}
-
-	const pushed = async () =>
-		((await shop.api.executions(id)) as unknown[]).flatMap((each) =>
-			itemsOf(each, 'Pushed').map(({ param }: { param: string }) => param),
-		) as string[];
-	/** What was pushed into runs, with time for one that should not be. */
-	async function settled(params: string[]) {
-		const deadline = Date.now() + 20_000;
-		while ((await pushed()).length < params.length && Date.now() < deadline) await sleep(200);
-		await sleep(3000);
-		return await pushed();
-	}
 
 	it('runs once for a push', async () => {
-		expect(await push('{"n":1}')).toEqual({ status: 200, body: TAKEN });
-		expect(await settled(['{"n":1}'])).toEqual(['{"n":1}']);
+		await trigger.push('{"n":1}');
+		expect(await trigger.settled(1)).toEqual(['{"n":1}']);
 	});
 
-	it.each(['stopped', 'killed'])('takes it again after n8n was %s, without a run', async (how) => {
-		await (how === 'killed' ? shop.n8n.kill() : shop.n8n.stop());
-		await shop.n8n.start();
-		shop.api = await shop.n8n.signIn();
-		const before = await pushed();
-		expect(await push('{"n":1}')).toEqual({ status: 200, body: TAKEN });
-		expect(await settled(before)).toEqual(before);
-		const another = `{"how":"${how}"}`;
-		expect(await push(another)).toEqual({ status: 200, body: TAKEN });
-		expect(await settled([...before, another])).toEqual([...before, another]);
-		expect(await push(another)).toEqual({ status: 200, body: TAKEN });
-		expect(await settled([...before, another])).toEqual([...before, another]);
-	});
+	it.each(['stopped', 'killed'] as const)(
+		'takes it again after n8n was %s, without a run',
+		async (how) => {
+			await restart(shop, how);
+			const before = await trigger.started();
+			await trigger.push('{"n":1}');
+			expect(await trigger.settled(before.length)).toEqual(before);
+			const another = `{"how":"${how}"}`;
+			const after = [...before, another];
+			await trigger.push(another);
+			expect(await trigger.settled(after.length)).toEqual(after);
+			await trigger.push(another);
+			expect(await trigger.settled(after.length)).toEqual(after);
+		},
+	);
 });

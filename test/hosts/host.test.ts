@@ -12,6 +12,7 @@ import { errorOf, itemsOf as anyItemsOf } from '../../scripts/lib/n8n/api.mjs';
 import { byOrder, withCredentials } from '../../scripts/lib/n8n/examples.mjs';
 import { sleep } from '../../scripts/lib/system/run.mjs';
 import { openShop, type Shop } from '../e2e/support';
+import { expectTakenOnce } from './pushes';
 import { authorization, buyLabels, getFiles, ORDER_TRIGGERS } from './flows';
 
 const OWN = 'n8n-nodes-china-fulfillment.';
@@ -390,6 +391,10 @@ it('Stop ends a run that waits, and nothing is sent afterwards', async () => {
 	expect(await callsOf('create')).toBe(sent);
 	expect(Object.values(await labels()).every((count) => count === 1)).toBe(true);
 	expect((await labels())['T-1']).toBeUndefined();
+});
+
+it('a push starts one run, also one that comes again after a kill', async () => {
+	await expectTakenOnce(shop);
 });
 
 /** For the line of the README: which examples have all their nodes here. */

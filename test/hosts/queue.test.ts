@@ -6,6 +6,7 @@
 import { changeNode } from '../../scripts/lib/n8n/examples.mjs';
 import { itemsOf } from '../../scripts/lib/n8n/api.mjs';
 import { openShop, type Shop } from '../e2e/support';
+import { expectTakenOnce } from './pushes';
 
 let shop: Shop;
 
@@ -60,4 +61,10 @@ it('what main polls is worked off by a worker', async () => {
 	await shop.api.unpublish(id);
 	expect(execution.mode).toBe('trigger');
 	await expectEachOnce(execution);
+});
+
+it('a push starts one run of a worker, also one that comes again after a kill', async () => {
+	await expectTakenOnce(shop, async () => {
+		await shop.n8n.startProcess('worker');
+	});
 });

@@ -9,6 +9,7 @@ import type {
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 import { DateTime } from 'luxon';
 import { asFailure } from '../../shared/failure';
 import { objectOrNothing } from '../../shared/model/incoming';
@@ -36,6 +37,11 @@ const MOST_REMEMBERED = 1000;
  */
 const ofProcess = new Map<string, RememberedIds>();
 const MOST_OF_PROCESS = 5000;
+
+/** By workflow and node: when the last push that came is answered. */
+const turns = new Map<string, Promise<void>>();
+/** A push that n8n is stuck on holds up the next ones no longer than this. */
+const LONGEST_TURN_MS = 5000;
 
 export const pushFields: INodeProperties[] = [
 	{
@@ -100,11 +106,11 @@ export async function receivePush(context: IWebhookFunctions): Promise<IWebhookR
 		signed = await kindSigned(context, { param, sign }, shop);
 		if (!signed) return refuse(context, 401, 'The signature is wrong');
 	} else if (!takesUnsigned(context)) return refuse(context, 401, 'The signature is missing');
+	await ownTurn(context);
 	const { isNew, remember } = memoryOf(context, signed, param);
 	if (!isNew) {
 		remember();
-		context.getResponseObject().status(200).json(TAKEN);
-		return { noWebhookResponse: true };
+		return { webhookResponse: TAKEN };
 	}
 	return {
 		workflowData: itemsOf(context, param, signed, shop),
@@ -210,6 +216,29 @@ function takesUnsigned(context: IWebhookFunctions): boolean {
 	}
 }
 
+const triggerOf = (context: IWebhookFunctions) =>
+	[context.getWorkflow().id, context.getNode().id].join('\n');
+
+/**
+ * Waits until the push before is answered, which n8n does once its static data is stored: of two
+ * that are stored at once, n8n 1.85 may write the older one last.
+ */
+async function ownTurn(context: IWebhookFunctions): Promise<void> {
+	if (context.getMode() === 'manual') return;
+	const trigger = triggerOf(context);
+	const before = turns.get(trigger);
+	const over = new AbortController();
+	const answered = new Promise<void>((resolve) => {
+		context.getResponseObject().once('close', () => resolve());
+	}).then(() => over.abort());
+	const longest = sleep(LONGEST_TURN_MS, over.signal).catch(() => undefined);
+	turns.set(
+		trigger,
+		Promise.race([answered, longest]).then(() => before),
+	);
+	await before;
+}
+
 /**
  * Whether the very same push was not taken before, and what leaves it in static data. A shop that is
  * authorized again on another day is news.
@@ -221,7 +250,7 @@ function memoryOf(
 ): { isNew: boolean; remember: () => void } {
 	if (context.getMode() === 'manual') return { isNew: true, remember: () => {} };
 	const memory = context.getWorkflowStaticData('node');
-	const trigger = [context.getWorkflow().id, context.getNode().id].join('\n');
+	const trigger = triggerOf(context);
 	const stored = typeof memory[REMEMBERED] === 'string' ? memory[REMEMBERED] : '';
 	const before = ofProcess.get(trigger)?.packed(MOST_OF_PROCESS) ?? '';
 	const known = new RememberedIds(before + stored);

@@ -37,9 +37,14 @@ const trigger = (parameters: INodeParameters = {}, more: Partial<WebhookTriggerO
 const push = (
 	to: WebhookTrigger,
 	param: string,
-	{ sign = md5(param + ORDERS), query = SHOP }: { sign?: string | null; query?: string } = {},
+	{
+		sign = md5(param + ORDERS),
+		query = SHOP,
+		stored,
+	}: { sign?: string | null; query?: string; stored?: Promise<void> } = {},
 ) =>
 	to.call({
+		stored,
 		url: `/webhook/${ID}/push${query}`,
 		contentType: FORM,
 		body: form({ ...(sign !== null && { sign }), param }),
@@ -229,6 +234,37 @@ describe('a push', () => {
 		const restarted = trigger({}, { staticData: run.staticData });
 		expect(await push(restarted, param)).toMatchObject({ body: TAKEN, steps: ['answer'] });
 		expect(restarted.runs).toBe(0);
+	});
+
+	it('waits until n8n has stored the one before and answered it', async () => {
+		const run = trigger();
+		let store = () => {};
+		const stored = new Promise<void>((resolve) => (store = resolve));
+		const first = push(run, '{"n":1}', { stored });
+		const others = ['{"n":2}', '{"n":1}'].map(async (one) => await push(run, one));
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		expect(run.runs).toBe(1);
+		store();
+		expect((await first).steps).toEqual(['run', 'answer']);
+		expect((await Promise.all(others)).map(({ steps }) => steps)).toEqual([
+			['run', 'answer'],
+			['answer'],
+		]);
+	});
+
+	it('waits a few seconds at most for one that n8n does not answer', async () => {
+		jest.useFakeTimers();
+		try {
+			const run = trigger();
+			void push(run, '{"n":1}', { stored: new Promise(() => {}) });
+			const second = push(run, '{"n":2}');
+			await jest.advanceTimersByTimeAsync(4000);
+			expect(run.runs).toBe(1);
+			await jest.advanceTimersByTimeAsync(2000);
+			expect((await second).steps).toEqual(['run', 'answer']);
+		} finally {
+			jest.useRealTimers();
+		}
 	});
 
 	it('remembers a bounded number of them', async () => {

@@ -3,6 +3,7 @@
  * what n8n 2.41.1 does (webhook-helpers.ts, executeWebhook): refuse, answer, or start an execution
  * and answer once it exists.
  */
+import { EventEmitter } from 'node:events';
 import { HookContext, WebhookContext } from 'n8n-core';
 import type {
 	ICredentialDataDecryptedObject,
@@ -39,6 +40,8 @@ export interface WebhookRequest {
 	url: string;
 	body?: string | Buffer;
 	contentType?: string;
+	/** When n8n has stored what the workflow remembers, and answers. */
+	stored?: Promise<void>;
 }
 
 export interface WebhookAnswer {
@@ -149,10 +152,12 @@ export class WebhookTrigger {
 		url,
 		body = '',
 		contentType = 'application/json',
+		stored,
 	}: WebhookRequest): Promise<WebhookAnswer> {
 		const asked = new URL(url, this.baseUrl);
 		const description = this.webhookFor(method, asked.pathname);
 		const answer: WebhookAnswer = { status: 0, headers: {}, body: undefined, steps: [] };
+		const closed = new EventEmitter();
 		const rawBody = Buffer.from(body as string);
 		const query: IDataObject = {};
 		for (const name of new Set(asked.searchParams.keys())) {
@@ -174,7 +179,7 @@ export class WebhookTrigger {
 					rawBody,
 					body: parsed(rawBody, contentType),
 				} as never,
-				httpResponse: responseOf(answer) as never,
+				httpResponse: responseOf(answer, closed) as never,
 			},
 			asked.pathname.includes('/webhook-test/') ? 'manual' : 'webhook',
 			{
@@ -199,6 +204,7 @@ export class WebhookTrigger {
 			}
 			const { webhookResponse } = result;
 			this.store();
+			await stored;
 			if (noWebhookResponse) return answer;
 			const onReceived =
 				description.responseData === undefined ? 'firstEntryJson' : description.responseData;
@@ -210,6 +216,8 @@ export class WebhookTrigger {
 		} catch (error) {
 			this.runs++;
 			Object.assign(answer, { status: 500, thrown: error as Error });
+		} finally {
+			closed.emit('close');
 		}
 		return answer;
 	}
@@ -244,12 +252,13 @@ function parsed(rawBody: Buffer, contentType: string): unknown {
 }
 
 /** What of Express a node uses to answer by itself. */
-function responseOf(answer: WebhookAnswer): object {
+function responseOf(answer: WebhookAnswer, events: EventEmitter): object {
 	const end = (status: number, body?: unknown) => {
 		Object.assign(answer, { status, body });
 		answer.steps.push('answer');
 	};
 	const response = {
+		once: (event: string, listener: () => void) => void events.once(event, listener),
 		setHeader: (name: string, value: string) => void (answer.headers[name.toLowerCase()] = value),
 		status: (status: number) => ({
 			...response,

@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals */
 /** Pushes as Kuaidi100 sends them, to a push trigger in a real n8n. */
 import { createHash } from 'node:crypto';
 import { callbackFor } from '../../nodes/Kuaidi100/enterprise/pushSalt';

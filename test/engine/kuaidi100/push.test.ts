@@ -2,6 +2,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 import { consentPush, taskPush } from '../../../sandbox/index.ts';
 import { runNode } from '../support/harness';
 import { schemaErrors } from '../support/outputSchema';
@@ -242,7 +243,7 @@ describe('a push', () => {
 		const stored = new Promise<void>((resolve) => (store = resolve));
 		const first = push(run, '{"n":1}', { stored });
 		const others = ['{"n":2}', '{"n":1}'].map(async (one) => await push(run, one));
-		await new Promise((resolve) => setTimeout(resolve, 50));
+		await sleep(50);
 		expect(run.runs).toBe(1);
 		store();
 		expect((await first).steps).toEqual(['run', 'answer']);

@@ -3,7 +3,6 @@
  * what n8n 2.41.1 does (webhook-helpers.ts, executeWebhook): refuse, answer, or start an execution
  * and answer once it exists.
  */
-import { EventEmitter } from 'node:events';
 import { HookContext, WebhookContext } from 'n8n-core';
 import type {
 	ICredentialDataDecryptedObject,
@@ -157,7 +156,7 @@ export class WebhookTrigger {
 		const asked = new URL(url, this.baseUrl);
 		const description = this.webhookFor(method, asked.pathname);
 		const answer: WebhookAnswer = { status: 0, headers: {}, body: undefined, steps: [] };
-		const closed = new EventEmitter();
+		const whenClosed: Array<() => void> = [];
 		const rawBody = Buffer.from(body as string);
 		const query: IDataObject = {};
 		for (const name of new Set(asked.searchParams.keys())) {
@@ -179,7 +178,7 @@ export class WebhookTrigger {
 					rawBody,
 					body: parsed(rawBody, contentType),
 				} as never,
-				httpResponse: responseOf(answer, closed) as never,
+				httpResponse: responseOf(answer, whenClosed) as never,
 			},
 			asked.pathname.includes('/webhook-test/') ? 'manual' : 'webhook',
 			{
@@ -217,7 +216,7 @@ export class WebhookTrigger {
 			this.runs++;
 			Object.assign(answer, { status: 500, thrown: error as Error });
 		} finally {
-			closed.emit('close');
+			for (const listener of whenClosed) listener();
 		}
 		return answer;
 	}
@@ -252,13 +251,13 @@ function parsed(rawBody: Buffer, contentType: string): unknown {
 }
 
 /** What of Express a node uses to answer by itself. */
-function responseOf(answer: WebhookAnswer, events: EventEmitter): object {
+function responseOf(answer: WebhookAnswer, whenClosed: Array<() => void>): object {
 	const end = (status: number, body?: unknown) => {
 		Object.assign(answer, { status, body });
 		answer.steps.push('answer');
 	};
 	const response = {
-		once: (event: string, listener: () => void) => void events.once(event, listener),
+		once: (_event: 'close', listener: () => void) => void whenClosed.push(listener),
 		setHeader: (name: string, value: string) => void (answer.headers[name.toLowerCase()] = value),
 		status: (status: number) => ({
 			...response,

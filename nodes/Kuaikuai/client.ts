@@ -4,6 +4,9 @@
  * where the document says so. Source: the vendor's document "快快打单系统 - 本土运单API接口", sections 1 to 12.
  */
 import type { ICredentialTestRequest } from 'n8n-workflow';
+import type { Failure } from '../shared/failure';
+import { shown } from '../shared/failure';
+import { unknownOutcome } from '../shared/run/lookUp';
 import { wireJson } from '../shared/values/json';
 import { textOf, textOrNull } from '../shared/model/order';
 import { holdsNothing, leavesItEmpty, saysNothingFound } from '../shared/wire/emptyAnswer';
@@ -161,23 +164,44 @@ async function bought(
 	const entry = asBody(payload);
 	const orderNumber = textOrNull(entry?.OrderNum) ?? textOrNull(shipment.OrderNum);
 	if (!entry || orderNumber === null) throw unreadable('The answer holds no label', body);
+	// A shop order's label may have a number that the provider chose.
+	const key = call === api.createLabel ? 'OrderNum' : 'EcOrderId';
+	const [asked, named] = [shipment[key], entry[key]].map(textOf);
+	if (named !== '' && named.toLowerCase() !== asked.toLowerCase()) {
+		throw unknownOutcome(
+			unreadable(`The answer is about another order: ${key} ${shown(named)}, not ${asked}`, body),
+		);
+	}
 	return labelRecord({ ...entry, OrderNum: orderNumber }, await baseUrlOf(context), entry);
 }
 
 /**
  * 5. 获取面单信息: the labels of several order numbers in one call. What the provider says of a number it
  *    does not know is not documented: such numbers are missing from the map, or their record is
- *    empty.
+ *    empty. Of two rows that differ nobody can say which counts.
  */
 export async function fetchLabels(
 	context: Context,
 	orderNumbers: string[],
 	limits?: Limits,
-): Promise<Map<string, LabelRecord>> {
+): Promise<Map<string, LabelRecord | Failure>> {
 	const entries = await askList(context, api.labels, { Data: wireJson(orderNumbers) }, limits);
 	const base = await baseUrlOf(context);
-	const records = new Map<string, LabelRecord>();
-	for (const entry of entries) records.set(textOf(entry.OrderNum), labelRecord(entry, base));
+	const records = new Map<string, LabelRecord | Failure>();
+	const rows = new Map<string, string>();
+	for (const entry of entries) {
+		const number = textOf(entry.OrderNum);
+		const row = JSON.stringify(entry);
+		const earlier = rows.get(number);
+		rows.set(number, row);
+		if (earlier === row) continue;
+		records.set(
+			number,
+			earlier === undefined
+				? labelRecord(entry, base)
+				: unreadable(`The answer says different things of order ${shown(number)}`, entries),
+		);
+	}
 	return records;
 }
 

@@ -35,17 +35,17 @@ export async function labelUnderNumber(
 ): Promise<LabelRecord | Failure | undefined> {
 	if (boughtNothing(failure)) return undefined;
 	const labels = await fetchLabels(item.context, [orderNumber], limitsOf(item)).catch(asFailure);
-	if (labels instanceof Failure) {
+	const label = labels instanceof Failure ? labels : labels.get(orderNumber);
+	if (label instanceof Failure) {
 		// A refusal of the look-up is how some systems say "unknown number"; and a creation that was
 		// refused stays refused.
 		if (
-			(labels.kind === 'refused' && !labels.account && !isRedirect(labels)) ||
+			(label.kind === 'refused' && !label.account && !isRedirect(label)) ||
 			failure.kind === 'refused'
 		)
 			return undefined;
-		throw labels;
+		throw label;
 	}
-	const label = labels.get(orderNumber);
 	if (label && isUnderRefund(label)) return underRefund(orderNumber, failure);
 	if (!label || !isEmpty(label) || saysExists(failure)) return label;
 	return (await listsUnknown(item, orderNumber)) ? undefined : label;

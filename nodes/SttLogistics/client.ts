@@ -7,7 +7,7 @@ import type {
 	ICredentialTestRequest,
 	IDataObject,
 } from 'n8n-workflow';
-import { asFailure, Failure } from '../shared/failure';
+import { asFailure, Failure, shown } from '../shared/failure';
 import { labelAddressOf } from '../shared/label/trackingNumber';
 import type { BoxLabel } from '../shared/model/order';
 import { textOf, textOrNull } from '../shared/model/order';
@@ -15,7 +15,7 @@ import type { AnswerSize, Context, Effect, Limits } from '../shared/wire/contrac
 import type { Account } from '../shared/wire/credentials';
 import { checkBaseUrl } from '../shared/wire/signedRequest';
 import { exchange } from '../shared/wire/transport';
-import type { Body } from './answers';
+import type { Body, Verdict } from './answers';
 import {
 	asBody,
 	bodiesOf,
@@ -149,8 +149,35 @@ export async function createOrder(
 	limits?: Limits,
 ): Promise<Body> {
 	const body = await send(context, api.create, creationBody(channel, [order]), limits);
-	return judge(verdictOf(body)).entry;
+	return judge(about(order.OrderID, verdictOf(body))).entry;
 }
+
+/**
+ * A row that names an order is about that one, whatever it says: taken for another's it would be a
+ * wrong waybill.
+ * @throws Failure `lost` where it is not the one that was asked about
+ */
+function about(orderNumber: unknown, verdict: Verdict): Verdict {
+	const { orderNumber: named, body } = verdict;
+	if (named === null || named.toLowerCase() === textOf(orderNumber).toLowerCase()) return verdict;
+	throw unreadable(`The answer is about order ${shown(named)}, not ${textOf(orderNumber)}`, body);
+}
+
+/** The rows of each order; those without a number are under null. */
+function rowsByOrder(rows: Body[]): Map<string | null, Body[]> {
+	const named = new Map<string | null, Body[]>();
+	for (const row of rows) {
+		const number = textOrNull(row.orderid);
+		const others = named.get(number);
+		if (others) others.push(row);
+		else named.set(number, [row]);
+	}
+	return named;
+}
+
+/** Rows of one order that say the same are one; nobody can say which of two different ones counts. */
+const differ = ([first, ...others]: Body[]) =>
+	others.some((row) => JSON.stringify(row) !== JSON.stringify(first));
 
 /**
  * 批量创建订单 (the vendor does not recommend it): creates several orders of one channel in one call.
@@ -168,14 +195,17 @@ export async function createOrders(
 	// A refusal of the whole call is one row that names no order.
 	if (rows.length === 1 && orders.length > 1 && textOrNull(rows[0].orderid) === null)
 		throw refusal(verdictOf(body));
-	const named = new Map(rows.map((row) => [textOrNull(row.orderid), row]));
+	const named = rowsByOrder(rows);
 	// A row that names no order is the one in its place, unless another row shows that the answer has
 	// an order of its own.
 	const inPlace =
 		rows.length === orders.length &&
 		rows.every((row, at) => [null, String(orders[at].OrderID)].includes(textOrNull(row.orderid)));
 	return orders.map(({ OrderID }, position) => {
-		const row = named.get(String(OrderID)) ?? (inPlace ? rows[position] : undefined);
+		const own = named.get(String(OrderID)) ?? [];
+		if (differ(own))
+			return unreadable(`The answer says different things of order ${String(OrderID)}`, body);
+		const row = own[0] ?? (inPlace ? rows[position] : undefined);
 		if (!row) return unreadable(`The answer does not mention order ${String(OrderID)}`, body);
 		try {
 			return judge(verdictOf([row], body)).entry;
@@ -234,9 +264,12 @@ export async function fetchLabels(
 	if (!empty && rows.every(({ orderid }) => textOrNull(orderid) === null))
 		throw refusal(verdictOf(rows.length > 0 ? rows : body, body));
 	const found = new Map<string, LabelRecord | Failure>();
-	for (const entry of rows) {
-		const number = textOrNull(entry.orderid);
-		if (number !== null && hasCode(entry)) found.set(number, labelOrRefusal(number, entry, body));
+	for (const [number, own] of rowsByOrder(rows.filter(hasCode))) {
+		if (number === null) continue;
+		const label = differ(own)
+			? unreadable(`The answer says different things of order ${number}`, body)
+			: labelOrRefusal(number, own[0], body);
+		found.set(number, label);
 	}
 	for (const number of orderNumbers) {
 		if (!found.has(number))
@@ -272,7 +305,7 @@ export async function fetchLabel(
 	limits?: Limits,
 ): Promise<LabelRecord> {
 	const body = await send(context, api.label, { Orderid: orderNumber }, limits);
-	const { entry } = judge(verdictOf(body));
+	const { entry } = judge(about(orderNumber, verdictOf(body)));
 	const label = labelIn(entry);
 	if (!label) throw unreadable('The answer holds no label', body);
 	return { ...labelRecord(orderNumber, label), knowsBoxes: false, entry };
@@ -305,8 +338,9 @@ export async function fetchCancelStatus(
 ): Promise<Body> {
 	const body = await send(context, api.cancelStatus, { Orderid: orderNumber }, limits);
 	const status = successWith(body, ({ result }) => /^[0-3]$/.test(textOf(result)));
-	if (status) return status;
-	throw refusal(verdictOf(body));
+	if (!status) throw refusal(verdictOf(body));
+	about(orderNumber, { ...verdictOf(body), orderNumber: textOrNull(status.orderid) });
+	return status;
 }
 
 /** 撤消订单. `cancelled`: done; `requested`: the provider will decide. Its refusal (400) is thrown. */
@@ -315,7 +349,8 @@ export async function cancelOrder(
 	orderNumber: string,
 	limits?: Limits,
 ): Promise<{ state: 'cancelled' | 'requested'; text: string; entry: Body }> {
-	const verdict = verdictOf(await send(context, api.cancel, { Orderid: orderNumber }, limits));
+	const body = await send(context, api.cancel, { Orderid: orderNumber }, limits);
+	const verdict = about(orderNumber, verdictOf(body));
 	if (verdict.code === '300')
 		return { state: 'requested', text: verdict.text, entry: verdict.entry };
 	const { text, entry } = judge(verdict);
@@ -329,7 +364,7 @@ export async function fetchTransferLabel(
 	limits?: Limits,
 ): Promise<{ url: string; entry: Body }> {
 	const body = await send(context, api.transferLabel, { Orderid: orderNumber }, limits);
-	const { entry } = judge(verdictOf(body));
+	const { entry } = judge(about(orderNumber, verdictOf(body)));
 	const url = labelAddressOf(entry.msg);
 	if (url === null) throw unreadable('The answer holds no label address', body);
 	return { url, entry };

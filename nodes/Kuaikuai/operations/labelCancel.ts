@@ -6,6 +6,7 @@ import {
 	optionsField,
 	previewOption,
 } from '../../shared/panel/options';
+import { Failure } from '../../shared/failure';
 import type { ItemContext } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
@@ -88,6 +89,7 @@ export const labelCancel = operation<{ orderNumber: string }, Result>({
 		const label =
 			(await inShopOrder(item, orderNumber)) ??
 			(await fetchLabels(item.context, [orderNumber], limitsOf(item))).get(orderNumber);
+		if (label instanceof Failure) throw label;
 		return label && isUnderRefund(label) ? { body: label.entry, already: false } : undefined;
 	},
 	receipt: ({ orderNumber }) => `refund of ${orderNumber} requested`,

@@ -19,9 +19,9 @@ const AMOUNTS = ['total', 'goodsTotal', 'paid', 'shippingFee', 'discount'] as co
 /** @param orders two or more, in the order they came, each with a number */
 export function combine(orders: IDataObject[]): CombinedOrder {
 	const [first] = orders;
-	// Their prices were those of other parcels.
+	// What earlier steps added to one order is not the parcel's.
 	const kept: IDataObject = { ...first };
-	delete kept.rates;
+	for (const key of ['rates', 'returnShipment', 'cancellation']) delete kept[key];
 	const number = combinedNumber(orders);
 	const currency = same(orders, 'currency');
 	const amounts = AMOUNTS.map((key) => [key, currency === null ? null : total(orders, key)]);
@@ -39,12 +39,14 @@ export function combine(orders: IDataObject[]): CombinedOrder {
 		paidAt: outermost(orders, 'paidAt', 1),
 		currency,
 		...(Object.fromEntries(amounts) as Record<string, Exact>),
-		buyer: { ...(first.buyer as IDataObject), message: joined(orders.map(messageOf)) },
+		buyer: { ...NOBODY, ...(first.buyer as IDataObject), message: joined(orders.map(messageOf)) },
 		sellerNote: joined(orders.map(({ sellerNote }) => sellerNote)),
 		lines: orders.flatMap(linesOf),
 		combined: { orderNumbers: orders.map(numberOf), orders },
 	};
 }
+
+const NOBODY = { name: null, email: null, phone: null };
 
 export const numberOf = ({ number }: IDataObject): string => textOf(number);
 
@@ -54,7 +56,9 @@ export const numberOf = ({ number }: IDataObject): string => textOf(number);
  */
 export function combinedNumber(orders: IDataObject[]): string {
 	const all = orders
-		.map((order) => JSON.stringify([order.platform, order.shopId, numberOf(order)]))
+		.map((order) =>
+			JSON.stringify([textOrNull(order.platform), textOrNull(order.shopId), numberOf(order)]),
+		)
 		.sort();
 	const mark = md5Hex(all.join('\n')).slice(0, 10);
 	const least = orders.map(numberOf).sort()[0];

@@ -1,6 +1,7 @@
 /** What a ship-back asks for in either edition: its fields and how they are read. */
 import type { INodeProperties } from 'n8n-workflow';
 import { invalid } from '../shared/failure';
+import { refuseCancelled, refuseCombined } from '../shared/label/shippable';
 import { checkedNumber } from '../shared/label/trackingNumber';
 import { objectOrNothing } from '../shared/model/incoming';
 import type { OrderWith } from '../shared/model/order';
@@ -120,7 +121,7 @@ export function shipBackFields({
 
 /** @throws Failure `invalid` naming the field */
 export function readShipBack(item: ItemContext, edition: Edition): ShipBack {
-	return {
+	const shipBack = {
 		platform: shopPlatformOf(item, edition),
 		shopId: textParam(item, 'shopId', 'Shop ID', {
 			hint: 'an order of the Kuaidi100 nodes carries it as “shopId”',
@@ -131,6 +132,9 @@ export function readShipBack(item: ItemContext, edition: Edition): ShipBack {
 		courier: courierOf(item),
 		waybill: waybillOf(item),
 	};
+	refuseCombined(item.json, shipBack.orderNumber);
+	refuseCancelled(item.json, shipBack.waybill, 'Waybill');
+	return shipBack;
 }
 
 function waybillOf(item: ItemContext): string {

@@ -3,7 +3,7 @@
  * operations that take one.
  */
 import { prefixOption } from '../shared/panel/options';
-import { directionField, returnSuffixOption } from '../shared/panel/directionField';
+import { BOUGHT_NUMBER, directionField, returnSuffixOption } from '../shared/panel/directionField';
 import { productFields, productOptions } from '../shared/panel/productFields';
 import type { INodeProperties } from 'n8n-workflow';
 import { addressCollection, SENDER_SHOWN } from '../shared/panel/addressFields';
@@ -47,7 +47,7 @@ export const orderNumberField: INodeProperties = {
 export function boughtNumberField(description: string): INodeProperties {
 	return {
 		...orderNumberField,
-		default: '={{ $json.shipment?.orderNumber ?? $json.number }}',
+		default: BOUGHT_NUMBER,
 		description,
 	};
 }

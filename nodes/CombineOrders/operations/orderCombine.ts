@@ -134,8 +134,10 @@ export const orderCombine = operation<Payload, Group>({
 		},
 	},
 
-	output(_item, { isPreview }, { order, ...group }) {
-		return isPreview ? { json: { preview: { ...group, order } } } : { json: order };
+	output({ input }, { isPreview }, { order, ...group }) {
+		if (isPreview) return { json: { preview: { ...group, order } } };
+		const isAsItCame = !group.isCombined && input.binary !== undefined;
+		return { json: order, ...(isAsItCame && { binary: input.binary }) };
 	},
 });
 

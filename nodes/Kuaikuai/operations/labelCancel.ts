@@ -11,6 +11,7 @@ import type { ItemContext } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import { textOf, textOrNull } from '../../shared/model/order';
+import { BOUGHT_NUMBER } from '../../shared/panel/directionField';
 import { textParam } from '../../shared/panel/parameters';
 import type { Body } from '../answers';
 import { saysUnderRefund } from '../answers';
@@ -55,7 +56,7 @@ export const labelCancel = operation<{ orderNumber: string }, Result>({
 			name: 'orderNumber',
 			type: 'string',
 			required: true,
-			default: '={{ $json.shipment?.orderNumber ?? $json.number }}',
+			default: BOUGHT_NUMBER,
 			description: 'The order number the label was bought under (OrderNum)',
 		},
 		outputField,

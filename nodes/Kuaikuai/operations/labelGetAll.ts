@@ -5,6 +5,7 @@ import { objectOrNothing, onTopOf } from '../../shared/model/incoming';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import { textOrNull } from '../../shared/model/order';
+import { BOUGHT_NUMBER, labelKeyOfNumber } from '../../shared/panel/directionField';
 import { optionalNumber, textParam } from '../../shared/panel/parameters';
 import type { WaitRules } from '../../shared/label/waitFields';
 import { waitOptions, waitRules } from '../../shared/label/waitFields';
@@ -20,15 +21,20 @@ import {
 	waitingHints,
 } from '../labels';
 
-const BOUGHT_NUMBER = { hint: 'an order with a label carries it as “shipment.orderNumber”' };
+const NUMBER_RULES = { hint: 'an order with a label carries it as “shipment.orderNumber”' };
 
 interface Payload {
 	orderNumber: string;
 	rules: WaitRules;
+	labelKey: ReturnType<typeof labelKeyOfNumber>;
 }
 
 /** What one item holds; the output schema is made from it. */
-export type Simplified = OrderWith<{ shipment: KuaikuaiShipment }>;
+export type Simplified = OrderWith<{
+	shipment?: KuaikuaiShipment;
+	/** The label of the way back. */
+	returnShipment?: KuaikuaiShipment;
+}>;
 
 export const labelGetAll = operation<Payload, LabelState>({
 	resource: 'label',
@@ -46,7 +52,7 @@ export const labelGetAll = operation<Payload, LabelState>({
 			name: 'orderNumber',
 			type: 'string',
 			required: true,
-			default: '={{ $json.shipment?.orderNumber ?? $json.number }}',
+			default: BOUGHT_NUMBER,
 			description:
 				'The order number the label was bought under (OrderNum). Each item gives one; the calls take many.',
 		},
@@ -66,10 +72,14 @@ export const labelGetAll = operation<Payload, LabelState>({
 		]),
 	],
 
-	prepare: (item) => ({
-		orderNumber: textParam(item, 'orderNumber', 'Order Number', BOUGHT_NUMBER),
-		rules: waitRules(item, CHECK_EVERY_SECONDS),
-	}),
+	prepare(item) {
+		const orderNumber = textParam(item, 'orderNumber', 'Order Number', NUMBER_RULES);
+		return {
+			orderNumber,
+			rules: waitRules(item, CHECK_EVERY_SECONDS),
+			labelKey: labelKeyOfNumber(item.json, orderNumber),
+		};
+	},
 	batch: {
 		group: () => '',
 		size: (item) =>
@@ -80,21 +90,21 @@ export const labelGetAll = operation<Payload, LabelState>({
 			const labels = await fetchEach(item, [
 				...new Set(batch.map(({ payload }) => payload.orderNumber)),
 			]);
-			return batch.map(({ item: own, payload: { orderNumber } }) => {
+			return batch.map(({ item: own, payload: { orderNumber, labelKey } }) => {
 				const label = labels.get(orderNumber) ?? notFound(orderNumber);
-				return label instanceof Failure ? label : stateOf(orderNumber, label, own.json.shipment);
+				return label instanceof Failure ? label : stateOf(orderNumber, label, own.json[labelKey]);
 			});
 		},
 	},
 	settle: waitOnForLabels,
-	achieved: (_payload, result) => ({ shipment: toShipment(result) }),
-	output(item, { rules }, result) {
+	achieved: ({ labelKey }, result) => ({ [labelKey]: toShipment(result) }),
+	output(item, { rules, labelKey }, result) {
 		const json =
 			item.param('output', 'simplified') === 'raw'
 				? (result.record?.entry ?? {})
 				: ({
 						...item.json,
-						shipment: onTopOf(item.json.shipment, toShipment(result)),
+						[labelKey]: onTopOf(item.json[labelKey], toShipment(result)),
 					} satisfies Simplified);
 		return rules.download
 			? downloadFiles(item, result, rules).then((binary) => ({ json, binary }))

@@ -10,6 +10,7 @@ import { invalid } from '../../shared/failure';
 import { objectOrNothing } from '../../shared/model/incoming';
 import { compareTexts } from '../../shared/panel/menuOrder';
 import type { ItemContext } from '../../shared/operation';
+import { refuseCancelled } from '../../shared/label/shippable';
 import { checkedNumber } from '../../shared/label/trackingNumber';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
@@ -86,6 +87,7 @@ export const shopOrderShip = operation<ShipBack, Body>({
 			},
 		});
 		const trackingNumber = checkedNumber(given, 'Tracking Number');
+		refuseCancelled(item.json, trackingNumber, 'Tracking Number');
 		const carrierAlias = aliasOf(item, trackingNumber);
 		return {
 			shopOrderId,

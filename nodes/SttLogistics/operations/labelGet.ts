@@ -20,6 +20,7 @@ import {
 	toShipment,
 	waitForLabels,
 } from '../labels';
+import { labelKeyOfNumber } from '../../shared/panel/directionField';
 import { boughtNumber, boughtNumberField } from '../orderFields';
 
 /**
@@ -33,12 +34,17 @@ interface Payload {
 	orderNumber: string;
 	rules: WaitRules;
 	way: Way;
+	labelKey: ReturnType<typeof labelKeyOfNumber>;
 }
 
 type Label = { item: ItemContext; payload: Payload };
 
 /** What one item holds; the output schema is made from it. */
-export type Simplified = OrderWith<{ shipment: SttShipment }>;
+export type Simplified = OrderWith<{
+	shipment?: SttShipment;
+	/** The label of the way back. */
+	returnShipment?: SttShipment;
+}>;
 
 export const labelGet = operation<Payload, LabelState>({
 	resource: 'label',
@@ -59,16 +65,18 @@ export const labelGet = operation<Payload, LabelState>({
 
 	prepare(item) {
 		const rules = waitRules(item, CHECK_EVERY_SECONDS);
-		return { orderNumber: boughtNumber(item), rules, way: wayOf(item, rules) };
+		const orderNumber = boughtNumber(item);
+		const labelKey = labelKeyOfNumber(item.json, orderNumber);
+		return { orderNumber, rules, way: wayOf(item, rules), labelKey };
 	},
 	batch: {
 		group: ({ way }) => way,
 		size: (item) =>
 			wayOf(item, waitRules(item, CHECK_EVERY_SECONDS)) === 'alone' ? 1 : LABELS_A_CALL,
 		async send(batch) {
-			const states = batch.map(({ item, payload: { orderNumber } }) => ({
+			const states = batch.map(({ item, payload: { orderNumber, labelKey } }) => ({
 				orderNumber,
-				...knownOf(item.json.shipment),
+				...knownOf(item.json[labelKey]),
 			}));
 			if (batch[0].payload.way === 'later') return states;
 			const labels = await fetchEach(batch);
@@ -78,15 +86,15 @@ export const labelGet = operation<Payload, LabelState>({
 		},
 	},
 	settle: waitForLabels,
-	achieved: (_payload, result): IDataObject =>
-		result.record ? { shipment: toShipment(result) } : {},
-	output: async (item, { rules }, result) => ({
+	achieved: ({ labelKey }, result): IDataObject =>
+		result.record ? { [labelKey]: toShipment(result) } : {},
+	output: async (item, { rules, labelKey }, result) => ({
 		json:
 			item.param('output', 'simplified') === 'raw'
 				? (result.record?.entry ?? {})
 				: ({
 						...item.json,
-						shipment: onTopOf(item.json.shipment, toShipment(result)),
+						[labelKey]: onTopOf(item.json[labelKey], toShipment(result)),
 					} satisfies Simplified),
 		binary: await downloadFiles(item, result, rules),
 	}),
@@ -128,15 +136,15 @@ const mayConcernOne = (failure: Failure) =>
 
 /** By the call for one order, unless it would lose boxes. */
 async function fetchAlone({ item, payload }: Label): Promise<LabelRecord | Failure> {
-	const fetchOne = hasSeveralBoxes(item.json) ? fetchBoxes : fetchLabel;
+	const fetchOne = hasSeveralBoxes(item.json, payload.labelKey) ? fetchBoxes : fetchLabel;
 	return await fetchOne(item.context, payload.orderNumber, limitsOf(item)).catch(asFailure);
 }
 
 /**
  * The call for one order names one tracking number: what is known of further boxes would be lost.
  */
-function hasSeveralBoxes({ parcels, shipment }: IDataObject): boolean {
-	return [parcels, objectOrNothing(shipment).boxes].some(
+function hasSeveralBoxes(json: IDataObject, labelKey: Payload['labelKey']): boolean {
+	return [json.parcels, objectOrNothing(json[labelKey]).boxes].some(
 		(boxes) => Array.isArray(boxes) && boxes.length > 1,
 	);
 }

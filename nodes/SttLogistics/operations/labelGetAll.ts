@@ -26,16 +26,22 @@ import {
 	toShipment,
 	waitOnForLabels,
 } from '../labels';
+import { labelKeyOfNumber } from '../../shared/panel/directionField';
 import { boughtNumber, boughtNumberField } from '../orderFields';
 
 interface Payload {
 	orderNumber: string;
 	rules: WaitRules;
 	batchSize: number;
+	labelKey: ReturnType<typeof labelKeyOfNumber>;
 }
 
 /** What one item holds; the output schema is made from it. */
-export type Simplified = OrderWith<{ shipment: SttShipment }>;
+export type Simplified = OrderWith<{
+	shipment?: SttShipment;
+	/** The label of the way back. */
+	returnShipment?: SttShipment;
+}>;
 
 export const labelGetAll = operation<Payload, LabelState>({
 	resource: 'label',
@@ -59,11 +65,15 @@ export const labelGetAll = operation<Payload, LabelState>({
 		]),
 	],
 
-	prepare: (item) => ({
-		orderNumber: boughtNumber(item),
-		rules: waitRules(item, CHECK_EVERY_SECONDS),
-		batchSize: batchSizeOf(item, LABELS_A_CALL),
-	}),
+	prepare(item) {
+		const orderNumber = boughtNumber(item);
+		return {
+			orderNumber,
+			rules: waitRules(item, CHECK_EVERY_SECONDS),
+			batchSize: batchSizeOf(item, LABELS_A_CALL),
+			labelKey: labelKeyOfNumber(item.json, orderNumber),
+		};
+	},
 	batch: {
 		group: () => '',
 		size: (item) => batchSizeOf(item, LABELS_A_CALL),
@@ -71,9 +81,9 @@ export const labelGetAll = operation<Payload, LabelState>({
 			const { item } = batch[0];
 			const numbers = [...new Set(batch.map(({ payload }) => payload.orderNumber))];
 			const labels = await fetchLabels(item.context, numbers, limitsOf(item));
-			return batch.map(({ item: own, payload: { orderNumber, rules } }) => {
+			return batch.map(({ item: own, payload: { orderNumber, rules, labelKey } }) => {
 				const label = labels.get(orderNumber)!;
-				const state: LabelState = { orderNumber, ...knownOf(own.json.shipment) };
+				const state: LabelState = { orderNumber, ...knownOf(own.json[labelKey]) };
 				if (!(label instanceof Failure)) state.record = label;
 				else if (rules.wait && mayPass(label)) state.pendingReason = label.message;
 				else return label;
@@ -82,15 +92,15 @@ export const labelGetAll = operation<Payload, LabelState>({
 		},
 	},
 	settle: waitOnForLabels,
-	achieved: (_payload, result): IDataObject =>
-		result.record ? { shipment: toShipment(result) } : {},
-	output(item, { rules }, result) {
+	achieved: ({ labelKey }, result): IDataObject =>
+		result.record ? { [labelKey]: toShipment(result) } : {},
+	output(item, { rules, labelKey }, result) {
 		const json =
 			item.param('output', 'simplified') === 'raw'
 				? (result.record?.entry ?? {})
 				: ({
 						...item.json,
-						shipment: onTopOf(item.json.shipment, toShipment(result)),
+						[labelKey]: onTopOf(item.json[labelKey], toShipment(result)),
 					} satisfies Simplified);
 		return rules.download
 			? downloadFiles(item, result, rules).then((binary) => ({ json, binary }))

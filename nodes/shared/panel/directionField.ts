@@ -1,5 +1,7 @@
 /** Labels for the way back: the buyer sends, the shop receives. */
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { objectOrNothing } from '../model/incoming';
+import { textOf } from '../model/order';
 import type { ItemContext } from '../operation';
 import { optionalText } from './parameters';
 
@@ -51,3 +53,19 @@ export function returnSuffixOf(item: ItemContext): string {
  */
 export const labelKeyOf = (item: ItemContext): 'shipment' | 'returnShipment' =>
 	isReturn(item) ? 'returnShipment' : 'shipment';
+
+/**
+ * The number that an item's label was bought under: an item that carries a return's alone means that
+ * one, not the label of the way out.
+ */
+export const BOUGHT_NUMBER =
+	'={{ $json.shipment?.orderNumber ?? $json.returnShipment?.orderNumber ?? $json.number }}';
+
+/** Where the item carries the label that was bought under this number. */
+export function labelKeyOfNumber(
+	{ shipment, returnShipment }: IDataObject,
+	orderNumber: string,
+): 'shipment' | 'returnShipment' {
+	const isUnder = (label: unknown) => textOf(objectOrNothing(label).orderNumber) === orderNumber;
+	return isUnder(returnShipment) && !isUnder(shipment) ? 'returnShipment' : 'shipment';
+}

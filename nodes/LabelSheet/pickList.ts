@@ -11,6 +11,8 @@ import { byText } from './sheetFields';
 const ADVICE = 'Correct it in the incoming order (lines), or set “Pick List” to none.';
 
 export interface OrderLine {
+	/** Empty where it has none. */
+	id: string;
 	sku: string;
 	title: string;
 	quantity: number;
@@ -31,7 +33,8 @@ export function pickedOrder(item: ItemContext): PickedOrder {
 	return {
 		key: own === null ? `item ${item.index}` : JSON.stringify([platform ?? '', shopId ?? '', own]),
 		number: own ?? `item ${item.index + 1}`,
-		lines: objectsAt(lines, 'lines', ADVICE).map(({ sku, title, quantity }, at) => ({
+		lines: objectsAt(lines, 'lines', ADVICE).map(({ id, sku, title, quantity }, at) => ({
+			id: textOf(id),
 			sku: lineText(sku, `lines[${at}].sku`),
 			title: lineText(title, `lines[${at}].title`),
 			quantity: optionalNumber(quantity, `lines[${at}].quantity`, { min: 0, advice: ADVICE }) ?? 1,
@@ -45,10 +48,25 @@ function lineText(value: unknown, field: string): string {
 	return textOf(value);
 }
 
-/** An order that comes as several items (boxes) is one order, and counts once. */
+/**
+ * An order that comes as several items (boxes) is one order, and each of its lines counts once; parts
+ * of it bring lines of their own.
+ */
 export function distinct(orders: PickedOrder[]): PickedOrder[] {
-	return [...new Map(orders.map((order) => [order.key, order])).values()];
+	const parts = new Map<string, PickedOrder[]>();
+	for (const order of orders) parts.set(order.key, [...(parts.get(order.key) ?? []), order]);
+	return [...parts.values()].map(([first, ...others]) => {
+		if (others.length === 0) return first;
+		const lines = new Map([first, ...others].flatMap((part) => part.lines.map(lineEntry)));
+		return { ...first, lines: [...lines.values()] };
+	});
 }
+
+/** A line is told by its ID; where it has none, by what it says and its place. */
+const lineEntry = (line: OrderLine, at: number): [string, OrderLine] => {
+	const { id, sku, title, quantity } = line;
+	return [id === '' ? JSON.stringify([at, sku, title, quantity]) : id, line];
+};
 
 export const piecesOf = (orders: PickedOrder[]) =>
 	orders.flatMap(({ lines }) => lines).reduce((sum, { quantity }) => sum + quantity, 0);

@@ -6,7 +6,13 @@ import { invalid } from '../shared/failure';
 import { FOR_PRICE, refuseMasked } from '../shared/model/masked';
 import type { ItemContext } from '../shared/operation';
 import { textOrNull } from '../shared/model/order';
-import { objectParam, optionalNumber, optionalText, textParam } from '../shared/panel/parameters';
+import {
+	A_NAME,
+	objectParam,
+	optionalNumber,
+	optionalText,
+	textParam,
+} from '../shared/panel/parameters';
 import { orderNumberPrefixOf } from '../shared/panel/options';
 import { withPlainRecipient } from '../shared/panel/plainRecipient';
 import { isReturn, returnSuffixOf } from '../shared/panel/directionField';
@@ -69,6 +75,7 @@ type OrderData = Pick<OrderPayload, 'order' | 'orderNumber' | 'platformId'>;
 function readOrderData(item: ItemContext): OrderData {
 	const number = textParam(item, 'orderNumber', 'Order Number', {
 		hint: 'an incoming order carries it as “number”',
+		pattern: A_NAME,
 	});
 	const orderNumber = orderNumberPrefixOf(item) + number + returnSuffixOf(item);
 	const order = isJson(item) ? fromJson(item, orderNumber) : fromOrder(item, orderNumber);

@@ -75,7 +75,7 @@ export function filled(values: IDataObject): IDataObject {
 
 /** @param values under the node's names */
 export function declaration(values: Body, sku?: unknown, quantity?: unknown): Body {
-	const goods: Body = { ...values, sku, quantity: quantity || undefined };
+	const goods: Body = { ...values, sku, quantity: quantity === 0 ? undefined : quantity };
 	const declared: Body = {};
 	for (const { name, key = name } of GOODS_COLUMNS) declared[name] = goods[key];
 	return declared;

@@ -199,7 +199,7 @@ refers to another file. A label that shows its text in form fields has to be fla
 **Sizes.** A label keeps its size where it fits and is made smaller where it does not; \`smallestScale\` says how much, and a hint warns below 70 %. It is turned
 by 90° where it becomes larger by that. A PNG that does not say its size is taken as a label 4 inches wide.
 
-**The pick list** has one line for each SKU (for each title, where there is no SKU). An order that comes as several items counts once. Latin letters are in Helvetica; Chinese
+**The pick list** has one line for each SKU (for each title, where there is no SKU). An order that comes as several items counts once, and so does each of its lines. Latin letters are in Helvetica; Chinese
 characters go into the file as pictures of 16 × 16 dots, so that they look the same in every reader and on every printer, whether it has Chinese fonts or not. The 3,755
 characters of the first level of GB 2312 are there, the 313 most used ones of its second level, and Chinese punctuation. Any other character (rare or traditional ones, emoji) is printed as a frame, can still be copied out of the PDF, and is named in a hint.
 The pictures come from [UnifontEX](https://github.com/stgiga/UnifontEX), under the SIL Open Font License 1.1 (\`OFL.txt\` in the package). They make up about 50 kB of the package; an outline font

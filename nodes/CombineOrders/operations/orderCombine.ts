@@ -6,7 +6,7 @@ import { objectsAt } from '../../shared/model/incoming';
 import type { OrderWith } from '../../shared/model/order';
 import { textOf, textOrNull } from '../../shared/model/order';
 import { optionsField } from '../../shared/panel/options';
-import { optionalText, textsOf } from '../../shared/panel/parameters';
+import { A_NAME, optionalText, textsOf } from '../../shared/panel/parameters';
 import { combine, numberOf } from '../combinedOrder';
 import { destinationOf } from '../recipientKey';
 
@@ -95,7 +95,9 @@ export const orderCombine = operation<Payload, Group>({
 
 	prepare(item) {
 		const order = item.json;
-		const number = optionalText(order.number, 'number of the incoming order');
+		const number = optionalText(order.number, 'number of the incoming order', {
+			pattern: A_NAME,
+		});
 		if (number === undefined)
 			throw invalid('number', 'The incoming order has no number', 'Orders carry it as “number”.');
 		objectsAt(order.lines, 'lines', 'Correct it there.');

@@ -89,13 +89,20 @@ function rowOf(entry: unknown, position: number): Row {
 	const given = isObject(entry) && isObject(entry.json) ? entry.json : entry;
 	if (!isObject(given)) throw wrong(`, row ${position + 1} must be an object: “${shown(entry)}”`);
 	const row: Row = {};
+	const from: Partial<Record<Key, string>> = {};
 	for (const [name, value] of Object.entries(given)) {
 		const key = KEY_OF.get(name.toLowerCase().replace(/[\s_-]/g, ''));
 		if (key === undefined || value === null || value === undefined) continue;
 		if (typeof value === 'string' && value.trim() === '') continue;
 		if (typeof value === 'object' || typeof value === 'boolean')
 			throw wrong(`, row ${position + 1}: ${name} must be a text or a number: “${shown(value)}”`);
-		row[key] = value;
+		const earlier = from[key];
+		if (earlier !== undefined && String(row[key]) !== String(value))
+			throw wrong(
+				`, row ${position + 1}: ${earlier} and ${name} are both its ${key}, and differ: “${shown(row[key])}”, “${shown(value)}”`,
+				'Keep one of the two columns: which of them counts is not known.',
+			);
+		[row[key], from[key]] = [value, name];
 	}
 	return row;
 }

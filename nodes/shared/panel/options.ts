@@ -7,7 +7,7 @@ import { invalid, shown } from '../failure';
 import type { ItemContext } from '../operation';
 import type { Limits } from '../wire/contract';
 import { compareTexts } from './menuOrder';
-import { optionalNumber, optionalText } from './parameters';
+import { A_NAME, optionalNumber, optionalText } from './parameters';
 
 type OptionEntry = INodePropertyOptions | INodeProperties | INodePropertyCollection;
 
@@ -192,4 +192,4 @@ export function prefixOption(description: string): INodeProperties {
  * @throws Failure `invalid` when it is no text
  */
 export const orderNumberPrefixOf = (item: ItemContext): string =>
-	optionalText(item.options.orderNumberPrefix, 'Order Number Prefix') ?? '';
+	optionalText(item.options.orderNumberPrefix, 'Order Number Prefix', { pattern: A_NAME }) ?? '';

@@ -16,6 +16,15 @@ interface TextRules {
 	advice?: string;
 }
 
+/**
+ * For what names an order, a shop or a parcel: what an expression makes of nothing would name every
+ * order that lacks it, and the second would be given the label of the first.
+ */
+export const A_NAME = {
+	test: /^(?!.*(?:undefined|\[object |(?:^|[^A-Za-z])(?:null|NaN)(?![A-Za-z])))/s,
+	says: 'is what an expression makes of a value that is not there',
+};
+
 /** A text with content. Throws an `invalid` Failure naming the field otherwise. */
 export function textParam(
 	item: ItemContext,
@@ -53,6 +62,8 @@ export function optionalText(
 			`${field} ${String(value)} has lost digits`,
 			`Pass it as text, so that it keeps all its digits. ${advice ?? ''}`.trim(),
 		);
+	if (typeof value === 'number' && !Number.isFinite(value))
+		throw invalid(field, `${field} must be a text: “${value}”`, advice);
 	const text = String(value).trim();
 	if (text === '') return undefined;
 	if (max !== undefined && [...text].length > max) {

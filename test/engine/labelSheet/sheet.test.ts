@@ -307,6 +307,35 @@ describe('the pick list', () => {
 		expect(ink(pages[0], 0, 0, 288, 432)).toBeGreaterThan(0.005);
 	});
 
+	it.each<[string, IDataObject[][], number]>([
+		[
+			'parts of one order that bring lines of their own',
+			[[{ sku: 'S-1', quantity: 2 }], [{ sku: 'S-2', quantity: 3 }]],
+			5,
+		],
+		[
+			'lines that overlap, by their IDs',
+			[
+				[
+					{ id: '1', sku: 'S-1', quantity: 2 },
+					{ id: '2', sku: 'S-1', quantity: 2 },
+				],
+				[
+					{ id: '2', sku: 'S-1', quantity: 2 },
+					{ id: '3', sku: 'S-2', quantity: 1 },
+				],
+			],
+			5,
+		],
+	])('leaves nothing of it out: %s', async (_what, parts, pieces) => {
+		const items = parts.map((lines, at) => labelled(at + 1, { number: 'A-1', lines }));
+		const run = await sheet(items, { pickList: 'first' });
+		expect(run.json[0].sheet).toMatchObject({ labels: 2, orders: 1, pieces });
+		const { pages } = await reader.read(pdfOf(run));
+		expect(pages[0].text).toContain('S-1');
+		expect(pages[0].text).toContain('S-2');
+	});
+
 	it('goes behind the labels, with another heading and no summary', async () => {
 		const run = await sheet(orders, {
 			pickList: 'last',

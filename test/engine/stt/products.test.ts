@@ -323,3 +323,14 @@ describe('a return', () => {
 		);
 	});
 });
+
+it.each<[string, IDataObject, string]>([
+	['units', { weightUnit: 'kg', unit: 'g' }, 'weightUnit and unit are both its weightUnit'],
+	['weights', { weightUnit: 'g', Weight: 900 }, 'weight and Weight are both its weight'],
+	['prices', { weightUnit: 'g', price: 99, 'Declared Price': 5 }, 'are both its price'],
+])('two columns for one thing that differ are refused: %s', async (_what, columns, says) => {
+	const { json } = await run([withLines(line('S', 1))], [{ sku: 'S', weight: 250, ...columns }]);
+	expect(json[0].error).toContain(says);
+	const same = { sku: 'S', weight: 250, weightUnit: 'g', unit: 'g' };
+	expect((await run([withLines(line('S', 1))], [same])).json[0].error).toBeUndefined();
+});

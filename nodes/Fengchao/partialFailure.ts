@@ -29,6 +29,10 @@ const YES = /成功|success/i;
 const CLAUSE = /[,，;；。\n]/;
 const LONGEST = 20_000;
 const MOST_DEPTH = 5;
+const IMPORTED_OF_MANY = /成功[^\d,，;；。]{0,6}(\d+)\s*(?:条|个|单|笔)/;
+const ORDER_NUMBER = /^(trade_?no|tid|order_?(no|id|sn|num(ber)?))$/i;
+const COUNT = /count|num|total|fail|error|数|总|失败|错误/i;
+const TOTAL = /^(total|all|sum|总|共)/i;
 
 /** @param numbers of the orders that the call held */
 export function verdictOf({ data, message }: Body, numbers: readonly string[]): Verdict {
@@ -56,18 +60,29 @@ export function notImported(answer: Body, words: string): Failure {
 
 class Reading {
 	private readonly failed = new Map<string, string>();
+	/** Those that a list has as imported. */
+	private readonly listed = new Set<string>();
 	private unnamed?: string;
 	private odd?: string;
 
 	constructor(private readonly numbers: ReadonlySet<string>) {}
 
 	verdict(): Verdict {
+		this.failUnlisted();
 		const named = this.failed.size > 0;
 		return {
 			failed: this.failed,
 			...(!named && this.unnamed !== undefined && { unnamed: this.unnamed }),
 			...(this.odd !== undefined && { odd: this.odd }),
 		};
+	}
+
+	/** A list of some orders is none of the others. */
+	private failUnlisted(): void {
+		if (this.listed.size === 0) return;
+		const words = `the answer lists ${this.listed.size} of ${this.numbers.size} orders, and not this one`;
+		for (const number of this.numbers)
+			if (!this.listed.has(number) && !this.failed.has(number)) this.failed.set(number, words);
 	}
 
 	take(part: unknown): void {
@@ -88,7 +103,10 @@ class Reading {
 		if (text === '' || SUCCESS.test(text)) return;
 		const rest = text.replace(NO_FAILURE, ' ');
 		if (!FAILURE.test(rest)) {
-			if (!YES.test(rest)) this.odd = shown(text);
+			const imported = IMPORTED_OF_MANY.exec(rest)?.[1];
+			if (imported !== undefined && Number(imported) < this.numbers.size)
+				this.unnamed = shown(text);
+			else if (!YES.test(rest)) this.odd = shown(text);
 			return;
 		}
 		const before = this.failed.size;
@@ -112,7 +130,7 @@ class Reading {
 	/** @returns whether it was read: as failed orders, or as counts */
 	private takeEntry(
 		entry: object,
-		{ failing, depth }: { failing: boolean; depth: number },
+		{ failing, depth, inList = false }: { failing: boolean; depth: number; inList?: boolean },
 	): boolean {
 		if (depth > MOST_DEPTH) return false;
 		const values = Object.values(entry) as unknown[];
@@ -124,23 +142,51 @@ class Reading {
 			this.failed.set(number, reasonIn(entry));
 			return true;
 		}
-		if (isOne) return true;
+		if (isOne) {
+			if (inList) this.listed.add(number);
+			return true;
+		}
+		if (!failing && (inList ? namesAnOrder(entry) : importedIn(entry) < this.numbers.size))
+			this.unnamed = shown(entry);
 		let isRead = false;
 		for (const [name, value] of Object.entries(entry)) {
 			const here = failing || (!Array.isArray(entry) && /fail|error|失败|错误/i.test(name));
 			if (typeof value === 'object' && value !== null) {
-				if (this.takeEntry(value, { failing: here, depth: depth + 1 })) isRead = true;
+				if (
+					this.takeEntry(value, { failing: here, depth: depth + 1, inList: Array.isArray(entry) })
+				)
+					isRead = true;
 				continue;
 			}
 			const text = textOrNull(value);
 			if (text === null) continue;
 			if (here && this.numbers.has(text)) this.failed.set(text, name);
-			else if (here && countOf(text) > 0) this.unnamed = shown(entry);
+			else if (Array.isArray(entry) && this.numbers.has(text)) {
+				this.listed.add(text);
+				isRead = true;
+			} else if (here && countOf(text) > 0) this.unnamed = shown(entry);
 			else if (here && !Number.isFinite(countOf(text))) this.takeText(text);
 			isRead ||= /fail|error|success|count|total|失败|成功/i.test(name);
 		}
 		return isRead;
 	}
+}
+
+/** Of an entry that names none of the call's: another order. */
+const namesAnOrder = (entry: object) =>
+	Object.entries(entry).some(
+		([name, value]) => ORDER_NUMBER.test(name) && textOrNull(value) !== null,
+	);
+
+/** How many orders an object of counts has as imported; Infinity where it does not count them. */
+function importedIn(entry: object): number {
+	const counts = Object.entries(entry).filter(([, value]) => Number.isInteger(countOf(value)));
+	const succeeds = ([name]: [string, unknown]) => /success|成功/i.test(name);
+	const isCount = counts.some((each) => COUNT.test(each[0]));
+	if (!isCount || !counts.some(succeeds)) return Infinity;
+	return counts
+		.filter(([name]) => !TOTAL.test(name))
+		.reduce((sum, [, value]) => sum + countOf(value), 0);
 }
 
 const WORD_NAMES = /^(message|msg|reason|error|err_?msg|error_?msg|error_?message|remark|desc)$/i;

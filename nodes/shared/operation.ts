@@ -103,13 +103,14 @@ export interface Operation<P, R> {
 	 */
 	repeatable?: boolean;
 	/**
-	 * Runs once, before anything is sent: the results of items that need not be sent, by position.
+	 * Runs once, before anything is sent: the results of items that need not be sent, by position, and
+	 * why one must not be.
 	 * Thousands are gone through in slices.
 	 */
 	skip?(
 		entries: Array<{ item: ItemContext; payload: P }>,
 		slices: Slices,
-	): Promise<Array<R | undefined>>;
+	): Promise<Array<R | Failure | undefined>>;
 	/** Writes only: what Preview Only shows, without secrets. */
 	preview?(payload: P): object;
 

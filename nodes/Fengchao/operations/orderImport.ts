@@ -8,6 +8,7 @@ import {
 	previewOption,
 } from '../../shared/panel/options';
 import { asFailure, Failure } from '../../shared/failure';
+import { areOfTwoShops, ofTwoShops } from '../../shared/run/earlier';
 import { parseExact } from '../../shared/values/json';
 import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
@@ -127,24 +128,33 @@ export const orderImport = operation<Payload, Result>({
 
 	/**
 	 * The newest update of an order wins, of equal ones the last item: an import of old data would
-	 * set the order back.
+	 * set the order back. The number in another shop is another order.
 	 */
 	async skip(entries, slices) {
-		const newest = new Map<string, (typeof entries)[number]>();
-		const nameOf = ({ payload }: (typeof entries)[number]) =>
-			`${payload.previewOnly}/${payload.orderNumber}`;
+		type Entry = (typeof entries)[number];
+		const [first, newest] = [new Map<string, Entry>(), new Map<string, Entry>()];
+		const nameOf = ({ payload }: Entry) => `${payload.previewOnly}/${payload.orderNumber}`;
+		const strangers = new Map<Entry, Failure>();
 		await slices.forEach(entries, (entry) => {
-			const rival = newest.get(nameOf(entry));
-			if (!rival || entry.payload.updateTime >= rival.payload.updateTime)
-				newest.set(nameOf(entry), entry);
+			const name = nameOf(entry);
+			const earlier = first.get(name);
+			if (!earlier) first.set(name, entry);
+			if (earlier && areOfTwoShops(earlier.item.json, entry.item.json)) {
+				strangers.set(
+					entry,
+					ofTwoShops('Order Number', entry.payload.orderNumber, [earlier, entry]),
+				);
+				return;
+			}
+			const rival = newest.get(name);
+			if (!rival || entry.payload.updateTime >= rival.payload.updateTime) newest.set(name, entry);
 		});
-		const results: Array<Result | undefined> = [];
+		const results: Array<Result | Failure | undefined> = [];
 		await slices.forEach(entries, (entry) => {
 			const { item, payload } = newest.get(nameOf(entry))!;
 			const isNewest = payload === entry.payload;
-			results.push(
-				isNewest ? undefined : { by: { item: item.index + 1, updateTime: payload.updateTime } },
-			);
+			const superseded = { by: { item: item.index + 1, updateTime: payload.updateTime } };
+			results.push(strangers.get(entry) ?? (isNewest ? undefined : superseded));
 		});
 		return results;
 	},

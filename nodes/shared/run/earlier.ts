@@ -5,7 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Failure, invalid } from '../failure';
 import { textOrNull } from '../model/order';
-import type { Operation } from '../operation';
+import type { ItemContext, Operation } from '../operation';
 import type { Earlier, Written } from './ledger';
 import type { Known, LookUp } from './lookUp';
 import type { Report } from './report';
@@ -28,20 +28,36 @@ export class Duplicates<P, R> {
 
 function twice<P, R>(earlier: Slot<P, R>, slot: Slot<P, R>, report: Report<P, R>): Failure {
 	const { field, number } = report.keyWords(slot);
-	const items = `items ${earlier.item.index + 1} and ${slot.item.index + 1}`;
-	const shops = [earlier, slot].map(({ item: { json } }) => shopOf(json));
-	if (shops[0] !== shops[1]) {
-		return invalid(
-			field,
-			`${field} “${number}” appears in this run for two shops: ${shops.join(' and ')} (${items})`,
-			'These are two orders. Tell them apart before they are sent, with “Order Number Prefix” under Options where the operation has it, for example by shop: {{ $json.shopId }}-.',
-		);
-	}
+	const both = [earlier, slot] as const;
+	if (shopOf(earlier.item.json) !== shopOf(slot.item.json)) return ofTwoShops(field, number, both);
+	const items = itemsOf(both);
 	return invalid(
 		field,
 		`${field} “${number}” appears twice in this run (${items})`,
 		'Remove the duplicate before this node (for example with “Remove Duplicates”), or give each its own.',
 	);
+}
+
+type Both = ReadonlyArray<{ item: ItemContext }>;
+
+const itemsOf = (both: Both) => `items ${both.map(({ item }) => item.index + 1).join(' and ')}`;
+
+/** One number in two shops: a provider that has the number alone takes the two orders for one. */
+export function ofTwoShops(field: string, number: string, both: Both): Failure {
+	const shops = both.map(({ item }) => shopOf(item.json)).join(' and ');
+	return invalid(
+		field,
+		`${field} “${number}” appears in this run for two shops: ${shops} (${itemsOf(both)})`,
+		'These are two orders. Tell them apart before they are sent, with “Order Number Prefix” under Options where the operation has it, for example by shop: {{ $json.shopId }}-.',
+	);
+}
+
+/** Whether two orders name different shops; what one of them leaves out tells nothing. */
+export function areOfTwoShops(one: IDataObject, other: IDataObject): boolean {
+	return ['platform', 'shopId'].some((name) => {
+		const [a, b] = [textOrNull(one[name]), textOrNull(other[name])];
+		return a !== null && b !== null && a !== b;
+	});
 }
 
 /** The shop an incoming order says it is of. */

@@ -193,7 +193,8 @@ class Run<P, R> {
 		const entries = this.due();
 		const results = (await this.operation.skip?.(entries, this.slices)) ?? [];
 		for (const [position, result] of results.entries()) {
-			if (result !== undefined) entries[position].result = { value: result };
+			if (result instanceof Failure) this.fail(entries[position], result);
+			else if (result !== undefined) entries[position].result = { value: result };
 		}
 	}
 

@@ -104,3 +104,49 @@ it.each<[unknown]>([['已进入队列,等待审核'], [['x']], [7]])(
 		expect(run.hints[0].message).toContain('Fengchao accepted the orders, but says');
 	},
 );
+
+it.each<[unknown]>([
+	[{ success_list: ['DD1'] }],
+	[['DD1']],
+	[[{ trade_no: 'DD1', message: '导入成功' }]],
+	[{ success_list: [{ trade_no: 'DD1' }], fail_list: [] }],
+])('%j lists one order: the other one is not in', async (data) => {
+	says(data);
+	const run = await importOrders(['DD1', 'DD2']);
+	expect(stateOf(run)).toEqual(['imported', 'failed']);
+	expect(run.json[1].error).toContain('lists 1 of 2 orders, and not this one');
+	expect(wire.requests).toHaveLength(1);
+});
+
+it.each<[unknown]>([
+	[{ success: 1, total: 2 }],
+	[{ success_count: 1, fail_count: 0 }],
+	['成功导入1条'],
+	['成功1条,共2条'],
+	[{ list: [{ trade_no: 'OTHER', success: true }] }],
+])('%j leaves open which order is in: it is searched for', async (data) => {
+	says(data);
+	says('导入成功');
+	says('导入失败:手机号不能为空');
+	expect(stateOf(await importOrders(['DD1', 'DD2']))).toEqual(['imported', 'failed']);
+	expect(wire.requests).toHaveLength(3);
+});
+
+it('an answer about another order alone imports nothing', async () => {
+	says([{ trade_no: 'OTHER', success: true }]);
+	expect(stateOf(await importOrders(['DD1']))).toEqual(['failed']);
+});
+
+it('one number in two shops is two orders, of which the second is not sent for the first', async () => {
+	const run = await runNode({
+		node: 'fengchao',
+		parameters: { resource: 'order', operation: 'import' },
+		items: [
+			{ ...order('DD1'), shopId: '1', shopName: 'A' },
+			{ ...order('DD1'), shopId: '2', shopName: 'B' },
+		] as IDataObject[],
+		settings: { onError: 'continueRegularOutput' },
+	});
+	expect(stateOf(run)).toEqual(['imported', 'failed']);
+	expect(run.json[1].error).toContain('appears in this run for two shops');
+});

@@ -2,12 +2,14 @@
  * The wire of the Kuaidi100 cloud market (快递100 电商订单导入API): one URL, `secret_code` selects the API.
  * Source: the vendor's API page "电商订单导入API" (授权API, 获取订单API, 订单发货API).
  */
+import { DateTime } from 'luxon';
 import type { ICredentialDataDecryptedObject, ICredentialTestRequest } from 'n8n-workflow';
 import { countOf } from '../shared/values/decimal';
 import { md5Hex } from '../shared/values/digest';
 import { asFailure, Failure } from '../shared/failure';
 import { textOf, textOrNull } from '../shared/model/order';
 import { Mask } from '../shared/wire/masking';
+import { instantOf, toChinaTime } from '../shared/values/time';
 import { holdsNothing, leavesItEmpty, saysNothingFound } from '../shared/wire/emptyAnswer';
 import { remembered } from '../shared/wire/remembered';
 import type { AnswerSize, Context, Effect, Limits } from '../shared/wire/contract';
@@ -105,6 +107,8 @@ export type ProviderOrder = Record<string, unknown> & {
 
 export interface OrdersAnswer {
 	orders: ProviderOrder[];
+	/** Rows that name another shop: none of this one's. */
+	strangers: ProviderOrder[];
 	/** What the provider says the window holds; more than `orders` means the answer is incomplete. */
 	total: number;
 	/** Calls this answer was billed: one per order, at least one. */
@@ -162,20 +166,24 @@ export async function fetchOrders(
 	};
 	try {
 		const body = await send(context, parameters, { effect: 'billed', size: 'paid' }, limits);
-		const answer = ordersIn(body, startTime, endTime);
+		const answer = ordersIn(body, shopId, { startTime, endTime });
 		tallyOf(context).billed += answer.billed - 1;
 		return answer;
 	} catch (error) {
 		const failure = asFailure(error);
 		// The document knows no code for “none”: systems that refuse such a search say why.
 		if (failure.kind === 'refused' && !failure.account && saysNothingFound(failure.message))
-			return { orders: [], total: 0, billed: 1 };
+			return { orders: [], strangers: [], total: 0, billed: 1 };
 		throw failure;
 	}
 }
 
 /** @throws Failure `lost` for anything that may hold orders elsewhere */
-function ordersIn(body: Body, startTime: string, endTime: string): OrdersAnswer {
+function ordersIn(
+	body: Body,
+	shopId: string,
+	{ startTime, endTime }: { startTime: string; endTime: string },
+): OrdersAnswer {
 	const payload = payloadOf(body);
 	const { total: count, endTime: until } = payload ?? {};
 	const list = payload?.orderList;
@@ -188,12 +196,15 @@ function ordersIn(body: Body, startTime: string, endTime: string): OrdersAnswer 
 	if (!readable || !Number.isInteger(total)) {
 		throw unreadable('The answer holds no list of orders', body);
 	}
-	const cutShort = typeof until === 'string' && until > startTime && until < endTime;
+	const end = instantOf(until) ?? 0;
+	const cutAt = toChinaTime(DateTime.fromMillis(end));
+	const strangers = orders.filter((order) => (textOrNull(order.shopId) ?? shopId) !== shopId);
 	return {
-		orders,
-		total,
+		orders: strangers.length > 0 ? orders.filter((order) => !strangers.includes(order)) : orders,
+		strangers,
+		total: total - strangers.length,
 		billed: Math.max(1, orders.length),
-		...(cutShort && { until }),
+		...(end > 0 && cutAt > startTime && cutAt < endTime && { until: cutAt }),
 	};
 }
 
@@ -247,6 +258,7 @@ export async function ship(context: Context, shipBack: ShipBack, limits?: Limits
 			throw ofServer(asFailure(error));
 		},
 	);
+	refuseForeign(body, { orderNum: orderNumber, waybill });
 	const isSuccess = yesOrNo(body.data ?? body);
 	if (isSuccess === true) return body;
 	if (isSuccess !== false)
@@ -260,6 +272,17 @@ export async function ship(context: Context, shipBack: ShipBack, limits?: Limits
 				'Check the order (not shipped or closed yet?), the courier code and the waybill.',
 		}),
 	);
+}
+
+/** @throws Failure `lost` where an answer names another order, or another waybill, than was sent */
+export function refuseForeign(body: Body, sent: Record<string, string>): void {
+	const { data } = body;
+	const named = typeof data === 'object' && data !== null ? (data as Body) : {};
+	for (const [name, own] of Object.entries(sent)) {
+		const said = textOrNull(named[name]);
+		if (said !== null && said.toLowerCase() !== own.toLowerCase())
+			throw unreadable(`The answer is about ${said} (${name}), not ${own}`, body);
+	}
 }
 
 /** `data.isSuccess`, as the document has it, or `data` alone; undefined for what is neither. */

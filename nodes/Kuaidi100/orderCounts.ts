@@ -4,8 +4,8 @@
  * rest exists, and cannot be had. A list that shrinks with the window while `total` stays larger is
  * all there is, and `total` counts something else.
  */
-import { Failure } from '../shared/failure';
-import type { OrdersAnswer } from './client';
+import { Failure, shown } from '../shared/failure';
+import type { OrdersAnswer, ProviderOrder } from './client';
 
 interface ShortAnswer {
 	answer: OrdersAnswer;
@@ -64,5 +64,27 @@ export function miscounted(answer: OrdersAnswer, start: string, end: string): Fa
 		message: said(answer, start, end),
 		description:
 			'Shorter windows show that its total counts something else, so the list was taken as it is. If orders are missing, ask the provider what total means for this shop.',
+	});
+}
+
+const namesOf = (orders: readonly ProviderOrder[]) =>
+	[...new Set(orders.map(({ orderNum }) => shown(orderNum)))].slice(0, 10).join(', ');
+
+export function ofOtherShop(strangers: readonly ProviderOrder[]): Failure {
+	return new Failure({
+		kind: 'refused',
+		message: `Kuaidi100 gave orders that name another shop (${shown(strangers[0].shopId)}): ${namesOf(strangers)}`,
+		description:
+			'They are left out, since they would be shipped back to the wrong shop. Read that shop to get them, and ask the provider.',
+		details: { leftOut: namesOf(strangers) },
+	});
+}
+
+export function inDispute(rows: readonly ProviderOrder[]): Failure {
+	return new Failure({
+		kind: 'refused',
+		message: `Kuaidi100 gave order ${namesOf(rows)} ${rows.length} times, each time differently`,
+		description: 'It is left out, since nothing tells which is right: look it up in the shop.',
+		details: { leftOut: namesOf(rows) },
 	});
 }

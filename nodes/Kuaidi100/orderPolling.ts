@@ -296,7 +296,8 @@ function advanced(settings: PollSettings, now: number, pair: Pair, read: Windowe
 }
 
 function miscountsUntil({ doubts }: WindowedOrders, now: number, { miscounts }: Cursor): number {
-	return doubts.length > 0 ? now + MISCOUNT_SECONDS : (miscounts ?? now);
+	const isOfTheCount = doubts.some(({ details }) => details?.leftOut === undefined);
+	return isOfTheCount ? now + MISCOUNT_SECONDS : (miscounts ?? now);
 }
 
 function compare(a: string, b: string): number {

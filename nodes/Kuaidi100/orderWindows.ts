@@ -7,10 +7,19 @@
 import { DateTime } from 'luxon';
 import { asFailure, Failure } from '../shared/failure';
 import { textOf, textOrNull } from '../shared/model/order';
+import { A_NAME } from '../shared/panel/parameters';
 import { CHINA, toChinaTime } from '../shared/values/time';
 import { isRangeTooLarge } from './answers';
 import type { OrdersAnswer, ProviderOrder } from './client';
-import { countsTooFew, incomplete, isShort, miscounted, ShortAnswers } from './orderCounts';
+import {
+	countsTooFew,
+	incomplete,
+	inDispute,
+	isShort,
+	miscounted,
+	ofOtherShop,
+	ShortAnswers,
+} from './orderCounts';
 
 export interface Range {
 	from: number;
@@ -94,8 +103,11 @@ export async function readOrders(
 	const span = new Span(options.largestSpan, options.span);
 	const ends = new Ends(options.pending, { from, to });
 	const versions = new Versions();
-	const take = ({ orders }: OrdersAnswer) => {
-		for (const order of versions.unseen(orders)) state.orders.push(order);
+	const take = ({ orders, strangers }: OrdersAnswer) => {
+		const { fresh, disputed } = versions.unseen(orders);
+		for (const order of fresh) state.orders.push(order);
+		if (strangers.length > 0) state.doubts.push(ofOtherShop(strangers));
+		for (const rows of disputed) state.doubts.push(inDispute(rows));
 	};
 	const ask = async (range: Range): Promise<OrdersAnswer | Failure> => {
 		state.calls++;
@@ -248,7 +260,8 @@ export function versionOf(order: ProviderOrder): string {
 }
 
 export function numberOf(order: ProviderOrder): string {
-	return textOrNull(order.orderNum) ?? JSON.stringify(order);
+	const number = textOrNull(order.orderNum);
+	return number !== null && A_NAME.test.test(number) ? number : JSON.stringify(order);
 }
 
 /**
@@ -258,9 +271,24 @@ export function numberOf(order: ProviderOrder): string {
 class Versions {
 	private readonly seen = new Set<string>();
 
-	unseen(orders: readonly ProviderOrder[]): ProviderOrder[] {
-		const fresh = orders.filter((order) => !this.seen.has(versionOf(order)));
-		for (const order of fresh) this.seen.add(versionOf(order));
-		return fresh;
+	/** Rows of one version that one answer gives differently are no order: nothing tells which is right. */
+	unseen(orders: readonly ProviderOrder[]): {
+		fresh: ProviderOrder[];
+		disputed: ProviderOrder[][];
+	} {
+		const rows = new Map<string, Map<string, ProviderOrder>>();
+		for (const order of orders) {
+			const version = versionOf(order);
+			if (this.seen.has(version)) continue;
+			const known = rows.get(version);
+			if (known) known.set(JSON.stringify(order), order);
+			else rows.set(version, new Map([[JSON.stringify(order), order]]));
+		}
+		const each = [...rows.values()].map((same) => [...same.values()]);
+		for (const version of rows.keys()) this.seen.add(version);
+		return {
+			fresh: each.flatMap((same) => (same.length === 1 ? same : [])),
+			disputed: each.filter((same) => same.length > 1),
+		};
 	}
 }

@@ -14,6 +14,7 @@ import type { Account } from '../../shared/wire/credentials';
 import { Mask } from '../../shared/wire/masking';
 import { checkBaseUrl } from '../../shared/wire/signedRequest';
 import { exchange } from '../../shared/wire/transport';
+import { refuseForeign } from '../client';
 import type { Body } from './answers';
 import { judge, readAnswer, unreadable } from './answers';
 
@@ -189,7 +190,9 @@ export function shipParameters(shipBack: ShipBack): Record<string, string> {
 
 /** Reports a waybill to the marketplace and marks the order as shipped (/ent/logistics/send). */
 export async function ship(context: Context, shipBack: ShipBack, limits?: Limits): Promise<Body> {
-	return await send(context, paths.send, shipParameters(shipBack), 'write', limits);
+	const body = await send(context, paths.send, shipParameters(shipBack), 'write', limits);
+	refuseForeign(body, { orderNum: shipBack.orderNumber, kuaidiNum: shipBack.waybill });
+	return body;
 }
 
 function dataOf({ data }: Body): Record<string, unknown> {

@@ -1,0 +1,106 @@
+/** What a mixed-up cloud market answers: another shop's rows, one order twice, another order's ship-back. */
+import type { IDataObject } from 'n8n-workflow';
+import { runNode } from '../support/harness';
+import { fakeClock, PollTrigger } from '../support/pollHarness';
+import { playProviders } from '../support/providers';
+
+fakeClock('2025-09-22T12:00:00+08:00');
+const wire = playProviders({ seed: 'empty', now: () => new Date() });
+const answer = (body: unknown) => wire.next(() => ({ text: JSON.stringify(body) }));
+const row = (orderNum: unknown, more: IDataObject = {}) => ({
+	...{ orderNum, updateTime: '2025-09-22 11:30:00' },
+	...more,
+});
+const list = (rows: object[], more: IDataObject = {}) =>
+	answer({ code: 200, data: { total: rows.length, orderList: rows, ...more } });
+const getAll = () =>
+	runNode({
+		node: 'kuaidi100',
+		parameters: {
+			...{ resource: 'order', operation: 'getAll', platform: 'YOUZAN', shopId: '10001' },
+			startTime: '2025-09-22T10:30:00+08:00',
+			endTime: '2025-09-22T12:00:00+08:00',
+		},
+	});
+const numbers = (json: IDataObject[] = []) => json.map(({ number }) => number);
+const trigger = () =>
+	new PollTrigger({
+		node: 'kuaidi100OrderTrigger',
+		engine: 'default',
+		parameters: { shops: { shop: [{ platform: 'YOUZAN', shopId: '10001' }] } },
+	});
+
+describe('a list', () => {
+	it('has the same row twice: it is one order', async () => {
+		list([row('A'), row('A')]);
+		const run = await getAll();
+		expect(numbers(run.json)).toEqual(['A']);
+		expect(run.hints.map(({ message }) => message)).toEqual([
+			'Kuaidi100 billed 2 calls for this run',
+		]);
+	});
+
+	it.each([
+		['another shop', [row('B', { shopId: '20002' })], 'name another shop (20002): B'],
+		[
+			'one order in two ways',
+			[row('B', { payment: 1 }), row('B', { payment: 2 })],
+			'order B 2 times',
+		],
+	])('has rows of %s: they are told, and are no order', async (_what, rows, words) => {
+		list([row('A'), ...rows]);
+		const run = await getAll();
+		expect(numbers(run.json)).toEqual(['A']);
+		expect(run.hints.map(({ message }) => message).join()).toContain(words);
+
+		const polled = trigger();
+		list([row('A'), ...rows]);
+		const { execution, errors } = await polled.activate();
+		expect(numbers(execution?.json)).toEqual(['A']);
+		expect(errors.map(({ message }) => message).join()).toContain(words);
+	});
+
+	it('keeps apart orders whose number is what a program makes of nothing', async () => {
+		list([row('null', { payment: 1 }), row('null', { payment: 2 })]);
+		const { execution } = await trigger().activate();
+		expect(numbers(execution?.json)).toEqual(['null', 'null']);
+	});
+
+	it.each([
+		'2025-09-22T11:00:00',
+		'2025-09-22T11:00:00+08:00',
+		1758510000000,
+		'2025/09/22 11:00:00',
+	])('ends at %s: the rest of the window is read', async (endTime) => {
+		list([row('A')], { endTime });
+		list([row('B')]);
+		expect(numbers((await getAll()).json)).toEqual(['A', 'B']);
+		expect(wire.form(1).startTime).toBe('2025-09-22 11:00:00');
+	});
+});
+
+describe('a ship-back', () => {
+	const ship = (edition: string) =>
+		runNode({
+			node: 'kuaidi100',
+			parameters: {
+				...{ edition, resource: 'order', operation: 'ship', platform: 'TAOBAO' },
+				courier: { __rl: true, mode: 'code', value: 'fedex' },
+			},
+			items: [{ number: 'A-1', shopId: '10001', shipment: { trackingNumbers: ['W1'] } }],
+			settings: { onError: 'continueRegularOutput' },
+		});
+
+	it.each([
+		['cloudMarket', { code: 200, data: { isSuccess: true, orderNum: 'OTHER' } }],
+		['cloudMarket', { code: 200, data: { isSuccess: false, orderNum: 'OTHER' } }],
+		['cloudMarket', { code: 200, data: { isSuccess: true, orderNum: 'A-1', waybill: 'OTHER' } }],
+		['enterprise', { result: true, returnCode: '200', data: { orderNum: 'OTHER' } }],
+	])('of another order is none of this one: %s %j', async (edition, body) => {
+		answer(body);
+		const { json } = await ship(edition);
+		expect(json[0].error).toContain('the answer is about OTHER');
+		expect(json[0]).not.toHaveProperty('shipBack');
+		expect(wire.requests).toHaveLength(1);
+	});
+});

@@ -3,7 +3,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { objectOrNothing } from '../model/incoming';
 import { textOf } from '../model/order';
 import type { ItemContext } from '../operation';
-import { optionalText } from './parameters';
+import { partOfNumber } from './parameters';
 
 const RETURN = 'return';
 
@@ -38,13 +38,15 @@ export const returnSuffixOption: INodeProperties = {
 export const isReturn = (item: ItemContext): boolean =>
 	item.param('orderData', 'fromOrder') !== 'json' && item.param('direction', 'outbound') === RETURN;
 
+const NO_PART_MISSING = /^(?!.*[-_./:|]{2})(?!.*[-_./:|]$)/s;
+
 /**
  * What the order number of a return ends with; empty for the way out.
- * @throws Failure `invalid` naming “Return Number Suffix” when it is empty or no text
+ * @throws Failure `invalid` naming “Return Number Suffix” when it is no text, or one that lacks a part
  */
 export function returnSuffixOf(item: ItemContext): string {
 	if (!isReturn(item)) return '';
-	return optionalText(item.options.returnSuffix, 'Return Number Suffix') ?? SUFFIX;
+	return partOfNumber(item, 'returnSuffix', 'Return Number Suffix', NO_PART_MISSING) ?? SUFFIX;
 }
 
 /**

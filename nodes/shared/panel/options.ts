@@ -7,7 +7,7 @@ import { invalid, shown } from '../failure';
 import type { ItemContext } from '../operation';
 import type { Limits } from '../wire/contract';
 import { compareTexts } from './menuOrder';
-import { A_NAME, optionalNumber, optionalText } from './parameters';
+import { optionalNumber, partOfNumber } from './parameters';
 
 type OptionEntry = INodePropertyOptions | INodeProperties | INodePropertyCollection;
 
@@ -187,9 +187,11 @@ export function prefixOption(description: string): INodeProperties {
 	};
 }
 
+const NO_PART_MISSING = /^(?![-_./:|])(?!.*[-_./:|]{2})/s;
+
 /**
  * The option “Order Number Prefix”, empty where it is not set.
- * @throws Failure `invalid` when it is no text
+ * @throws Failure `invalid` when it is no text, or one that lacks a part
  */
 export const orderNumberPrefixOf = (item: ItemContext): string =>
-	optionalText(item.options.orderNumberPrefix, 'Order Number Prefix', { pattern: A_NAME }) ?? '';
+	partOfNumber(item, 'orderNumberPrefix', 'Order Number Prefix', NO_PART_MISSING) ?? '';

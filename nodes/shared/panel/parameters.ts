@@ -21,9 +21,30 @@ interface TextRules {
  * order that lacks it, and the second would be given the label of the first.
  */
 export const A_NAME = {
-	test: /^(?!.*(?:undefined|\[object |(?:^|[^A-Za-z])(?:null|NaN)(?![A-Za-z])))/s,
+	test: /^(?!.*(?:undefined|\[object |(?:^|[^A-Za-z])(?:null|NaN)(?![A-Za-z])))(?=.*[\p{L}\p{N}])/su,
 	says: 'is what an expression makes of a value that is not there',
 };
+
+/**
+ * What an option puts before or behind an order's number; undefined where it is left empty. Of a value
+ * that is not there an expression leaves nothing, or separators with nothing between them: then two
+ * orders would share one number.
+ * @throws Failure `invalid` naming the option
+ */
+export function partOfNumber(
+	{ options }: ItemContext,
+	name: string,
+	field: string,
+	whole: RegExp,
+): string | undefined {
+	const value = options[name];
+	const advice = `Correct the expression in “${field}” under Options; an empty text leaves it out.`;
+	if (name in options && (value === undefined || value === null))
+		throw invalid(field, `${field} is set, but there is no value`, advice);
+	const part = optionalText(value, field, { pattern: A_NAME, advice });
+	if (part === undefined || whole.test(part)) return part;
+	throw invalid(field, `${field} “${shown(part)}” lacks a part between its separators`, advice);
+}
 
 /** A text with content. Throws an `invalid` Failure naming the field otherwise. */
 export function textParam(

@@ -241,8 +241,11 @@ export async function fetchPrice(
 ): Promise<Body> {
 	const body = await send(context, api.price, creationBody(channel, [order]), limits);
 	const priced = successWith(body, (row) => Object.values(FEES).some((fee) => fee in row));
-	if (priced) return priced;
-	const verdict = judge(verdictOf(body));
+	if (priced) {
+		about(order.OrderID, { ...verdictOf(body), orderNumber: textOrNull(priced.orderid) });
+		return priced;
+	}
+	const verdict = judge(about(order.OrderID, verdictOf(body)));
 	throw textOfRow(verdict.entry) === null
 		? unreadable('The answer holds no fees', body)
 		: refusal(verdict);

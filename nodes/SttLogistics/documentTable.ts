@@ -154,7 +154,7 @@ export const GOODS_COLUMNS: Column[] = [
 	{ name: 'cnname', type: text, key: 'cnName', label: 'Chinese Name' },
 	{ name: 'enname', type: text, key: 'enName', label: 'English Name' },
 	{ name: 'price', type: decimal, key: 'price', label: 'Unit Price' },
-	{ name: 'num', type: whole, key: 'quantity', label: 'Quantity' },
+	{ name: 'num', type: whole, key: 'quantity', label: 'Quantity', above: 0 },
 	{ name: 'material', type: text, key: 'material', label: 'Material' },
 	{ name: 'use', type: text, key: 'use', label: 'Use' },
 	{ name: 'cweight', type: decimal, key: 'unitWeight', label: 'Unit Weight (Kg)' },
@@ -175,6 +175,8 @@ export interface ParcelRow {
 export interface Place {
 	/** Before a field's name: “Line 2: ”. */
 	place: string;
+	/** The same in messages, which name the SKU, too. */
+	title?: string;
 	advice: string;
 }
 
@@ -182,6 +184,7 @@ export function rowFrom(box: Place, goods: Place): Row {
 	const of = (column: Column) => (ofBox.has(column) ? box : goods);
 	return {
 		field: (column) => `${of(column).place}${column.label}`,
+		title: (column) => `${of(column).title ?? of(column).place}${column.label}`,
 		advice: (column) => of(column).advice,
 	};
 }

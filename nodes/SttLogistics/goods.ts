@@ -1,9 +1,11 @@
 /** The goods in a box, with what customs ask for: by the line, “Customs” and product data. */
 import type { IDataObject } from 'n8n-workflow';
+import { shown } from '../shared/failure';
 import type { ProductRules } from '../shared/model/goodsWeight';
 import { productOf } from '../shared/model/goodsWeight';
 import type { Source } from '../shared/model/incoming';
 import type { Goods } from '../shared/model/order';
+import { textOrNull } from '../shared/model/order';
 import type { Declaration } from '../shared/model/products';
 import { optionalText } from '../shared/panel/parameters';
 import type { Body } from './answers';
@@ -35,7 +37,10 @@ export function goodsRows(
 		return [{ values: { ...box, ...declaration({ ...rules.customs }) }, row }];
 	}
 	return goods.map((line, position) => {
-		const place = { place: `${word} ${position + 1}: `, advice: LINE_ADVICE };
+		const own = `${word} ${position + 1}`;
+		const sku = typeof line.sku === 'string' ? textOrNull(line.sku) : null;
+		const title = sku === null ? undefined : `${own} (SKU “${shown(sku)}”): `;
+		const place = { place: `${own}: `, title, advice: LINE_ADVICE };
 		const declared = declaration(declaredOf(line, place, rules), line.sku, line.quantity);
 		return { values: { ...box, ...declared }, row: rowFrom(boxPlace, place) };
 	});
@@ -75,7 +80,7 @@ export function filled(values: IDataObject): IDataObject {
 
 /** @param values under the node's names */
 export function declaration(values: Body, sku?: unknown, quantity?: unknown): Body {
-	const goods: Body = { ...values, sku, quantity: quantity === 0 ? undefined : quantity };
+	const goods: Body = { ...values, sku, quantity };
 	const declared: Body = {};
 	for (const { name, key = name } of GOODS_COLUMNS) declared[name] = goods[key];
 	return declared;

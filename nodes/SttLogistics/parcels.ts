@@ -98,7 +98,11 @@ function rowFromFields(row: IDataObject, position: number, rules: GoodsRules): P
 			box: row.boxNumber,
 			boxnote: row.boxNote,
 			...sizeOf(row),
-			...declaration({ ...rules.customs, ...known, ...filled(row) }, row.sku, row.quantity),
+			...declaration(
+				{ ...rules.customs, ...known, ...filled(row) },
+				row.sku,
+				isZero(row.quantity) ? undefined : row.quantity,
+			),
 		},
 		row: rowFrom(place, place),
 	};

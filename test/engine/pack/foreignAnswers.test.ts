@@ -55,6 +55,23 @@ describe('STT: an answer about another order', () => {
 		expect(JSON.stringify(done.json)).not.toContain('T9');
 	});
 
+	it.each([200, 400])('is no price of this one, were it the cheapest (code %i)', async (code) => {
+		const fees = { gh_fee: 0, cl_fee: 0, other_fee: 0, ranyou_fee: 0 };
+		answer([{ channelid: '1', channelname: 'one' }]);
+		answer({ result: [{ code, orderid: 'OTHER', msg: '渠道异常', post_fee: 0.01, ...fees }] });
+		answer({ result: [{ code: 200, orderid: ' a-1 ', post_fee: 9, ...fees }] });
+		const parameters = createParameters({
+			...{ resource: 'rate', operation: 'get', channels: 'selected', channelIds: ['1', '2'] },
+			options: { concurrency: 1, cheapestOnly: false },
+		});
+		const items = [sttOrder('A-1')];
+		const done = await runNode({ node: 'sttLogistics', parameters, items, ...continues });
+		expect(done.json[0].rates).toMatchObject([
+			{ service: '2', total: 9 },
+			{ service: '1', total: null, refusal: expect.stringContaining('order OTHER, not A-1') },
+		]);
+	});
+
 	it('is no cancellation', async () => {
 		answer([{ code: 200, orderid: 'OTHER', msg: '撤消成功!' }]);
 		const done = await stt('cancel', [sttOrder('A-1')]);

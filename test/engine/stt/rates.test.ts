@@ -24,14 +24,18 @@ const ratesOf = (json: IDataObject) => json.rates as IDataObject[];
 /** Answers a price per channel: fees, or words. */
 const prices =
 	(answers: Record<string, Record<string, unknown> | string>) => (request: { body: string }) => {
-		const { Channel_id: id } = JSON.parse(request.body) as { Channel_id: number };
+		const { Channel_id: id, orders } = JSON.parse(request.body) as {
+			Channel_id: number;
+			orders: Array<{ OrderID: string }>;
+		};
 		const answer = answers[id];
+		const orderid = orders[0].OrderID;
 		return {
 			text: JSON.stringify({
 				result: [
 					typeof answer === 'string'
-						? { code: 400, orderid: 'x', msg: answer }
-						: { code: 200, orderid: 'x', ...answer },
+						? { code: 400, orderid, msg: answer }
+						: { code: 200, orderid, ...answer },
 				],
 			}),
 		};

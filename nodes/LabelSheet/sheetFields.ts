@@ -6,7 +6,7 @@ import { textOrNull } from '../shared/model/order';
 import type { ItemContext } from '../shared/operation';
 import { optionalNumber, optionalText, textParam } from '../shared/panel/parameters';
 import type { Layout } from './print';
-import { POINTS_A_MM } from './print/placement';
+import { cellsOf, PAPERS, POINTS_A_MM } from './print/placement';
 
 const SHEETS = ['a4', 'letter'];
 
@@ -101,7 +101,7 @@ export function layoutOf(item: ItemContext): Layout {
 			'Set “Start Position” under Options, or “Labels per Page”.',
 		);
 	}
-	return {
+	const layout: Layout = {
 		paper,
 		perPage,
 		startPosition: isSheet ? startPosition : 1,
@@ -110,6 +110,24 @@ export function layoutOf(item: ItemContext): Layout {
 		mayRotate: options.rotate !== false,
 		mayEnlarge: options.enlarge === true,
 	};
+	checkRoom(layout);
+	return layout;
+}
+
+/** No label is that small: what is left beside margin and gap must hold one that can be seen. */
+const LEAST_MM = 20;
+
+/** @throws Failure `invalid` where margin and gap leave no room for labels */
+function checkRoom(layout: Layout): void {
+	if (layout.paper === 'asIs') return;
+	const [{ width, height }] = cellsOf(PAPERS[layout.paper], layout);
+	const room = Math.floor(Math.min(width, height) / POINTS_A_MM);
+	if (room < LEAST_MM)
+		throw invalid(
+			'Margin',
+			`Margin and Gap leave a label ${Math.max(0, room)} mm on this paper; the least is ${LEAST_MM} mm`,
+			'Set less “Margin” under Options, or choose larger paper.',
+		);
 }
 
 export const groupFields: INodeProperties[] = [

@@ -56,9 +56,16 @@ function childOf(value: unknown, name: string): unknown {
 		: undefined;
 }
 
+/** One entry may come without its list; only nothing has none. */
 function entriesOf(value: unknown): unknown[] {
 	const list = opened(value);
-	return Array.isArray(list) ? (list as unknown[]) : [];
+	if (Array.isArray(list)) return list as unknown[];
+	const isNothing =
+		list === undefined ||
+		list === null ||
+		list === '' ||
+		(typeof list === 'object' && Object.keys(list).length === 0);
+	return isNothing ? [] : [list];
 }
 
 /** An entry of a list, with the entries and the whole around it: the whole first, itself last. */
@@ -100,11 +107,18 @@ export function valueAt(from: unknown, path: Path): unknown {
 	return (path as string[]).reduce(childOf, from);
 }
 
-/** Whether the list of a path is there at all, empty or not. */
+/** Whether the list of a path is there at all, empty or not; of a list in a list, in some entry. */
 export function isThere(whole: unknown, list: Path): boolean {
-	const first = list.indexOf(EACH);
-	if (first < 0) return true;
-	return valueAt(whole, list.slice(0, first)) !== undefined;
+	let around: Path = [];
+	for (let at = 0; at < list.length; at++) {
+		if (list[at] !== EACH) continue;
+		const names = list.slice(around.length, at);
+		const places = placesAt(whole, around);
+		if (places.length === 0) return true;
+		if (places.every((place) => valueAt(place.at(-1), names) === undefined)) return false;
+		around = list.slice(0, at + 1);
+	}
+	return true;
 }
 
 const MOST_PATHS = 500;

@@ -11,7 +11,7 @@ import { invalid } from '../../shared/failure';
 import type { ItemContext } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import { optionalNumber, textParam } from '../../shared/panel/parameters';
-import { fromChinaTime, parseTime, toChinaTime } from '../../shared/values/time';
+import { fromChinaTime, parseMoment, toChinaTime } from '../../shared/values/time';
 import { credentialsOf } from '../../shared/wire/credentials';
 import { ENTERPRISE } from '../editions';
 import {
@@ -223,8 +223,8 @@ function windowOf(item: ItemContext): {
 	minutes: number;
 } {
 	const zone = item.context.getTimezone();
-	const from = parseTime(item.param('startTime'), 'Updated From', zone).startOf('second');
-	const to = parseTime(item.param('endTime'), 'Updated To', zone).startOf('second');
+	const from = parseMoment(item.param('startTime'), 'Updated From', zone).startOf('second');
+	const to = parseMoment(item.param('endTime'), 'Updated To', zone).startOf('second');
 	const [updateAtMin, updateAtMax] = [toChinaTime(from), toChinaTime(to)];
 	if (to < from)
 		throw invalid(

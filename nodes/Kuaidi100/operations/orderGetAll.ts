@@ -10,7 +10,7 @@ import type { ItemContext } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { Order } from '../../shared/model/order';
 import { optionalNumber, optionalText, textParam } from '../../shared/panel/parameters';
-import { parseTime } from '../../shared/values/time';
+import { parseMoment } from '../../shared/values/time';
 import type { OrderQuery } from '../client';
 import { fetchOrders } from '../client';
 import { CLOUD_MARKET } from '../editions';
@@ -125,8 +125,8 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 			orderStatus: orderStatusParam(item),
 		};
 		const zone = item.context.getTimezone();
-		const from = Math.floor(parseTime(item.param('startTime'), 'Start Time', zone).toSeconds());
-		const to = Math.floor(parseTime(item.param('endTime'), 'End Time', zone).toSeconds());
+		const from = Math.floor(parseMoment(item.param('startTime'), 'Start Time', zone).toSeconds());
+		const to = Math.floor(parseMoment(item.param('endTime'), 'End Time', zone).toSeconds());
 		if (to < from) {
 			throw invalid(
 				'End Time',

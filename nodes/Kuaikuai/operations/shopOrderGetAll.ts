@@ -11,7 +11,7 @@ import { compareTexts } from '../../shared/panel/menuOrder';
 import type { ItemContext } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import { optionalNumber, optionalText, textsOf } from '../../shared/panel/parameters';
-import { parseTime, toChinaTime } from '../../shared/values/time';
+import { parseMoment, toChinaTime } from '../../shared/values/time';
 import type { Body } from '../answers';
 import { fetchOrderPage } from '../client';
 import { toOrder } from '../toOrder';
@@ -203,7 +203,7 @@ function filtersOf(item: ItemContext): Pick<Payload, 'query' | 'window'> {
 	const time = (value: unknown, field: string) =>
 		value === undefined || value === '' || value === null
 			? undefined
-			: parseTime(value, field, zone);
+			: parseMoment(value, field, zone);
 	const [start, end] = [
 		time(set.purchasedAfter, 'Purchased After'),
 		time(set.purchasedBefore, 'Purchased Before'),

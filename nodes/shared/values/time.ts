@@ -120,6 +120,27 @@ export function parseTime(value: unknown, field: string, zone: string): DateTime
 }
 
 /**
+ * The same for the end of a window, where an hour makes a difference: a clock that is set forward
+ * leaves out some times of day, and one that is set back shows some twice.
+ * @throws Failure naming the field also for such a time without an offset
+ */
+export function parseMoment(value: unknown, field: string, zone: string): DateTime {
+	const time = parseTime(value, field, zone);
+	if (typeof value !== 'string') return time;
+	const written = parseText(value, 'UTC');
+	const hasOffset = written.toMillis() === time.toMillis();
+	const isLeftOut = !hasOffset && written.toFormat(DIGITS) !== time.toFormat(DIGITS);
+	if (!isLeftOut && time.getPossibleOffsets().length < 2) return time;
+	throw invalid(
+		field,
+		`${field} ${value.trim()} ${isLeftOut ? 'does not exist' : 'is there twice'} in ${zone}, where the clock is set ${isLeftOut ? 'forward' : 'back'}`,
+		`Write it with its offset, for example ${time.toISO({ suppressMilliseconds: true })}.`,
+	);
+}
+
+const DIGITS = 'yyyy-MM-dd HH:mm:ss';
+
+/**
  * What a time of the order model looks like: its digits are China's. Only days that every year has,
  * and no 24:00.
  */

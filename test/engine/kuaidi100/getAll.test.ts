@@ -679,3 +679,41 @@ describe('refusals', () => {
 		},
 	);
 });
+
+describe('a window where the clock is set', () => {
+	const newYork = { timezone: 'America/New_York' };
+
+	it.each([
+		['2026-03-08T02:30:00', '2026-03-08T03:30:00', 'Start Time', 'does not exist'],
+		['2026-03-08T01:30:00', '2026-03-08 02:30:00', 'End Time', 'does not exist'],
+		['2026-11-01T01:30:00', '2026-11-01T03:00:00', 'Start Time', 'is there twice'],
+		['2026-11-01T00:30:00', '2026-11-01T01:30:00', 'End Time', 'is there twice'],
+	])('%s to %s is refused, naming %s: %s', async (startTime, endTime, field, words) => {
+		const { error } = await getAll({ startTime, endTime }, {}, newYork);
+		expect(error?.message).toContain(`${field} `);
+		expect(error?.message).toContain(words);
+		expect(wire.requests).toHaveLength(0);
+	});
+
+	it.each([
+		['2026-03-08T01:30:00', '2026-03-08T03:30:00', '2026-03-08 14:30:00', '2026-03-08 15:30:00'],
+		[
+			'2026-11-01T01:30:00-05:00',
+			'2026-11-01T03:00:00',
+			'2026-11-01 14:30:00',
+			'2026-11-01 16:00:00',
+		],
+	])('%s to %s is what it says', async (startTime, endTime, sentFrom, sentTo) => {
+		await getAll({ startTime, endTime }, {}, newYork);
+		expect(wire.form(0)).toMatchObject({ startTime: sentFrom, endTime: sentTo });
+	});
+
+	it('half an hour is no matter', async () => {
+		const startTime = '2026-03-08T10:00';
+		await getAll({ startTime, endTime: '2026-03-08T10:30' }, {}, { timezone: 'Asia/Kolkata' });
+		expect(wire.form(0)).toMatchObject({
+			startTime: '2026-03-08 12:30:00',
+			endTime: '2026-03-08 13:00:00',
+		});
+	});
+});

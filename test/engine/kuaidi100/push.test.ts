@@ -501,6 +501,18 @@ describe('Field Mapping', () => {
 			[{ number: 'A', recipient: { name: '张' } as IDataObject }],
 		],
 		[
+			'one order, and one line, without their lists',
+			{ list: { no: 'A', items: { sku: 'X', num: 2 } } },
+			{ number: 'list[].no', lineSku: 'list[].items[].sku', lineQuantity: 'list[].items[].num' },
+			[{ number: 'A', lines: [{ sku: 'X', quantity: 2 }] as never }],
+		],
+		[
+			'a list in a list that one entry has not',
+			{ shops: [{ id: 'S1' }, { id: 'S2', orders: [{ no: 'B' }] }] },
+			{ number: 'shops[].orders[].no' },
+			[{ number: 'B' }],
+		],
+		[
 			'an order that is its own line',
 			{ list: [{ no: 'A', sku: 'X', num: '3', price: '1.10' }] },
 			{
@@ -552,6 +564,40 @@ describe('Field Mapping', () => {
 		const { items, problem } = await orders({ list: [{ no: 'A' }] }, rows);
 		expect(problem).toContain(words);
 		expect(items).toEqual([{ error: problem }]);
+	});
+
+	it.each<[string, unknown, Record<string, string>, string]>([
+		['in another list', { list: { rows: [{ no: 'A' }] } }, { number: 'list[].no' }, 'Order 1'],
+		['a text', { list: 'A,B' }, { number: 'list[].no' }, 'Order 1 of this push has no “list[].no”'],
+		[
+			'a list deeper',
+			{ shops: [{ list: [{ no: 'A' }] }] },
+			{ number: 'shops[].orders[].no' },
+			'This push has no “shops[].orders[]”',
+		],
+	])('says that the orders are %s, instead of none', async (_what, content, rows, words) => {
+		const { items } = await orders(content, rows);
+		expect(items).toMatchObject([{ error: expect.stringContaining(words) }]);
+	});
+
+	it.each(['__proto__[].no', 'list[].__proto__.no', 'list[].constructor.name', 'constructor.name'])(
+		'finds nothing that is not in the push: %s',
+		async (number) => {
+			const { items } = await orders({ list: [{ no: 'A' }] }, { number });
+			expect(items).toMatchObject([{ error: expect.any(String) }]);
+		},
+	);
+
+	it('reads 10,000 orders of one push, each once', async () => {
+		const list = Array.from({ length: 10_000 }, (_, at) => ({
+			no: `A-${at}`,
+			items: [{ sku: at }],
+		}));
+		const { items } = await orders(
+			{ list },
+			{ number: 'list[].no', lineSku: 'list[].items[].sku' },
+		);
+		expect(new Set(items.map(({ number }) => number)).size).toBe(10_000);
 	});
 
 	it('passes over no order without a number, and hides no other one', async () => {

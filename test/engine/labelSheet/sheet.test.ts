@@ -425,3 +425,12 @@ describe('n8n', () => {
 		expect(one.equals(other)).toBe(true);
 	});
 });
+
+it.each([
+	[{ paper: 'label100x150', options: { margin: 50 } }, 'leave a label 0 mm'],
+	[{ paper: 'label4x6', options: { margin: 45 } }, 'leave a label 11 mm'],
+])('labels that nobody could see are refused: %j', async (parameters, words) => {
+	const { error, items } = await sheet([labelled(1)], parameters);
+	expect(error?.message).toContain(`Margin and Gap ${words}`);
+	expect(items).toEqual([]);
+});

@@ -10,6 +10,7 @@
  */
 import { asFailure } from '../shared/failure';
 import { textOrNull } from '../shared/model/order';
+import { A_NAME } from '../shared/panel/parameters';
 import type { Body } from './answers';
 import type { OrderPage } from './client';
 
@@ -86,6 +87,17 @@ export async function readPages(fetchPage: FetchPage, rules: Rules): Promise<Pag
 const missingIn = ({ fewest = 0 }: Pass, orders: Map<string, Body>) =>
 	Math.max(0, fewest - orders.size);
 
+/**
+ * What tells an order from others: its Sid; of one that has none, its marketplace's number with the
+ * shop.
+ */
+export function idOf(order: Body): string {
+	const sid = textOrNull(order.Sid);
+	if (sid !== null && sid !== '0' && A_NAME.test.test(sid)) return sid;
+	const number = textOrNull(order.OrderId);
+	return JSON.stringify(number === null ? order : [order.ChannelSid ?? null, number]);
+}
+
 /** One reading of the list from its beginning. */
 class Pass {
 	rowCount?: number;
@@ -154,9 +166,9 @@ class Pass {
 		this.lastPage = page;
 		const before = this.seen.size;
 		for (const order of page.orders) {
-			const sid = textOrNull(order.Sid) ?? JSON.stringify(order);
-			this.seen.add(sid);
-			this.rules.orders.set(sid, order);
+			const id = idOf(order);
+			this.seen.add(id);
+			this.rules.orders.set(id, order);
 		}
 		return this.seen.size - before;
 	}

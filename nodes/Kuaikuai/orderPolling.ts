@@ -24,7 +24,7 @@ import type { Body } from './answers';
 import { fetchOrderPage } from './client';
 import { toOrder } from './toOrder';
 import type { PagesRead } from './orderPages';
-import { readPages } from './orderPages';
+import { idOf, readPages } from './orderPages';
 import type { PollSettings } from './orderPollSettings';
 import { readSettings } from './orderPollSettings';
 import { boughtAt, isWithin, purchaseQuery } from './shopOrderFields';
@@ -139,7 +139,7 @@ async function readNewOrders(
 					isWithin({ start: begins }, order),
 			),
 	);
-	const fresh = listed.filter((order) => memory.add(order.Sid, seenAs(order, clock)));
+	const fresh = listed.filter((order) => memory.add(idOf(order), seenAs(order, clock)));
 	const nextCursors = Object.fromEntries(
 		settings.shops.map(({ key }) => [
 			key,
@@ -210,7 +210,7 @@ async function readShop(
 	const page = (window: Body) => (PageIndex: number) =>
 		fetchOrderPage(context, { ...window, PageIndex, PageSize: settings.pageSize }, limits);
 	const isKnown = (order: Body) =>
-		memory.has(order.Sid) || !isWanted(settings, order) || !isWithin({ start }, order);
+		memory.has(idOf(order)) || !isWanted(settings, order) || !isWithin({ start }, order);
 	const readAt = clock.startedAt;
 	try {
 		if (goesOn) {

@@ -83,6 +83,27 @@ describe.each(POLL_ENGINES)('Kuaikuai order trigger, %s engine', (engine) => {
 		});
 	});
 
+	it.each([undefined, null, 0, '', 'null'])(
+		'orders that the provider gives no Sid (%j) are told apart by their number, and each comes once',
+		async (Sid) => {
+			const run = trigger(engine);
+			const page = (orders: string[]) => {
+				const PurchaseDate = '2025-09-22 09:59:00';
+				const Datas = orders.map((OrderId) => ({ Sid, OrderId, PurchaseDate }));
+				const text = JSON.stringify({ Code: '200', Data: { RowCount: orders.length, Datas } });
+				for (let at = 0; at < 2; at++) wire.next(() => ({ text }));
+			};
+			const numbers = ({ execution }: PollOutcome) =>
+				(execution?.json ?? []).map(({ number }) => number);
+			page(['A', 'B']);
+			expect(numbers(await run.activate())).toEqual(['A', 'B']);
+			wire.clear();
+			minute();
+			page(['C', 'A', 'B']);
+			expect(numbers(await run.poll())).toEqual(['C']);
+		},
+	);
+
 	describe('what is read', () => {
 		it('is the look-back window, with the documented query', async () => {
 			order();

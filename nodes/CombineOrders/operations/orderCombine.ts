@@ -18,6 +18,8 @@ interface Payload {
 	apart: string | null;
 	/** The field “Must Agree On”. */
 	agreement: string;
+	/** Of its prices; null where it has none, or does not say. */
+	currency: string | null;
 	isPreview: boolean;
 }
 
@@ -72,7 +74,8 @@ export const orderCombine = operation<Payload, Group>({
 					{ name: 'Keep Apart', value: 'keepApart' },
 				],
 				default: 'fail',
-				description: 'What to do with orders of one recipient that differ in “Must Agree On”',
+				description:
+					'What to do with orders of one recipient that differ in “Must Agree On”, or in the currency of their prices',
 			},
 			{
 				displayName: 'Preview Only',
@@ -105,6 +108,7 @@ export const orderCombine = operation<Payload, Group>({
 		const acrossShops = item.param('acrossShops', false) === true;
 		const agreement = optionalText(item.param('mustAgree', ''), 'Must Agree On') ?? '';
 		const keepsApart = item.options.ifDifferent === 'keepApart';
+		const currency = currencyOf(order);
 		const destination = destinationOf(order);
 		const apart = whyApart(item) ?? ('apart' in destination ? destination.apart : null);
 		const shop = acrossShops ? null : [order.platform, order.shopId].map(textOf);
@@ -112,11 +116,12 @@ export const orderCombine = operation<Payload, Group>({
 			order,
 			apart,
 			agreement,
+			currency,
 			isPreview: item.options.previewOnly === true,
 			group: JSON.stringify(
 				apart !== null || !('key' in destination)
 					? ['alone', item.index]
-					: [destination.key, shop, keepsApart ? agreement : null],
+					: [destination.key, shop, keepsApart ? [agreement, currency] : null],
 			),
 		};
 	},
@@ -129,6 +134,11 @@ export const orderCombine = operation<Payload, Group>({
 			const payloads = batch.map(({ payload }) => payload);
 			if (new Set(payloads.map(({ agreement }) => agreement)).size > 1) {
 				const failure = differ(payloads);
+				return payloads.map(() => failure);
+			}
+			const currencies = payloads.map(({ currency }) => currency).filter((each) => each !== null);
+			if (new Set(currencies).size > 1) {
+				const failure = differInCurrency(payloads);
 				return payloads.map(() => failure);
 			}
 			const group = groupOf(payloads);
@@ -188,5 +198,24 @@ function differ(payloads: Payload[]): Failure {
 		'Must Agree On',
 		`The orders go to one recipient, but differ in “Must Agree On” (${shown.join(', ')})`,
 		'Give them the same value, or set the option “If They Differ” to “Keep Apart”.',
+	);
+}
+
+/** The lines of a parcel are declared together, and a price alone does not say what it is in. */
+function currencyOf({ lines, currency }: IDataObject): string | null {
+	const hasPrice = objectsAt<IDataObject>(lines, 'lines', 'Correct it there.').some(
+		({ unitPrice }) => textOrNull(unitPrice) !== null,
+	);
+	return hasPrice ? (textOrNull(currency)?.toUpperCase() ?? null) : null;
+}
+
+function differInCurrency(payloads: Payload[]): Failure {
+	const shown = payloads.flatMap(({ order, currency }) =>
+		currency === null ? [] : [`${numberOf(order)}: ${currency}`],
+	);
+	return invalid(
+		'currency',
+		`The orders go to one recipient, but their prices are in different currencies (${shown.join(', ')})`,
+		'Their lines would be declared together. Set the option “If They Differ” to “Keep Apart”, or convert the prices before.',
 	);
 }

@@ -4,7 +4,8 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 import { Failure, invalid } from '../failure';
-import { textOrNull } from '../model/order';
+import { objectOrNothing } from '../model/incoming';
+import { textOf, textOrNull } from '../model/order';
 import type { ItemContext, Operation } from '../operation';
 import type { Earlier, Written } from './ledger';
 import type { Known, LookUp } from './lookUp';
@@ -29,6 +30,13 @@ export class Duplicates<P, R> {
 function twice<P, R>(earlier: Slot<P, R>, slot: Slot<P, R>, report: Report<P, R>): Failure {
 	const { field, number } = report.keyWords(slot);
 	const both = [earlier, slot] as const;
+	if (shareLabel(both, number)) {
+		return invalid(
+			field,
+			`${field} “${number}” is that of one label, which several orders of this run share (${itemsOf(both)})`,
+			'They are orders of one parcel: do this once, before “Split”, or let only one of them come here.',
+		);
+	}
 	if (shopOf(earlier.item.json) !== shopOf(slot.item.json)) return ofTwoShops(field, number, both);
 	const items = itemsOf(both);
 	return invalid(
@@ -41,6 +49,20 @@ function twice<P, R>(earlier: Slot<P, R>, slot: Slot<P, R>, report: Report<P, R>
 type Both = ReadonlyArray<{ item: ItemContext }>;
 
 const itemsOf = (both: Both) => `items ${both.map(({ item }) => item.index + 1).join(' and ')}`;
+
+/** Different orders that carry the label that was bought under this number. */
+function shareLabel(both: Both, number: string): boolean {
+	const orders = both.map(({ item }) => item.json);
+	const names = orders.map((order) => [shopOf(order), textOf(order.number)].join('\n'));
+	return (
+		new Set(names).size > 1 &&
+		orders.every(({ shipment, returnShipment }) =>
+			[shipment, returnShipment].some(
+				(label) => textOf(objectOrNothing(label).orderNumber) === number,
+			),
+		)
+	);
+}
 
 /** One number in two shops: a provider that has the number alone takes the two orders for one. */
 export function ofTwoShops(field: string, number: string, both: Both): Failure {

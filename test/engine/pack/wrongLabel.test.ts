@@ -177,3 +177,51 @@ describe('orders in one parcel', () => {
 		expect(items.map(({ binary }) => Object.keys(binary ?? {}))).toEqual([[], ['note']]);
 	});
 });
+
+describe('two orders of one parcel, after Split', () => {
+	const shared = (numbers: string[], orderNumber: string, make: typeof sttOrder) =>
+		numbers.map((number, at) =>
+			make(number, { shopId: String(at), shipment: { orderNumber, trackingNumbers: ['T1'] } }),
+		);
+	const says = (items: IDataObject[]) => {
+		expect(items[0].cancellation).toMatchObject({ orderNumber: expect.any(String) });
+		expect(items[1].error).toContain(
+			'one label, which several orders of this run share (items 1 and 2)',
+		);
+		const { advice } = items[1].details as { advice: string };
+		expect(advice).toContain('before “Split”');
+		expect(advice).not.toMatch(/Remove Duplicates|Prefix/);
+	};
+
+	it('cancel one label of STT once, and the second says why', async () => {
+		await stt('create', sttOrder('A-2-1234567890'));
+		wire.clear();
+		const { json } = await runNode({
+			node: 'sttLogistics',
+			parameters: createParameters({ operation: 'cancel' }),
+			items: shared(['A', 'B'], 'A-2-1234567890', sttOrder),
+			...continues,
+		});
+		says(json);
+		expect(wire.requests).toHaveLength(1);
+	});
+
+	it('cancel one of Kuaikuai once', async () => {
+		const number = 'KV10644787171';
+		await run('label', 'create', [kuaikuaiOrder(number)], { parameters: label as never });
+		says((await run('label', 'cancel', shared(['A', 'B'], number, kuaikuaiOrder), continues)).json);
+	});
+
+	it('one order that comes twice with its label is still one to remove', async () => {
+		const items = shared(['A', 'A'], 'A', (number, more) =>
+			sttOrder(number, { ...more, shopId: '1' }),
+		);
+		const { json } = await runNode({
+			node: 'sttLogistics',
+			parameters: createParameters({ operation: 'cancel' }),
+			items,
+			...continues,
+		});
+		expect(json[1].error).toContain('appears twice in this run');
+	});
+});

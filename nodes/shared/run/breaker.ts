@@ -38,3 +38,12 @@ export function notSentAfter({ message, description, account, code }: Failure): 
 		description: ['Nothing was sent for this item.', description].filter(Boolean).join(' '),
 	});
 }
+
+/** For what was still to be sent when someone, or the workflow's time limit, stopped the execution. */
+export function notSentWhenStopped(): Failure {
+	return new Failure({
+		kind: 'notSent',
+		message: 'Not sent: the execution was stopped',
+		description: 'Nothing was sent for this item.',
+	});
+}

@@ -12,7 +12,7 @@ import { isOfEdition } from '../operation';
 import { busyBudgetOf, callLimitOf, concurrencyOf } from '../panel/options';
 import { readersOf } from '../panel/typed';
 import { batchesBefore, batchesOf, merge } from './batches';
-import { Breaker, notSentAfter } from './breaker';
+import { Breaker, notSentAfter, notSentWhenStopped } from './breaker';
 import { afterEarlierWrite, Duplicates, isRefusedEarlier } from './earlier';
 import { ItemParameters } from './itemParameters';
 import type { Known } from './lookUp';
@@ -293,11 +293,18 @@ class Run<P, R> {
 		if (failure.endsRun) this.ended ??= failure;
 	}
 
-	/** A provider that no longer answers, or takes nothing: the rest was not sent, and says so. */
+	/**
+	 * A provider that no longer answers, or takes nothing, or an execution that was stopped: the rest was
+	 * not sent, and says so.
+	 */
 	private failUnsent(): void {
 		const { ended } = this;
-		if (!ended && !this.breaker.isOpen) return;
-		const notSent = ended ? notSentAfter(ended) : this.breaker.notSent();
+		if (!ended && !this.breaker.isOpen && !this.isStopped) return;
+		const notSent = ended
+			? notSentAfter(ended)
+			: this.isStopped
+				? notSentWhenStopped()
+				: this.breaker.notSent();
 		for (const slot of this.due()) this.fail(slot, notSent);
 	}
 
@@ -320,9 +327,13 @@ class Run<P, R> {
 		};
 	}
 
+	private get isStopped(): boolean {
+		return this.context.getExecutionCancelSignal()?.aborted === true;
+	}
+
 	private mustStop(): boolean {
 		return (
-			this.context.getExecutionCancelSignal()?.aborted === true ||
+			this.isStopped ||
 			this.breaker.isOpen ||
 			this.ended !== undefined ||
 			(!this.goesOn && this.anyFailed)

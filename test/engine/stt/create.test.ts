@@ -1060,6 +1060,25 @@ describe('stopping the execution', () => {
 		await sleep(60);
 		expect(paths().filter((path) => path === 'interface.api.php')).toHaveLength(1);
 	});
+
+	it('tells what may have been bought from what was not sent', async () => {
+		wire.sandbox.faults.add({ kind: 'hang', provider: 'stt', operation: 'create' });
+		const { stored } = await create(
+			['S-1', 'S-2'].map((number) => order(number)),
+			{ concurrency: 1 },
+			{},
+			{
+				settings: { onError: 'continueRegularOutput' },
+				onStart: (engine) => void sleep(60).then(() => engine.stop()),
+			},
+		);
+		await sleep(60);
+		const items = stored.data.resultData.runData.Node[0].data?.main[0] ?? [];
+		expect(items.map(({ json }) => [json.number, json.error])).toEqual([
+			['S-1', expect.stringContaining('It is not known whether this was done')],
+			['S-2', expect.stringContaining('Not sent: the execution was stopped')],
+		]);
+	});
 });
 
 describe('secrets', () => {

@@ -1,6 +1,7 @@
 /** The label files of an item: which there are, and one of them when it is needed. */
 import type { IBinaryData, INodeProperties } from 'n8n-workflow';
 import { invalid } from '../shared/failure';
+import { isGivenBack } from '../shared/label/shippable';
 import type { ItemContext } from '../shared/operation';
 import { textsOf } from '../shared/panel/parameters';
 
@@ -60,6 +61,16 @@ export function labelFilesOf(item: ItemContext): LabelFile[] {
 			`${FIELD}: the item has ${properties.length} files; the most is ${MOST_FILES}`,
 		);
 	return properties.map((property) => ({ property, name: nameOf(binary[property], property) }));
+}
+
+/** @throws Failure `invalid`: a parcel with a label that is given back is not carried, or charged anew */
+export function refuseGivenBack({ json }: ItemContext): void {
+	if (!isGivenBack(json)) return;
+	throw invalid(
+		FIELD,
+		`${FIELD}: the label of this order was cancelled, or its refund was asked for`,
+		'It is not printed. If the file is another one all the same, take “cancellation” and “shipment.status” out of the item.',
+	);
 }
 
 /** 2 for `data2`, 0 for `data` itself and for other names. */

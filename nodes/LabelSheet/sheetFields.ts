@@ -4,7 +4,7 @@ import { invalid, shown } from '../shared/failure';
 import { objectOrNothing } from '../shared/model/incoming';
 import { textOrNull } from '../shared/model/order';
 import type { ItemContext } from '../shared/operation';
-import { optionalNumber, optionalText, textParam } from '../shared/panel/parameters';
+import { A_NAME, optionalNumber, optionalText, textParam } from '../shared/panel/parameters';
 import type { Layout } from './print';
 import { cellsOf, PAPERS, POINTS_A_MM } from './print/placement';
 
@@ -166,6 +166,7 @@ export function groupOf(item: ItemContext): string | null {
 	if (groupBy === 'value') {
 		return textParam(item, 'groupValue', 'Group Value', {
 			max: 100,
+			pattern: A_NAME,
 			hint: 'the expression must give a text for each item',
 		});
 	}
@@ -175,7 +176,7 @@ export function groupOf(item: ItemContext): string | null {
 	const given = isShop
 		? (textOrNull(shopName) ?? shopId)
 		: objectOrNothing(shipment)[String(groupBy)];
-	const text = optionalText(given, name, { max: 100 });
+	const text = optionalText(given, name, { max: 100, pattern: A_NAME });
 	if (text === undefined) {
 		throw invalid(
 			'Group By',

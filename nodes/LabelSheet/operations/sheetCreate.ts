@@ -5,8 +5,16 @@ import type { ItemContext } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import { optionsField } from '../../shared/panel/options';
 import { Slices } from '../../shared/run/slices';
+import { md5Hex } from '../../shared/values/digest';
+import { listed } from '../../shared/values/text';
 import type { LabelFile } from '../labelFiles';
-import { labelFilesField, labelFilesOf, loadFile, unprintable } from '../labelFiles';
+import {
+	labelFilesField,
+	labelFilesOf,
+	loadFile,
+	refuseGivenBack,
+	unprintable,
+} from '../labelFiles';
 import type { PickedOrder } from '../pickList';
 import { distinct, pickedOrder, pickListOf, piecesOf } from '../pickList';
 import type { Layout } from '../print';
@@ -46,6 +54,8 @@ type Entry = { item: ItemContext; payload: Payload };
 
 interface Sheet extends Simplified {
 	file: IBinaryData;
+	/** Orders whose labels are one and the same file. */
+	alike: string[];
 	/** Characters of the pick list that were printed as frames. */
 	missing: string[];
 }
@@ -109,6 +119,7 @@ export const sheetCreate = operation<Payload, Sheet>({
 	],
 
 	prepare(item) {
+		refuseGivenBack(item);
 		const group = groupOf(item);
 		const order = pickedOrder(item);
 		const skus = order.lines.map(({ sku }) => sku).filter((sku) => sku !== '');
@@ -139,7 +150,17 @@ export const sheetCreate = operation<Payload, Sheet>({
 		const sheets = [...new Set(sent.map(({ result }) => result))];
 		const missing = [...new Set(sheets.flatMap((each) => each.missing))];
 		const scale = Math.min(...sheets.map(({ sheet }) => sheet.smallestScale));
+		const names = sheets.map(({ sheet }) => sheet.fileName);
+		const shared = names.filter((name, at) => names.indexOf(name) < at);
 		return [
+			...[...new Set(sheets.flatMap(({ alike }) => alike))].map(
+				(orders) =>
+					`The same label is printed for several items (${orders}): stick it on one parcel`,
+			),
+			...[...new Set(shared)].map(
+				(name) =>
+					`Several print files are called ${name}: saved in one folder, the last is left. Give each its own “File Name”.`,
+			),
 			...(missing.length > 0
 				? [`The pick list shows a frame for characters it has no picture of: ${missing.join(' ')}`]
 				: []),
@@ -159,12 +180,22 @@ async function printFile(batch: Entry[]): Promise<Array<Sheet | Failure>> {
 	const slices = new Slices();
 	const print = new PrintFile(settings.layout, () => slices.next());
 	const failures = new Map<Entry, Failure>();
+	const digests = new Map<Entry, string[]>();
 	const sorted = [...batch].sort((a, b) => byText(a.payload.sortText, b.payload.sortText));
 	await slices.forEach(sorted, async (entry) => {
 		const { files, copies } = entry.payload;
+		const own: string[] = [];
+		digests.set(entry, own);
 		try {
 			await print.add(
-				files.map((file) => ({ ...file, load: async () => await loadFile(entry.item, file) })),
+				files.map((file) => ({
+					...file,
+					load: async () => {
+						const bytes = await loadFile(entry.item, file);
+						own.push(md5Hex(bytes.toString('latin1')));
+						return bytes;
+					},
+				})),
 				copies,
 			);
 		} catch (error) {
@@ -196,7 +227,24 @@ async function printFile(batch: Entry[]): Promise<Array<Sheet | Failure>> {
 			bytes: finished.bytes.length,
 		},
 		missing: finished.missing,
+		alike: alikeOf(printed, digests),
 		file: await item.context.helpers.prepareBinaryData(finished.bytes, fileName, 'application/pdf'),
 	};
 	return batch.map((entry) => failures.get(entry) ?? made);
+}
+
+/** Which items have a file that another one has, too: by their orders' numbers, once for each file. */
+function alikeOf(printed: Entry[], digests: ReadonlyMap<Entry, string[]>): string[] {
+	const owners = new Map<string, Entry[]>();
+	for (const entry of printed)
+		for (const digest of new Set(digests.get(entry)))
+			owners.set(digest, [...(owners.get(digest) ?? []), entry]);
+	return [...owners.values()]
+		.filter((entries) => entries.length > 1)
+		.map((entries) =>
+			listed(
+				entries.map(({ payload }) => payload.order.number),
+				10,
+			),
+		);
 }

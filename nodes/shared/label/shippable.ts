@@ -14,18 +14,23 @@ const CANCELLED = ['requested', 'cancelled'];
  * @throws Failure `invalid` naming it
  */
 export function refuseCancelled(json: IDataObject, waybill: string, field: string): void {
-	const shipment = objectOrNothing(json.shipment);
-	const { orderNumber, status } = objectOrNothing(json.cancellation);
-	const { trackingNumbers } = shipment;
+	const { trackingNumbers } = objectOrNothing(json.shipment);
 	if (!Array.isArray(trackingNumbers) || !trackingNumbers.map(textOf).includes(waybill)) return;
-	const isCancelled =
-		CANCELLED.includes(textOf(status)) && textOf(orderNumber) === textOf(shipment.orderNumber);
-	if (!isCancelled && shipment.status !== 'refundRequested') return;
+	if (!isGivenBack(json)) return;
 	throw invalid(
 		field,
 		`${field} ${waybill} is that of a label that was cancelled, or whose refund was asked for`,
 		'Nothing was reported. Buy another label under another number first; if the parcel is on its way with this one all the same, take “cancellation” and “shipment.status” out of the item.',
 	);
+}
+
+/** Whether the label of the way out was cancelled, or its refund asked for. */
+export function isGivenBack(json: IDataObject): boolean {
+	const shipment = objectOrNothing(json.shipment);
+	const { orderNumber, status } = objectOrNothing(json.cancellation);
+	const isCancelled =
+		CANCELLED.includes(textOf(status)) && textOf(orderNumber) === textOf(shipment.orderNumber);
+	return isCancelled || shipment.status === 'refundRequested';
 }
 
 /**

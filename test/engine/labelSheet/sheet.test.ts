@@ -434,3 +434,45 @@ it.each([
 	expect(error?.message).toContain(`Margin and Gap ${words}`);
 	expect(items).toEqual([]);
 });
+
+it.each<IDataObject>([
+	{ shipment: { orderNumber: 'A-1' }, cancellation: { orderNumber: 'A-1', status: 'cancelled' } },
+	{ shipment: { orderNumber: 'A-1', status: 'refundRequested' } },
+])('a label that was given back is not printed: %j', async (given) => {
+	const run = await sheet([labelled(1, given), labelled(2)], {}, continues);
+	expect(run.json.map(({ error }) => error)).toEqual([
+		expect.stringContaining('was cancelled, or its refund was asked for'),
+		undefined,
+	]);
+	expect(run.json[1].sheet).toMatchObject({ orderNumbers: ['A-2'], labels: 1 });
+});
+
+it('the cancellation of a return leaves the label of the way out', async () => {
+	const cancellation = { orderNumber: 'A-1-R', status: 'cancelled' };
+	const { json } = await sheet([labelled(1, { shipment: { orderNumber: 'A-1' }, cancellation })]);
+	expect(json[0].sheet).toMatchObject({ labels: 1 });
+});
+
+it('one label of two orders is told', async () => {
+	const run = await sheet([labelled(1), labelled(2, {}, pdfLabel(1)), labelled(3)]);
+	expect(run.hints.map(({ message }) => message)).toEqual([
+		'The same label is printed for several items (A-1; A-2): stick it on one parcel',
+	]);
+});
+
+it('print files of one name are told', async () => {
+	const carried = (at: number, carrier: string) => labelled(at, { shipment: { carrier } });
+	const run = await sheet([carried(1, 'A/B'), carried(2, 'A:B')], { groupBy: 'carrier' });
+	expect(run.items).toHaveLength(2);
+	expect(run.hints.map(({ message }) => message)).toEqual([
+		expect.stringContaining('Several print files are called labels-A_B.pdf'),
+	]);
+});
+
+it.each([
+	[{ groupBy: 'carrier' }, 'shipment.carrier “undefined” is what an expression makes'],
+	[{ groupBy: 'value', groupValue: '={{ "" + $json.bin }}' }, 'Group Value “undefined”'],
+])('what an expression makes of nothing is no group: %j', async (parameters, words) => {
+	const run = await sheet([labelled(1, { shipment: { carrier: 'undefined' } })], parameters);
+	expect(run.error?.message).toContain(words);
+});

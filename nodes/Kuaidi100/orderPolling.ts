@@ -271,16 +271,17 @@ function outcomeOf(settings: PollSettings, now: number, pair: Pair, read: Window
 function advanced(settings: PollSettings, now: number, pair: Pair, read: WindowedOrders): Outcome {
 	const { cursor } = pair;
 	const seen = new RememberedIds(cursor.seen);
-	const fresh = new Set<ProviderOrder>();
+	const newest = new Map<string, ProviderOrder>();
 	// The newest are remembered last and so longest: those of the seam second are certain to come
 	// again.
 	const byTime = [...read.orders].sort((a, b) =>
 		compare(textOf(a.updateTime), textOf(b.updateTime)),
 	);
 	for (const order of byTime) {
-		if (seen.add(settings.event === 'newOrders' ? numberOf(order) : versionOf(order)))
-			fresh.add(order);
+		const id = settings.event === 'newOrders' ? numberOf(order) : versionOf(order);
+		if (seen.add(id) || newest.has(id)) newest.set(id, order);
 	}
+	const fresh = new Set(newest.values());
 	const next: Cursor = {
 		until: read.readUntil,
 		readAt: read.complete || read.failure ? now : cursor.readAt,

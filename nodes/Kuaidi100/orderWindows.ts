@@ -264,6 +264,17 @@ export function numberOf(order: ProviderOrder): string {
 	return number !== null && A_NAME.test.test(number) ? number : JSON.stringify(order);
 }
 
+/** Each order once, as it was updated last: it may have changed while the windows were read. */
+export function newestOf(orders: readonly ProviderOrder[]): ProviderOrder[] {
+	const newest = new Map<string, ProviderOrder>();
+	for (const order of orders) {
+		const known = newest.get(numberOf(order));
+		if (!known || textOf(order.updateTime) >= textOf(known.updateTime))
+			newest.set(numberOf(order), order);
+	}
+	return [...newest.values()];
+}
+
 /**
  * Whether both ends of a window are included is not documented, so neighbours share a second and
  * its orders come twice.

@@ -11,7 +11,7 @@ import { invalid } from '../../shared/failure';
 import type { ItemContext } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import { optionalNumber, textParam } from '../../shared/panel/parameters';
-import { fromChinaTime, parseMoment, toChinaTime } from '../../shared/values/time';
+import { fromChinaTime, instantOf, parseMoment, toChinaTime } from '../../shared/values/time';
 import { credentialsOf } from '../../shared/wire/credentials';
 import { ENTERPRISE } from '../editions';
 import {
@@ -199,6 +199,13 @@ export const enterpriseOrderRequestImport = operation<Payload, TaskAnswer>({
 
 	hints: (sent) => [
 		...callbackHints(sent.map(({ payload }) => payload.callbackUrl)),
+		...sent.flatMap(({ payload, result: { tasks } }) =>
+			coverWindow(payload, tasks)
+				? []
+				: [
+						`The tasks for shop ${payload.shopId} are not of the whole range from ${payload.updateAtMin} to ${payload.updateAtMax} (China's time), or not of it alone: compare them, and request what is missing`,
+					],
+		),
 		...sent.flatMap(({ payload: { shopId, slice, expectedTasks }, result: { total, tasks } }) => [
 			...(tasks.length !== expectedTasks
 				? [
@@ -241,4 +248,24 @@ function windowOf(item: ItemContext): {
 			'Ask for less, or raise “Longest Window” under Options, if the provider takes that much (its own limit is not documented) and the units are worth it.',
 		);
 	return { updateAtMin, updateAtMax, minutes };
+}
+
+const SECOND_MS = 1000;
+
+/**
+ * Whether the tasks read the window and nothing else. Neighbours may share an end or not; tasks without
+ * times tell nothing, and of none another hint speaks.
+ */
+function coverWindow({ updateAtMin, updateAtMax }: Payload, tasks: TaskAnswer['tasks']): boolean {
+	const times = tasks.map((task) => [instantOf(task.updateAtMin), instantOf(task.updateAtMax)]);
+	const windows = times.filter((pair): pair is [number, number] =>
+		pair.every((time) => typeof time === 'number'),
+	);
+	if (windows.length === 0 || windows.length < tasks.length) return true;
+	let until = instantOf(updateAtMin)!;
+	for (const [from, to] of windows.sort(([a], [b]) => a - b)) {
+		if (Math.abs(from - until) > SECOND_MS) return false;
+		until = to;
+	}
+	return Math.abs(until - instantOf(updateAtMax)!) <= SECOND_MS;
 }

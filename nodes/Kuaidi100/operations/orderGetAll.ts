@@ -16,7 +16,7 @@ import { fetchOrders } from '../client';
 import { CLOUD_MARKET } from '../editions';
 import { toOrder } from '../toOrder';
 import type { Range, WindowedOrders } from '../orderWindows';
-import { chinaTime, readOrders } from '../orderWindows';
+import { chinaTime, newestOf, readOrders } from '../orderWindows';
 import { orderStatusParam, platformFields, platformOf, STATUS_CHOICES } from '../vocabulary';
 
 interface Payload {
@@ -147,7 +147,7 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 	key: ({ query }) => Object.values(query).join('/'),
 	async send(item, { query, range, maxCalls, largestSpan }) {
 		const limits = limitsOfMany(item);
-		const read = await readOrders(
+		const all = await readOrders(
 			(window) => fetchOrders(item.context, query, window, limits),
 			range,
 			{
@@ -156,6 +156,7 @@ export const orderGetAll = operation<Payload, WindowedOrders>({
 				goesOn: true,
 			},
 		);
+		const read = { ...all, orders: newestOf(all.orders) };
 		if (!read.failure) return read;
 		const { failure, billed, orders, readUntil } = read;
 		throw failure.with({

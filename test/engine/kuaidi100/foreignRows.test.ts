@@ -60,6 +60,17 @@ describe('a list', () => {
 		expect(errors.map(({ message }) => message).join()).toContain(words);
 	});
 
+	it('has an order in two versions: the newer one is the order', async () => {
+		const rows = [
+			row('A', { payment: 2 }),
+			row('A', { updateTime: '2025-09-22 11:20:00', payment: 1 }),
+		];
+		list(rows);
+		expect((await getAll()).json).toMatchObject([{ number: 'A', paid: 2 }]);
+		list(rows);
+		expect((await trigger().activate()).execution?.json).toMatchObject([{ number: 'A', paid: 2 }]);
+	});
+
 	it('keeps apart orders whose number is what a program makes of nothing', async () => {
 		list([row('null', { payment: 1 }), row('null', { payment: 2 })]);
 		const { execution } = await trigger().activate();
@@ -103,4 +114,38 @@ describe('a ship-back', () => {
 		expect(json[0]).not.toHaveProperty('shipBack');
 		expect(wire.requests).toHaveLength(1);
 	});
+});
+
+describe('the tasks of an import', () => {
+	const task = (from: string, to: string) => ({
+		taskId: `${from}-${to}`,
+		updateAtMin: `2025-09-22 ${from}:00`,
+		updateAtMax: `2025-09-22 ${to}:00`,
+	});
+	const request = async (tasks: object[]) => {
+		answer({ result: true, returnCode: '200', data: { total: tasks.length, tasks } });
+		const { hints } = await runNode({
+			node: 'kuaidi100',
+			parameters: {
+				...{ edition: 'enterprise', resource: 'order', operation: 'requestImport' },
+				...{ platform: 'TAOBAO', shopId: '70007' },
+				startTime: '2025-09-22T11:00:00+08:00',
+				endTime: '2025-09-22T12:00:00+08:00',
+				callbackUrl: 'http://n8n.example.com/webhook/0d1e2f3a-1111-2222-3333-444455556666/push',
+			},
+		});
+		return hints.map(({ message }) => message).join('\n');
+	};
+	const words = 'are not of the whole range from 2025-09-22 11:00:00 to 2025-09-22 12:00:00';
+
+	it.each([
+		['with a gap', [task('11:00', '11:30'), task('11:45', '12:00')]],
+		['twice the same', [task('11:00', '11:30'), task('11:00', '11:30')]],
+		['of another window', [task('08:00', '08:30'), task('08:30', '09:00')]],
+	])('%s are told', async (_what, tasks) => expect(await request(tasks)).toContain(words));
+
+	it.each([
+		['of the whole window', [task('11:30', '12:00'), task('11:00', '11:30')]],
+		['without times', [{ taskId: '1' }, { taskId: '2' }]],
+	])('%s are not', async (_what, tasks) => expect(await request(tasks)).not.toContain(words));
 });

@@ -58,6 +58,35 @@ it('sixteen ship-backs at most would be unknown', async () => {
 	expect(Object.values(wire.sandbox.counts().kuaidi100.shipBacks)).toEqual(Array(ORDERS).fill(1));
 }, 60_000);
 
+it('and as many SCAN forms', async () => {
+	const { json } = await runNode({
+		node: 'sttLogistics',
+		parameters: createParameters({
+			channelId: { __rl: true, mode: 'id', value: '422' },
+			options: { waitUntilReady: true, checkEvery: 0.01 },
+		}),
+		items: numbers.map((number) => order(number)),
+	});
+	wire.sandbox.state.stt.addressIds = numbers.map((_none, at) => at + 1);
+	const most = await mostInFlight(
+		async () =>
+			await runNode({
+				node: 'sttLogistics',
+				parameters: {
+					resource: 'scanForm',
+					operation: 'create',
+					channelId: { __rl: true, mode: 'id', value: '422' },
+					addressId: '={{ $json.address }}',
+				} as never,
+				items: json.map((item, at) => ({ ...item, address: at + 1 })),
+				settings: { onError: 'continueRegularOutput' },
+			}),
+	);
+	expect(most).toBeGreaterThan(4);
+	expect(most).toBeLessThanOrEqual(16);
+	expect(wire.sandbox.state.stt.scanForms).toHaveLength(ORDERS);
+}, 60_000);
+
 it('labels, which can be looked up, are bought as fast as the provider takes them', async () => {
 	const most = await mostInFlight(
 		async () =>

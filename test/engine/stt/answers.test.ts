@@ -505,14 +505,14 @@ describe('获取价格', () => {
 	const fees = { post_fee: 5.2, gh_fee: 0, cl_fee: 0, other_fee: 0, ranyou_fee: 0 };
 
 	it.each([
-		['as numbers, by the sample', { result: [{ code: 200, orderid: 'ANOTHER-1', ...fees }] }, 5.2],
+		['as numbers, by the sample', { result: [{ code: 200, orderid: 'P-1', ...fees }] }, 5.2],
 		[
 			'as texts, as the labels have them',
 			{
 				result: [
 					{
 						code: '200',
-						orderid: 'ANOTHER-1',
+						orderid: 'P-1',
 						post_fee: '5.20',
 						gh_fee: '1.10',
 						cl_fee: '0.00',

@@ -274,13 +274,16 @@ export async function ship(context: Context, shipBack: ShipBack, limits?: Limits
 	);
 }
 
+/** A number, however a server groups and spells it. */
+const bare = (text: string) => text.replace(/[\s._-]/g, '').toLowerCase();
+
 /** @throws Failure `lost` where an answer names another order, or another waybill, than was sent */
 export function refuseForeign(body: Body, sent: Record<string, string>): void {
 	const { data } = body;
 	const named = typeof data === 'object' && data !== null ? (data as Body) : {};
 	for (const [name, own] of Object.entries(sent)) {
 		const said = textOrNull(named[name]);
-		if (said !== null && said.toLowerCase() !== own.toLowerCase())
+		if (said !== null && bare(said) !== bare(own))
 			throw unreadable(`The answer is about ${said} (${name}), not ${own}`, body);
 	}
 }

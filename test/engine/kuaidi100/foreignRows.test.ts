@@ -91,14 +91,14 @@ describe('a list', () => {
 });
 
 describe('a ship-back', () => {
-	const ship = (edition: string) =>
+	const ship = (edition: string, trackingNumber = 'W1') =>
 		runNode({
 			node: 'kuaidi100',
 			parameters: {
 				...{ edition, resource: 'order', operation: 'ship', platform: 'TAOBAO' },
 				courier: { __rl: true, mode: 'code', value: 'fedex' },
 			},
-			items: [{ number: 'A-1', shopId: '10001', shipment: { trackingNumbers: ['W1'] } }],
+			items: [{ number: 'A-1', shopId: '10001', shipment: { trackingNumbers: [trackingNumber] } }],
 			settings: { onError: 'continueRegularOutput' },
 		});
 
@@ -113,6 +113,15 @@ describe('a ship-back', () => {
 		expect(json[0].error).toContain('the answer is about OTHER');
 		expect(json[0]).not.toHaveProperty('shipBack');
 		expect(wire.requests).toHaveLength(1);
+	});
+
+	it('of this one may write its numbers without the groups', async () => {
+		answer({
+			code: 200,
+			data: { isSuccess: true, orderNum: 'a-1', waybill: 'RR123456789CN' },
+		});
+		const { json } = await ship('cloudMarket', 'RR-123456789-CN');
+		expect(json[0]).toMatchObject({ shipBack: { success: true } });
 	});
 });
 

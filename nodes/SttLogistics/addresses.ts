@@ -1,44 +1,48 @@
 /** Sender and recipient of an order, and of a return, from what the node and the order say. */
 import type { Column } from '../shared/model/column';
-import type { Source } from '../shared/model/incoming';
+import type { Owner, Source } from '../shared/model/incoming';
 import { firstText, objectAt, RECIPIENT, SENDER, streetOf } from '../shared/model/incoming';
 import type { ItemContext } from '../shared/operation';
 import type { Body } from './answers';
 import { RECIPIENT_COLUMNS, SENDER_COLUMNS } from './documentTable';
 
 export function senderOf(item: ItemContext): Body {
-	const override = item.param('overrideSender', {}) as Source;
 	const order = objectAt(
 		item.json.sender,
 		'sender',
 		'Correct it there, or take it out and set “Sender” in the node.',
 	);
+	const override = item.param('overrideSender', {}) as Source;
 	const defaults = item.param('sender', {}) as Source;
-	const sources = [override, order, defaults];
-	return addressOf(SENDER_COLUMNS, (key) =>
-		key === 'line1'
-			? (firstText('line1', [override], SENDER) ??
-				senderStreet(order) ??
-				firstText('line1', [defaults], SENDER))
-			: firstText(key, sources, SENDER),
+	return addressFrom(SENDER_COLUMNS, SENDER, [override, order, defaults], () =>
+		senderStreet(order),
 	);
 }
 
 export function recipientOf(item: ItemContext): Body {
-	const override = item.param('overrideRecipient', {}) as Source;
 	const order = objectAt(
 		item.json.recipient,
 		'recipient',
 		'Correct it there, or take it out and set “Override Recipient” in the node.',
 	);
+	const override = item.param('overrideRecipient', {}) as Source;
 	const defaults = item.param('recipientDefaults', {}) as Source;
-	const sources = [override, order, defaults];
-	return addressOf(RECIPIENT_COLUMNS, (key) =>
+	return addressFrom(RECIPIENT_COLUMNS, RECIPIENT, [override, order, defaults], () =>
+		streetOf(order, RECIPIENT),
+	);
+}
+
+/** @param street the order's, from several of its fields; an override goes before it, unread */
+function addressFrom(
+	columns: readonly Column[],
+	owner: Owner,
+	[override, order, defaults]: Array<Source | undefined>,
+	street: () => string | undefined,
+): Body {
+	return addressOf(columns, (key) =>
 		key === 'line1'
-			? (firstText('line1', [override], RECIPIENT) ??
-				streetOf(order, RECIPIENT) ??
-				firstText('line1', [defaults], RECIPIENT))
-			: firstText(key, sources, RECIPIENT),
+			? (firstText('line1', [override], owner) ?? street() ?? firstText('line1', [defaults], owner))
+			: firstText(key, [override, order, defaults], owner),
 	);
 }
 

@@ -155,6 +155,14 @@ describe('rate: getAll', () => {
 			expect(ratesOf(done.json[0])).toMatchObject([{ carrier: 'ups2', total: 29.42 }]);
 		});
 
+		it('waits for one that is too busy, and asks all of them again', async () => {
+			wire.next(() => ({ text: '{"Code":"603","Message":"请求过于频繁","Data":null}' }));
+			const done = await cheapest({ busyWait: 10 });
+			expect(done.error).toBeUndefined();
+			expect(ratesOf(done.json[0])).toMatchObject([{ carrier: 'USPS', total: 29.42 }]);
+			expect(wire.requests).toHaveLength(4);
+		});
+
 		it('refuses an unknown choice before anything is sent', async () => {
 			const { error } = await cheapest({ withoutAnswer: '={{ "maybe" }}' });
 			expect(error?.message).toContain('Without an Answer must be one of fail, others');
@@ -205,6 +213,18 @@ describe('rate: getAll', () => {
 				settings: { onError: 'continueRegularOutput' },
 			});
 			expect('rates' in done.json[0]).toBe(kept);
+		});
+
+		it.each([
+			['={{ "true" }}', ['ups2']],
+			['={{ "false" }}', ['UniUni', 'ups2']],
+		])('set by an expression to %s', async (shipBackOnly, carriers) => {
+			const done = await rates([order()], {
+				parameters: { carriers: ['UniUni', 'ups2'] },
+				options: { shipBackOnly },
+			});
+			const priced = ratesOf(done.json[0]).filter(({ total }) => total !== null);
+			expect([...new Set(priced.map(({ carrier }) => carrier))]).toEqual(carriers);
 		});
 
 		it('leaves them out of Raw', async () => {

@@ -46,6 +46,6 @@ again. Code 500 alone is repeated; 401 ends the run's sending; all others are fi
   Each n8n process remembers the last 5,000, too, and takes the pushes of a trigger one after the other: n8n 1.85.4 lost some of those it stored at the same moment. Two webhook processes that take the same push at the same moment do not know of each other.
   n8n stores static data as a whole: a polling trigger, a Code node that changes static data, and a Schedule Trigger whose interval does not divide the hour (seen with every 7 minutes) or is of several hours, days, weeks or months can write an older copy over it.
   The next push, or a repetition, puts that right; if n8n is restarted before, pushes in between may start a run again. Keep the push trigger apart from those.
-  Label nodes then find the labels that exist; a ship-back is reported once more. Where a push was taken and its execution could not be created (a database that fails; n8n 1.85.4 answers before that, so a kill in between is enough), its repetition is dropped: the next import repairs it.
+  Label nodes then find the labels that exist; a ship-back is reported once more. Where n8n could not create the execution of a push (a database that fails), its repetition is taken. n8n 1.85.4 answers before that, so there it is dropped: the next import repairs it.
 - **Refunds** (/ent/refundOrder/task) are not part of the node: neither their status words nor their pushes are documented.`,
 };

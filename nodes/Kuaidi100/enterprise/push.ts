@@ -256,10 +256,20 @@ function memoryOf(
 	const known = new RememberedIds(before + stored);
 	ofProcess.set(trigger, known);
 	const day = kind === 'authorized' ? DateTime.now().setZone(CHINA).toISODate() : '';
-	const isNew = known.add([kind ?? '', day, param].join('\n'));
+	const id = [kind ?? '', day, param].join('\n');
+	const isNew = known.add(id);
+	let isTaken = !isNew;
 	const remember = () => {
-		memory[REMEMBERED] = ofProcess.get(trigger)!.packed(MOST_REMEMBERED);
+		isTaken = true;
+		const all = ofProcess.get(trigger)!;
+		all.add(id);
+		memory[REMEMBERED] = all.packed(MOST_REMEMBERED);
 	};
+	// Where n8n could not start the run it answers with an error, and the vendor pushes again.
+	const response = context.getResponseObject();
+	response.once('close', () => {
+		if (!isTaken || (isNew && response.statusCode >= 400)) ofProcess.get(trigger)!.forget(id);
+	});
 	return { isNew, remember };
 }
 

@@ -124,6 +124,10 @@ export class RememberedIds {
 		return !known;
 	}
 
+	forget(id: string): void {
+		this.codes.delete(code(id));
+	}
+
 	/** The newest `capacity` ids as one text. */
 	packed(capacity: number): string {
 		return capacity > 0 ? [...this.codes].slice(-capacity).join('') : '';

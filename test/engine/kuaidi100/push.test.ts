@@ -41,11 +41,16 @@ const push = (
 	{
 		sign = md5(param + ORDERS),
 		query = SHOP,
-		stored,
-	}: { sign?: string | null; query?: string; stored?: Promise<void> } = {},
+		...more
+	}: {
+		sign?: string | null;
+		query?: string;
+		stored?: Promise<void>;
+		runFails?: Error;
+	} = {},
 ) =>
 	to.call({
-		stored,
+		...more,
 		url: `/webhook/${ID}/push${query}`,
 		contentType: FORM,
 		body: form({ ...(sign !== null && { sign }), param }),
@@ -266,6 +271,25 @@ describe('a push', () => {
 		} finally {
 			jest.useRealTimers();
 		}
+	});
+
+	it('is taken when it is repeated, where n8n could not start its run', async () => {
+		const run = trigger();
+		const runFails = new Error('SQLITE_FULL: database or disk is full');
+		expect((await push(run, param, { runFails })).status).toBe(500);
+		// Nor does the next one's memory hold it.
+		await push(run, '{"n":1}');
+		const restarted = trigger({}, { staticData: run.staticData });
+		expect((await push(restarted, param)).steps).toEqual(['run', 'answer']);
+		expect((await push(run, param)).steps).toEqual(['run', 'answer']);
+		expect((await push(run, param)).steps).toEqual(['answer']);
+	});
+
+	it('is taken where the same one before it, at the same time, started no run', async () => {
+		const run = trigger();
+		const runFails = new Error('SQLITE_BUSY: database is locked');
+		const [first, second] = await Promise.all([push(run, param, { runFails }), push(run, param)]);
+		expect([first.status, second.steps]).toEqual([500, ['run', 'answer']]);
 	});
 
 	it('remembers a bounded number of them', async () => {

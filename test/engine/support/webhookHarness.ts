@@ -41,6 +41,8 @@ export interface WebhookRequest {
 	contentType?: string;
 	/** When n8n has stored what the workflow remembers, and answers. */
 	stored?: Promise<void>;
+	/** Why n8n cannot start the run: its database is full or away, for example. */
+	runFails?: Error;
 }
 
 export interface WebhookAnswer {
@@ -152,6 +154,7 @@ export class WebhookTrigger {
 		body = '',
 		contentType = 'application/json',
 		stored,
+		runFails,
 	}: WebhookRequest): Promise<WebhookAnswer> {
 		const asked = new URL(url, this.baseUrl);
 		const description = this.webhookFor(method, asked.pathname);
@@ -192,6 +195,10 @@ export class WebhookTrigger {
 		try {
 			const result = await webhook!.call(context);
 			const { workflowData, noWebhookResponse } = result;
+			if (workflowData && runFails) {
+				answer.status = 500;
+				return answer;
+			}
 			if (workflowData) {
 				// Starting the run makes another workflow of the same static data: the mark is lost.
 				this.workflow.staticData.__dataChanged = false;
@@ -258,6 +265,9 @@ function responseOf(answer: WebhookAnswer, whenClosed: Array<() => void>): objec
 	};
 	const response = {
 		once: (_event: 'close', listener: () => void) => void whenClosed.push(listener),
+		get statusCode() {
+			return answer.status || 200;
+		},
 		setHeader: (name: string, value: string) => void (answer.headers[name.toLowerCase()] = value),
 		status: (status: number) => ({
 			...response,

@@ -7,6 +7,7 @@ import {
 	optionsField,
 	previewOption,
 } from '../../shared/panel/options';
+import type { Failure } from '../../shared/failure';
 import { invalid } from '../../shared/failure';
 import type { ItemContext } from '../../shared/operation';
 import { operation } from '../../shared/operation';
@@ -62,7 +63,15 @@ export const enterpriseOrderShip = operation<ShipBack, Body>({
 
 	// Two parcels of one order are two ship-backs where they name what is in them.
 	key: ({ platform, shopId, orderNumber, subOrderNumbers }) =>
-		[platform, shopId, orderNumber, ...subOrderNumbers].join('/'),
+		[platform, shopId, orderNumber, ...[...subOrderNumbers].sort()].join('/'),
+	async skip(entries, slices) {
+		const parcels = new Parcels();
+		const refusals: Array<Failure | undefined> = [];
+		await slices.forEach(entries, (entry) => {
+			refusals.push(parcels.refusalOf(entry));
+		});
+		return refusals;
+	},
 	preview: shipParameters,
 	send: (item, shipBack) => ship(item.context, shipBack, limitsOf(item)),
 	receipt: ({ orderNumber, waybill }) => `${orderNumber} shipped back with ${waybill}`,
@@ -80,6 +89,47 @@ export const enterpriseOrderShip = operation<ShipBack, Body>({
 			'ship-backs',
 		),
 });
+
+interface Parcel {
+	item: ItemContext;
+	payload: ShipBack;
+}
+
+/**
+ * The parcels of a run: what is in one of them is in no other, and the whole order is in one alone. A
+ * waybill cannot be taken back.
+ */
+class Parcels {
+	/** By order and sub-order; what an order has first, by the order alone. */
+	private readonly first = new Map<string, Parcel>();
+
+	/** @returns why this one is refused; undefined where it shares nothing with an earlier one */
+	refusalOf(parcel: Parcel): Failure | undefined {
+		const { platform, shopId, orderNumber, subOrderNumbers } = parcel.payload;
+		const name = (...part: string[]) => [platform, shopId, orderNumber, ...part].join('\n');
+		const ofOrder = this.first.get(name());
+		const isWhole = [parcel, ofOrder].some((each) => each?.payload.subOrderNumbers.length === 0);
+		if (ofOrder && isWhole)
+			return inTwo(parcel, ofOrder, `is empty for one parcel of order ${orderNumber}, not for all`);
+		for (const number of subOrderNumbers) {
+			const earlier = this.first.get(name(number));
+			if (earlier) return inTwo(parcel, earlier, `“${number}” is in two parcels`);
+		}
+		for (const part of [[], ...subOrderNumbers.map((number) => [number])])
+			if (!this.first.has(name(...part))) this.first.set(name(...part), parcel);
+		return undefined;
+	}
+}
+
+function inTwo(one: Parcel, other: Parcel, says: string): Failure {
+	const field = subOrderField.displayName;
+	const items = [other, one].map(({ item }) => item.index + 1).join(' and ');
+	return invalid(
+		field,
+		`${field} ${says} (items ${items})`,
+		'Name each sub-order in one parcel, or leave the field empty and report the whole order once.',
+	);
+}
 
 /** @throws Failure `invalid` where the platform has none: the whole order might be marked as shipped */
 function subOrdersOf(item: ItemContext, platform: string): string[] {

@@ -450,6 +450,23 @@ describe('order: ship', () => {
 		expect(wire.requests).toHaveLength(2);
 	});
 
+	it.each([
+		['T1001-1,T1001-2', 'T1001-2,T1001-1', 'Order Number “T1001” appears twice'],
+		['T1001-1,T1001-2', 'T1001-2,T1001-3', 'Sub-Order Numbers “T1001-2” is in two parcels'],
+		['', 'T1001-1', 'Sub-Order Numbers is empty for one parcel of order T1001'],
+		['T1001-1', '', 'Sub-Order Numbers is empty for one parcel of order T1001'],
+	])('reports no goods with two waybills: %s and %s', async (one, other, words) => {
+		const taobao = { platform: 'TAOBAO', shopId: '70007' };
+		const parcels = [
+			order('T1001', { ...taobao, sub: one }),
+			order('T1001', { ...taobao, sub: other, shipment: { trackingNumbers: ['YD2'] } }),
+		];
+		const { error } = await ship(parcels, { subOrderNumbers: '={{ $json.sub }}' });
+		expect(error?.message).toContain(words);
+		expect(error?.message).toContain('items 1 and 2');
+		expect(wire.requests).toEqual([]);
+	});
+
 	it('warns where the vendor’s list for ship-backs lacks the platform, and sends it', async () => {
 		wire.sandbox.addEnterpriseOrder({ shopType: 'XIAOHONGSHU', shopId: '9', orderNum: 'X1' });
 		const { hints, error } = await ship([order('X1', { platform: 'XIAOHONGSHU', shopId: '9' })]);

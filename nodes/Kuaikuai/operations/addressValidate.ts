@@ -6,7 +6,7 @@ import type { Owner, Source } from '../../shared/model/incoming';
 import { objectAt, objectOrNothing, RECIPIENT, SENDER } from '../../shared/model/incoming';
 import { operation } from '../../shared/operation';
 import type { Address, OrderWith } from '../../shared/model/order';
-import { textOrNull } from '../../shared/model/order';
+import { textOf, textOrNull } from '../../shared/model/order';
 import { objectParam } from '../../shared/panel/parameters';
 import type { Body } from '../answers';
 import type { AddressAnswer } from '../client';
@@ -152,7 +152,9 @@ export const addressValidate = operation<Payload, AddressAnswer>({
 		return {
 			json: {
 				...item.json,
-				...(corrected && { [source]: { ...given, ...filled(checked ?? {}) } }),
+				...(corrected && {
+					[source]: { ...given, ...partsWithin(checked, given), ...filled(checked ?? {}) },
+				}),
 				addressCheck: {
 					status: !answer.valid ? 'invalid' : changed ? 'corrected' : 'valid',
 					changed,
@@ -194,6 +196,22 @@ function changesOf(asked: Body, answered: Body | null): Record<string, Change> {
 				{ from: String(value), to: textOrNull(answered![field]) },
 			]),
 	);
+}
+
+/**
+ * Parts of the street that the corrected line has taken up, or that were sent in it: left beside it, a
+ * label would have them twice. A second line that it does not hold stays: an apartment is not lost.
+ */
+function partsWithin(checked: Address | null, given: Source = {}): IDataObject {
+	if (!checked?.line1) return {};
+	const letters = (value: unknown) =>
+		textOf(value)
+			.toLowerCase()
+			.replace(/[^\p{L}\p{N}]+/gu, ' ')
+			.trim();
+	const isIn = ` ${letters(checked.line1)} `.includes(` ${letters(given.line2)} `);
+	const gone = ['district', 'street', ...(isIn ? ['line2'] : [])];
+	return Object.fromEntries(gone.filter((key) => key in given).map((key) => [key, null]));
 }
 
 function filled(values: object): IDataObject {

@@ -111,6 +111,25 @@ describe('address: validate', () => {
 		});
 	});
 
+	it.each<[string, IDataObject, string | null, IDataObject]>([
+		['takes up the second line', { line2: 'Apt. 3' }, '2023 W 35th St Apt 3', { line2: null }],
+		['leaves the second line out', { line2: 'Apt 3' }, '2023 W 35th St', { line2: 'Apt 3' }],
+		[
+			'takes up the district, which was sent in it',
+			{ district: 'Bridgeport', street: null },
+			'2023 W 35th St',
+			{ district: null, street: null },
+		],
+	])(
+		'does not double a part of the street where the corrected line %s',
+		async (_what, more, line1, left) => {
+			const Data = { Address1: line1, Address2: null, State: 'IL', City: 'Chicago', AddrType: 2 };
+			wire.next(() => ({ text: JSON.stringify({ Code: '200', Message: null, Data }) }));
+			const done = await validate([recipient(more)], { options: { useCorrection: true } });
+			expect(done.json[0].recipient).toMatchObject({ line1, ...left, name: 'Jing zhang' });
+		},
+	);
+
 	it('checks the sender, overridden fields first', async () => {
 		await validate(
 			[

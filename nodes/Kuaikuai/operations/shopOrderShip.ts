@@ -70,7 +70,9 @@ export const shopOrderShip = operation<ShipBack, Body>({
 			name: 'service',
 			type: 'string',
 			required: true,
-			default: '={{ $json.shipment?.service }}',
+			// STT's service is a channel's number, which tells a marketplace nothing; its name is the carrier.
+			default:
+				'={{ /^\\d+$/.test($json.shipment?.service) ? $json.shipment.carrier : $json.shipment?.service }}',
 			description: "The carrier's service, as the marketplace is told (ShipServiceLevel)",
 		},
 		outputField,

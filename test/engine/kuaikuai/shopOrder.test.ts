@@ -86,12 +86,15 @@ describe('shopOrder: getAll', () => {
 		expect(problems()).toEqual([]);
 	});
 
-	it('takes order numbers as a list from an expression', async () => {
-		await getAll({ parameters: { ...all, filters: { orderNumbers: '={{ $json.numbers }}' } } }, [
-			{ numbers: ['114-1', '114-2'] },
-		]);
-		expect(data(0).OrderIdList).toEqual(['114-1', '114-2']);
-	});
+	it.each([[['114-1', '114-2']], ['114-1，114-2'], ['114-1\n114-2']])(
+		'takes order numbers from an expression: %j',
+		async (numbers) => {
+			await getAll({ parameters: { ...all, filters: { orderNumbers: '={{ $json.numbers }}' } } }, [
+				{ numbers },
+			]);
+			expect(data(0).OrderIdList).toEqual(['114-1', '114-2']);
+		},
+	);
 
 	it('asks for whole days, as the sample of section 12 does ({"PurchaseDateStart":"2022-01-12"}), and keeps to the times all the same', async () => {
 		const at = (time: string, Sid: number) =>
@@ -423,6 +426,16 @@ describe('shopOrder: ship', () => {
 			parameters: { service: 'Standard' },
 		});
 		expect(wire.form(0)).toMatchObject({ CarrierAlias: 'UPS', ShipServiceLevel: 'Standard' });
+	});
+
+	it('tells the marketplace the name of an STT channel, not its number', async () => {
+		await ship([shipped({ carrier: 'FEDEX_GROUND', providerCarrier: null, service: '386' })]);
+		expect(wire.form(0)).toMatchObject({ CarrierAlias: 'Fedex', ShipServiceLevel: 'FEDEX_GROUND' });
+		const nameless = await ship([shipped({ carrier: null, service: '386' })], {
+			parameters: { carrierAlias: 'Fedex' },
+		});
+		expect(nameless.error!.message).toContain('Service is missing');
+		expect(wire.requests).toHaveLength(1);
 	});
 
 	it('asks for the alias where no name gives it away', async () => {

@@ -8,6 +8,7 @@ import type { Column, ColumnType, Row } from '../shared/model/column';
 import { refused, typed } from '../shared/model/column';
 import { sum } from '../shared/values/decimal';
 import { invalid, shown } from '../shared/failure';
+import { textOrNull } from '../shared/model/order';
 import { hasLostDigits } from '../shared/values/json';
 import type { Body } from './answers';
 
@@ -235,7 +236,7 @@ function sourceOfReturn(column: Column): Column {
  */
 export function typedOrder(fields: Body, parcels: ParcelRow[], order: Row): Body {
 	const rows = parcels.map(({ values, row }) => typed(values, PARCEL_TABLE, row));
-	if (rows.length === 0 && !isSet(fields.ckid)) {
+	if (rows.length === 0 && !(Number(textOrNull(fields.ckid)) > 0)) {
 		throw invalid(
 			'Parcels',
 			'The order has no parcels',

@@ -607,6 +607,7 @@ describe('bad input', () => {
 			{ orderData: 'json', orderJson: '{"Channel_id":1,"orders":[{}]}' },
 		],
 		['no parcels', [order('B-1')], { orderData: 'json', orderJson: '{"Fname":"x"}' }],
+		['no parcels', [order('B-1')], { orderData: 'json', orderJson: '{"ckid":"0"}' }],
 		[
 			'Recipient name must be a text: “{"first":"P"}”',
 			[order('B-1', { recipient: { ...recipient, name: { first: 'P' } } })],

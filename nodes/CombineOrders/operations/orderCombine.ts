@@ -166,7 +166,7 @@ function groupOf(payloads: Payload[]): Group {
 
 /** What keeps an order out of any group, beside its recipient. */
 function whyApart({ json, options }: ItemContext): string | null {
-	const allowed = textsOf(options.statuses ?? 'unshipped', 'Statuses', /,/);
+	const allowed = textsOf(options.statuses ?? 'unshipped', 'Statuses');
 	const status = textOrNull(json.status);
 	if (json.error !== undefined && json.error !== null) return 'failed before';
 	if (json.combined !== undefined && json.combined !== null) return 'combined before';

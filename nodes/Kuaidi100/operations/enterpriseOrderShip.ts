@@ -134,7 +134,7 @@ function inTwo(one: Parcel, other: Parcel, says: string): Failure {
 /** @throws Failure `invalid` where the platform has none: the whole order might be marked as shipped */
 function subOrdersOf(item: ItemContext, platform: string): string[] {
 	const field = subOrderField.displayName;
-	const numbers = textsOf(item.param(subOrderField.name, ''), field, /[,，\n]/);
+	const numbers = textsOf(item.param(subOrderField.name, ''), field);
 	if (numbers.length > 0 && platform !== SPLITS_ORDERS)
 		throw invalid(
 			field,

@@ -158,7 +158,7 @@ export const rateGetAll = operation<Payload, Quote[]>({
  * is chosen.
  */
 function carriersOf(item: ItemContext, shipment: Body): string[] {
-	const wanted = textsOf(item.param('carriers', []), 'Carriers', /,/);
+	const wanted = textsOf(item.param('carriers', []), 'Carriers');
 	const given = optionalText(shipment.Carrier, 'Carrier (Carrier)');
 	return wanted.length === 0 && given !== undefined ? [given] : wanted;
 }

@@ -228,6 +228,6 @@ function filtersOf(item: ItemContext): Pick<Payload, 'query' | 'window'> {
 }
 
 function numbersOf(value: unknown): string[] | undefined {
-	const numbers = textsOf(value, 'Order Numbers', /[,,\n]/);
+	const numbers = textsOf(value, 'Order Numbers');
 	return numbers.length > 0 ? numbers : undefined;
 }

@@ -158,7 +158,7 @@ export const rateGet = operation<Payload, Quote[]>({
 
 /** IDs as numbers; an expression may give a list, or comma-separated text. */
 function selectedChannels(item: ItemContext): number[] {
-	const ids = textsOf(item.param('channelIds', []), 'Channels', /,/)
+	const ids = textsOf(item.param('channelIds', []), 'Channels')
 		.map(channelNumber)
 		.filter((id) => id !== undefined);
 	if (ids.length === 0) {

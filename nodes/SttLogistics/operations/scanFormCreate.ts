@@ -146,7 +146,7 @@ function shown({
 }
 
 function trackingNumbersOf(item: ItemContext): string[] {
-	const numbers = textsOf(item.param('trackingNumbers', ''), 'Tracking Numbers', /[\s,;]+/).map(
+	const numbers = textsOf(item.param('trackingNumbers', ''), 'Tracking Numbers', /[\s,，;；]+/).map(
 		(number) => checkedNumber(number, 'Tracking Numbers'),
 	);
 	if (numbers.length === 0) {

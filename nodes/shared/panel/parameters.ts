@@ -99,11 +99,14 @@ export function optionalText(
 	return text;
 }
 
+/** A Chinese keyboard writes another comma. */
+const COMMAS = /[,，\n]/;
+
 /**
  * The texts of a list, or of one text with separators between them; each once, without empty ones.
  * Throws an `invalid` Failure when one of them is a list or an object.
  */
-export function textsOf(value: unknown, field: string, separators: RegExp): string[] {
+export function textsOf(value: unknown, field: string, separators = COMMAS): string[] {
 	const list: unknown[] = Array.isArray(value)
 		? value
 		: (optionalText(value, field) ?? '').split(separators);

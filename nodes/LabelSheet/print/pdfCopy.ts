@@ -25,6 +25,9 @@ const LEFT_OUT = new Set([
 /** A stream's data may not be in another file. */
 const LEFT_OUT_OF_STREAMS = new Set(['F', 'FFilter', 'FDecodeParms']);
 
+/** What a drawing is made of: a barcode that is not there leaves a gap that nobody sees. */
+const DRAWN = ['XObject', 'Font'];
+
 /** What no drawing refers to. */
 const FOREIGN_TYPES = new Set([
 	...['Action', 'Annot', 'Catalog', 'EmbeddedFile', 'F', 'Filespec', 'Outlines', 'Page', 'Pages'],
@@ -82,7 +85,7 @@ export class Copier {
 		}
 		if (!packing) form.set('Filter', new Name('FlateDecode'));
 		const number = this.writer.reserve();
-		this.writeStream(number, cleanedStream(new Stream(form, bytes)));
+		this.writeDrawing(number, new Stream(form, bytes));
 		this.copyDue();
 		return number;
 	}
@@ -99,13 +102,27 @@ export class Copier {
 			const value = this.file.resolve(ref);
 			if (value instanceof Stream) {
 				if (isForeign(value.dict)) this.writer.write(number, null);
-				else this.writeStream(number, cleanedStream(value));
+				else this.writeDrawing(number, value);
 			} else this.writer.write(number, cleaned(value), undefined, this.refer);
 		}
 	}
 
-	private writeStream(number: number, { dict, bytes }: Stream): void {
+	private writeDrawing(number: number, stream: Stream): void {
+		this.checkParts(this.file.resolve(stream.dict.get('Resources')));
+		const { dict, bytes } = cleanedStream(stream);
 		this.writer.write(number, withLength(dict, bytes.length), bytes, this.refer);
+	}
+
+	/** @throws Broken where a picture, a drawing or a font is named but not there */
+	private checkParts(resources: Value): void {
+		if (!isDict(resources)) return;
+		for (const key of DRAWN) {
+			const parts = this.file.resolve(resources.get(key));
+			if (!isDict(parts)) continue;
+			for (const part of parts.values())
+				if (this.file.resolve(part) === null)
+					throw new Broken('is damaged: a picture or a font is missing');
+		}
 	}
 
 	private readonly refer = (ref: Ref): number => {

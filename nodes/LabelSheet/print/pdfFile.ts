@@ -14,6 +14,8 @@ const MOST_OBJECTS = 200_000;
 const MOST_SECTIONS = 50;
 /** Of streams that hold objects or pages together: drawings are never unpacked. */
 const MOST_UNPACKED = 64 * 1024 * 1024;
+/** Where readers look for the end, and a little more for what servers append. */
+const TAIL_BYTES = 2048;
 /** How often a byte may be read: objects can be made to overlap. */
 const MOST_READINGS = 16;
 
@@ -32,8 +34,11 @@ export class PdfFile {
 	private read = 0;
 	private isRebuilt = false;
 
-	/** @throws Broken when it is no PDF, is encrypted or has no pages */
+	/** @throws Broken when it is no PDF, is cut short, is encrypted or has no pages */
 	constructor(readonly bytes: Buffer) {
+		// What is left of such a file may still have a page, without its barcode.
+		if (!bytes.subarray(-TAIL_BYTES).includes('%%EOF'))
+			throw new Broken('is incomplete: its end is missing');
 		unlessBroken(() => this.readCrossReferences());
 		if (!unlessBroken(() => this.catalog)) this.rebuild();
 		if (this.trailer.has('Encrypt')) {

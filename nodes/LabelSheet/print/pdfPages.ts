@@ -51,11 +51,14 @@ export function pagesOf(file: PdfFile): SourcePage[] {
 				seen.add(kid.number);
 			}
 			const child = file.resolve(kid);
-			if (isDict(child)) visit(child, own, depth + 1);
+			if (!isDict(child)) throw new Broken(`is damaged: its page ${pages.length + 1} is missing`);
+			visit(child, own, depth + 1);
 		}
 	};
 	visit(root, new Map(), 0);
 	if (pages.length === 0) throw new Broken('has no pages');
+	if (typeof stated === 'number' && stated > pages.length)
+		throw new Broken(`is damaged: of its ${stated} pages ${pages.length} are there`);
 	return pages;
 }
 
@@ -94,7 +97,8 @@ function contentsOf(file: PdfFile, node: Dict, number: number): Stream[] {
 	const contents = file.resolve(node.get('Contents'));
 	const parts = (Array.isArray(contents) ? contents : [contents]).map((each) => file.resolve(each));
 	const streams = parts.filter((part) => part instanceof Stream);
-	if (node.has('Contents') && streams.length === 0)
+	const isWhole = streams.length > 0 && streams.length === parts.length;
+	if (node.has('Contents') && !isWhole)
 		throw new Broken(`is damaged: the content of its page ${number} is missing`);
 	return streams;
 }

@@ -55,10 +55,19 @@ describe('a file', () => {
 				pdfAround(CATALOG, `<</Type /Pages /Count 1 /Kids [${'<</Type /Page>> '.repeat(300)}]>>`),
 			/has more pages; the most is 200/,
 		],
-		['of which only the beginning came', () => pdfLabel(2).subarray(0, 300), /is damaged/],
+		[
+			'of which only the beginning came',
+			() => pdfLabel(2).subarray(0, 300),
+			/is incomplete: its end is missing$/,
+		],
+		[
+			'cut behind its first page',
+			() => pdfLabel(2).subarray(0, 700),
+			/is incomplete: its end is missing$/,
+		],
 		[
 			'that only begins like a PDF',
-			() => text('%PDF-1.4\nnothing more'),
+			() => text('%PDF-1.4\nnothing more\n%%EOF'),
 			/is damaged: it has no list of pages$/,
 		],
 		[

@@ -45,7 +45,7 @@ describe('a PDF', () => {
 			(plain) => plain.replace(/\d{10} 00000 n/g, '0000000007 00000 n'),
 		],
 		['without a cross-reference', (plain) => plain.replace(/xref[^]*trailer/, 'trailer')],
-		['without a trailer', (plain) => plain.slice(0, plain.indexOf('xref'))],
+		['without a trailer', (plain) => `${plain.slice(0, plain.indexOf('xref'))}%%EOF`],
 		['with something before it', (plain) => `\r\n\r\nHTTP junk\r\n${plain}`],
 		['with something behind it', (plain) => `${plain}\n<!-- served in 3 ms -->\n`],
 		['with a wrong length', (plain) => plain.replace(/\/Length \d+/, '/Length 3')],

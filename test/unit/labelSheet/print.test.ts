@@ -184,6 +184,69 @@ it('a large clear picture is drawn in pieces, between which others work', async 
 	expect(rests).toBeGreaterThan(50);
 });
 
+describe('a PDF that lost a part in its middle', () => {
+	const CATALOG = '<</Type /Catalog /Pages 2 0 R>>';
+	const PAGE = '<</Type /Page /MediaBox [0 0 288 432] /Contents 4 0 R /Resources 6 0 R>>';
+	const DRAWING = '<</Length 4>>\nstream\nq Q \nendstream';
+	const OTHER = '<</XObject <<>> /Font <<>>>>';
+
+	/** Tells whether it was printed, or why not. */
+	async function fate(objects: Record<number, string>): Promise<string> {
+		const all = Object.entries({
+			...{
+				1: CATALOG,
+				2: '<</Type /Pages /Kids [3 0 R] /Count 1>>',
+				3: PAGE,
+				4: DRAWING,
+				6: OTHER,
+			},
+			...objects,
+		}).filter(([, object]) => object !== '');
+		const body = all.map(([number, object]) => `${number} 0 obj\n${object}\nendobj\n`).join('');
+		const bytes = Buffer.from(`%PDF-1.4\n${body}trailer\n<</Root 1 0 R>>\n%%EOF`);
+		const print = new PrintFile({ ...LAYOUT, paper: 'asIs' }, atOnce);
+		return await print.add([{ name: 'it', load: async () => bytes }], 1).then(
+			() => `printed: ${print.labels}`,
+			(error: UnprintableFile) => error.why,
+		);
+	}
+
+	it.each<[string, Record<number, string>, string]>([
+		['nothing', {}, 'printed: 1'],
+		[
+			'its second page',
+			{ 2: '<</Type /Pages /Kids [3 0 R 5 0 R] /Count 2>>' },
+			'is damaged: its page 2 is missing',
+		],
+		[
+			'a page out of its list',
+			{ 2: '<</Type /Pages /Kids [3 0 R] /Count 2>>' },
+			'is damaged: of its 2 pages 1 are there',
+		],
+		[
+			'one of two drawings of its page',
+			{ 3: PAGE.replace('4 0 R', '[4 0 R 5 0 R]') },
+			'is damaged: the content of its page 1 is missing',
+		],
+		[
+			'its picture',
+			{ 6: '<</XObject <</Im1 5 0 R>>>>' },
+			'is damaged: a picture or a font is missing',
+		],
+		['its font', { 6: '<</Font <</F1 5 0 R>>>>' }, 'is damaged: a picture or a font is missing'],
+		[
+			'the picture of a drawing inside it',
+			{
+				5: `<</Subtype /Form /Resources <</XObject <</Im1 7 0 R>>>> /Length 4>>${DRAWING.slice(13)}`,
+				6: '<</XObject <</Fm1 5 0 R>>>>',
+			},
+			'is damaged: a picture or a font is missing',
+		],
+	])('%s', async (_what, objects, says) => {
+		expect(await fate(objects)).toBe(says);
+	});
+});
+
 describe('any bytes', () => {
 	let seeds: Buffer[];
 	beforeAll(async () => {
@@ -219,7 +282,9 @@ describe('any bytes', () => {
 					const bytes = Buffer.from(seeds[seed]);
 					for (const [at, byte] of changes) bytes[at % bytes.length] = byte;
 					const end = cut === null ? bytes.length : cut % bytes.length;
-					outcomes.add(await outcome(bytes.subarray(0, end)));
+					// Without its end a PDF is refused at once.
+					const some = Buffer.concat([bytes.subarray(0, end), Buffer.from('\n%%EOF')]);
+					outcomes.add(await outcome(some));
 				},
 			),
 			{ numRuns: 400 },

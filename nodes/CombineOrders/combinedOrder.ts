@@ -1,9 +1,9 @@
 /** Several orders as one: what a label operation takes, with the orders it stands for inside. */
 import type { IDataObject } from 'n8n-workflow';
-import { md5Hex } from '../shared/values/digest';
+import { contentDigest, md5Hex } from '../shared/values/digest';
 import { exactNumber, isDecimal, sum } from '../shared/values/decimal';
 import type { Exact } from '../shared/model/order';
-import { textOf, textOrNull } from '../shared/model/order';
+import { orderKey, textOf, textOrNull } from '../shared/model/order';
 
 /** Under what the combined order carries the orders it stands for. */
 export interface Combined {
@@ -19,14 +19,11 @@ const AMOUNTS = ['total', 'goodsTotal', 'paid', 'shippingFee', 'discount'] as co
 /** @param orders two or more, in the order they came, each with a number */
 export function combine(orders: IDataObject[]): CombinedOrder {
 	const [first] = orders;
-	// What earlier steps added to one order is not the parcel's.
-	const kept: IDataObject = { ...first };
-	for (const key of ['rates', 'returnShipment', 'cancellation']) delete kept[key];
 	const number = combinedNumber(orders);
 	const currency = same(orders, 'currency');
 	const amounts = AMOUNTS.map((key) => [key, currency === null ? null : total(orders, key)]);
 	return {
-		...kept,
+		...common(orders),
 		id: number,
 		number,
 		platform: same(orders, 'platform') ?? 'mixed',
@@ -41,9 +38,23 @@ export function combine(orders: IDataObject[]): CombinedOrder {
 		...(Object.fromEntries(amounts) as Record<string, Exact>),
 		buyer: { ...NOBODY, ...(first.buyer as IDataObject), message: joined(orders.map(messageOf)) },
 		sellerNote: joined(orders.map(({ sellerNote }) => sellerNote)),
+		recipient: first.recipient,
 		lines: orders.flatMap(linesOf),
 		combined: { orderNumbers: orders.map(numberOf), orders },
 	};
+}
+
+/** Of one order, whatever another one says: added by earlier steps, or a sum of its own. */
+const OF_ONE = ['rates', 'returnShipment', 'cancellation', 'totalWeight'];
+
+/** What all orders say alike: a channel or a delivery date of one of them is not the parcel's. */
+function common([first, ...others]: IDataObject[]): IDataObject {
+	const kept = Object.entries(first).filter(
+		([key, value]) =>
+			!OF_ONE.includes(key) &&
+			others.every((other) => contentDigest([other[key]]) === contentDigest([value])),
+	);
+	return Object.fromEntries(kept);
 }
 
 const NOBODY = { name: null, email: null, phone: null };
@@ -55,11 +66,7 @@ export const numberOf = ({ number }: IDataObject): string => textOf(number);
  * buying another. One order more gives another number.
  */
 export function combinedNumber(orders: IDataObject[]): string {
-	const all = orders
-		.map((order) =>
-			JSON.stringify([textOrNull(order.platform), textOrNull(order.shopId), numberOf(order)]),
-		)
-		.sort();
+	const all = orders.map(orderKey).sort();
 	const mark = md5Hex(all.join('\n')).slice(0, 10);
 	const least = orders.map(numberOf).sort()[0];
 	const number = `${least}-${orders.length}-${mark}`;

@@ -1,9 +1,10 @@
 /** What the orders of a print file hold together. */
 import { invalid, shown } from '../shared/failure';
 import { objectsAt } from '../shared/model/incoming';
-import { textOf, textOrNull } from '../shared/model/order';
+import { orderKey, textOf, textOrNull } from '../shared/model/order';
 import type { ItemContext } from '../shared/operation';
 import { optionalNumber } from '../shared/panel/parameters';
+import { sum } from '../shared/values/decimal';
 import type { PickLine, PickList } from './print';
 import type { PickListSettings } from './sheetFields';
 import { byText } from './sheetFields';
@@ -28,10 +29,10 @@ export interface PickedOrder {
 
 /** @throws Failure `invalid` naming what of the lines cannot be read */
 export function pickedOrder(item: ItemContext): PickedOrder {
-	const { platform, shopId, number, lines } = item.json;
+	const { number, lines } = item.json;
 	const own = textOrNull(number);
 	return {
-		key: own === null ? `item ${item.index}` : JSON.stringify([platform ?? '', shopId ?? '', own]),
+		key: own === null ? `item ${item.index}` : orderKey(item.json),
 		number: own ?? `item ${item.index + 1}`,
 		lines: objectsAt(lines, 'lines', ADVICE).map(({ id, sku, title, quantity }, at) => ({
 			id: textOf(id),
@@ -68,8 +69,11 @@ const lineEntry = (line: OrderLine, at: number): [string, OrderLine] => {
 	return [id === '' ? JSON.stringify([at, sku, title, quantity]) : id, line];
 };
 
+/** 0.1 m and 0.2 m of ribbon are 0.3 m. */
+const plus = (one: number, other: number) => Number(sum([one, other]));
+
 export const piecesOf = (orders: PickedOrder[]) =>
-	orders.flatMap(({ lines }) => lines).reduce((sum, { quantity }) => sum + quantity, 0);
+	orders.flatMap(({ lines }) => lines).reduce((pieces, { quantity }) => plus(pieces, quantity), 0);
 
 /**
  * One line for each SKU, in their order; products without one are told apart by their title.
@@ -82,21 +86,21 @@ export function pickListOf(
 	group: string | null,
 	{ title, hasSummary }: PickListSettings,
 ): PickList {
-	const products = new Map<string, PickLine & { byOrder: Map<string, number> }>();
-	for (const { number, lines } of orders) {
-		for (const { sku, title: name, quantity } of lines) {
+	const products = new Map<string, PickLine & { byOrder: Map<PickedOrder, number> }>();
+	for (const order of orders) {
+		for (const { sku, title: name, quantity } of order.lines) {
 			const key = JSON.stringify(sku === '' ? ['', name] : [sku]);
 			const known = products.get(key);
 			const product = known ?? { sku, title: name, quantity: 0, orders: [], byOrder: new Map() };
 			product.title ||= name;
-			product.quantity += quantity;
-			product.byOrder.set(number, (product.byOrder.get(number) ?? 0) + quantity);
+			product.quantity = plus(product.quantity, quantity);
+			product.byOrder.set(order, plus(product.byOrder.get(order) ?? 0, quantity));
 			products.set(key, product);
 		}
 	}
 	const lines = [...products.values()].map(({ byOrder, ...line }) => ({
 		...line,
-		orders: [...byOrder].map(([number, pieces]) =>
+		orders: [...byOrder].map(([{ number }, pieces]) =>
 			pieces === 1 ? number : `${number} ×${pieces}`,
 		),
 	}));

@@ -4,7 +4,7 @@ import type { ItemContext } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import { objectsAt } from '../../shared/model/incoming';
 import type { OrderWith } from '../../shared/model/order';
-import { textOf, textOrNull } from '../../shared/model/order';
+import { orderKey, shopKey, textOrNull } from '../../shared/model/order';
 import { optionsField } from '../../shared/panel/options';
 import { A_NAME, optionalText, textsOf } from '../../shared/panel/parameters';
 import { combine, numberOf } from '../combinedOrder';
@@ -111,7 +111,7 @@ export const orderCombine = operation<Payload, Group>({
 		const currency = currencyOf(order);
 		const destination = destinationOf(order);
 		const apart = whyApart(item) ?? ('apart' in destination ? destination.apart : null);
-		const shop = acrossShops ? null : [order.platform, order.shopId].map(textOf);
+		const shop = acrossShops ? null : [textOrNull(order.source), ...shopKey(order)];
 		return {
 			order,
 			apart,
@@ -164,13 +164,18 @@ function groupOf(payloads: Payload[]): Group {
 	};
 }
 
+/** What sources say of an order without a label, or whose label was given back. */
+const NO_LABEL = /^(?:un-?shipped|refundsucc)$/i;
+
 /** What keeps an order out of any group, beside its recipient. */
 function whyApart({ json, options }: ItemContext): string | null {
 	const allowed = textsOf(options.statuses ?? 'unshipped', 'Statuses');
 	const status = textOrNull(json.status);
 	if (json.error !== undefined && json.error !== null) return 'failed before';
 	if (json.combined !== undefined && json.combined !== null) return 'combined before';
+	const labelStatus = textOrNull(json.labelStatus) ?? 'unshipped';
 	if (json.shipment !== undefined && json.shipment !== null) return 'has a label';
+	if (!NO_LABEL.test(labelStatus)) return `has a label (${labelStatus})`;
 	if (Array.isArray(json.parcels) && json.parcels.length > 0) return 'brings its own parcels';
 	return status === null || allowed.includes(status) ? null : `status ${status}`;
 }
@@ -181,7 +186,7 @@ const seen = new WeakMap<IExecuteFunctions, Map<string, number>>();
 function refuseTwice({ context, index }: ItemContext, order: IDataObject): void {
 	const numbers = seen.get(context) ?? new Map<string, number>();
 	seen.set(context, numbers);
-	const name = JSON.stringify([order.platform, order.shopId, numberOf(order)]);
+	const name = orderKey(order);
 	const earlier = numbers.get(name);
 	if (earlier === undefined) numbers.set(name, index);
 	if (earlier === undefined || earlier === index) return;

@@ -113,8 +113,21 @@ describe('orders of one recipient', () => {
 		['sender', { sender: { name: 'other' } }],
 		['shop', { shopId: '2' }],
 		['platform', { platform: 'JD' }],
+		['the account they come from', { source: 'other' }],
 	])('are never combined when they differ in %s', async (_what, difference) => {
 		expect(await groups([order('A'), order('B', difference)])).toEqual([['A'], ['B']]);
+	});
+
+	it('are of two shops where no ID says so, but their names do', async () => {
+		const of = (number: string, shopName: string) => order(number, { shopId: null, shopName });
+		const orders = [of('A', 'Brand 1'), of('B', 'Brand 2'), of('C', 'Brand 1'), of('A', 'Brand 2')];
+		expect(await groups(orders)).toEqual([
+			['A', 'C'],
+			['B', 'A'],
+		]);
+		expect(
+			await groups([order('A', { shopName: 'old' }), order('B', { shopName: 'new' })]),
+		).toEqual([['A', 'B']]);
 	});
 
 	it('of two shops go together where that is wanted', async () => {
@@ -134,6 +147,8 @@ describe('orders of one recipient', () => {
 		['encrypted recipient', { encrypted: 'true' }],
 		['no phone number', { recipient: recipient({ phone: '' }) }],
 		['has a label', { shipment: { trackingNumbers: [] } }],
+		['has a label (Shipping)', { labelStatus: 'Shipping' }],
+		['has a label (RefundFail)', { labelStatus: 'RefundFail' }],
 		['brings its own parcels', { parcels: [{ weight: 1 }] }],
 		['status closed', { status: 'closed' }],
 		['status unpaid', { status: 'unpaid' }],
@@ -143,6 +158,24 @@ describe('orders of one recipient', () => {
 		expect(await groups(twins)).toEqual([['A'], ['B']]);
 		const shown = (await combine(twins, {}, { previewOnly: true })).json;
 		expect(shown.map(({ preview }) => (preview as IDataObject).apart)).toEqual([why, why]);
+	});
+
+	it.each(['Unshipped', 'UnShipped', 'RefundSucc', '', null])(
+		'go together where no label is said to be there: %j',
+		async (labelStatus) => {
+			expect(await groups([order('A', { labelStatus }), order('B')])).toEqual([['A', 'B']]);
+		},
+	);
+
+	it('keep what they all say, and nothing that one of them says alone', async () => {
+		const both = { warehouse: 'W1', shippingMethod: 'Standard', totalWeight: 1.5 };
+		const done = await combine([
+			order('A', { ...both, channelId: '422', rates: [1] }),
+			order('B', { ...both, channelId: '386', shippingMethod: 'Express' }),
+		]);
+		expect(done.json[0]).toMatchObject({ warehouse: 'W1', recipient: recipient() });
+		for (const key of ['channelId', 'shippingMethod', 'totalWeight', 'rates'])
+			expect(done.json[0]).not.toHaveProperty(key);
 	});
 
 	it('keep the word that they are encrypted', async () => {
@@ -218,6 +251,11 @@ describe('orders of one recipient', () => {
 		const done = await combine([order('A'), order('B'), order('A')]);
 		expect(numbersOf(done.json[0])).toEqual(['A', 'B']);
 		expect(done.json[1].error).toContain('Order “A” appears in this run twice (items 1 and 3)');
+		const spelt = await combine([
+			order('1', { shopId: '1' }),
+			order('1', { shopId: 1, number: 1 }),
+		]);
+		expect(spelt.json[1].error).toContain('Order “1” appears in this run twice');
 	});
 
 	it.each<[string, IDataObject, string]>([

@@ -1,8 +1,8 @@
 /** The panel of a print file, each field beside what reads it. */
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { invalid, shown } from '../shared/failure';
 import { objectOrNothing } from '../shared/model/incoming';
-import { textOrNull } from '../shared/model/order';
+import { shopKey, textOrNull } from '../shared/model/order';
 import type { ItemContext } from '../shared/operation';
 import { A_NAME, optionalNumber, optionalText, textParam } from '../shared/panel/parameters';
 import type { Layout } from './print';
@@ -139,7 +139,11 @@ export const groupFields: INodeProperties[] = [
 			{ name: 'Carrier', value: 'carrier', description: "The order's shipment.carrier" },
 			{ name: 'Channel', value: 'service', description: "The order's shipment.service" },
 			{ name: 'Nothing', value: 'none', description: 'One print file for all items' },
-			{ name: 'Shop', value: 'shop', description: "The order's platform and shopName or shopId" },
+			{
+				name: 'Shop',
+				value: 'shop',
+				description: "The order's platform and shopName or shopId; both for shops of one name",
+			},
 			{ name: 'Value', value: 'value', description: 'What an expression gives for each item' },
 		],
 		default: 'none',
@@ -170,7 +174,7 @@ export function groupOf(item: ItemContext): string | null {
 			hint: 'the expression must give a text for each item',
 		});
 	}
-	const { platform, shopName, shopId, shipment } = item.json;
+	const { shopName, shopId, shipment } = item.json;
 	const isShop = groupBy === 'shop';
 	const name = isShop ? 'shopName' : `shipment.${String(groupBy)}`;
 	const given = isShop
@@ -184,7 +188,31 @@ export function groupOf(item: ItemContext): string | null {
 			`Give the item a “${name}”, or set “Group By” to another choice.`,
 		);
 	}
-	return isShop ? [textOrNull(platform), text].filter(Boolean).join(' ') : text;
+	return isShop ? shopGroup(item) : text;
+}
+
+/** Shops of a run by what they are called. */
+const namesakes = new WeakMap<object, Map<string, Set<string>>>();
+
+function namesakesOf({ context }: ItemContext): Map<string, Set<string>> {
+	let names = namesakes.get(context);
+	if (names) return names;
+	namesakes.set(context, (names = new Map()));
+	for (const { json } of context.getInputData()) {
+		const name = shopText(json);
+		names.set(name, (names.get(name) ?? new Set()).add(JSON.stringify(shopKey(json))));
+	}
+	return names;
+}
+
+const shopText = ({ platform, shopName, shopId }: IDataObject) =>
+	[textOrNull(platform), textOrNull(shopName) ?? textOrNull(shopId)].filter(Boolean).join(' ');
+
+/** With its ID where another shop of the run has the same name: two brands share no print file. */
+function shopGroup(item: ItemContext): string {
+	const name = shopText(item.json);
+	const isShared = namesakesOf(item).get(name)!.size > 1;
+	return [name, isShared && textOrNull(item.json.shopId)].filter(Boolean).join(' ');
 }
 
 export const sortFields: INodeProperties[] = [

@@ -210,11 +210,7 @@ export function textOf(value: unknown): string {
 	return textOrNull(value) ?? '';
 }
 
-interface Shop {
-	platform?: unknown;
-	shopId?: unknown;
-	shopName?: unknown;
-}
+type Shop = Partial<Record<'platform' | 'shopId' | 'shopName', unknown>>;
 
 /** What tells a shop from others: its ID, and only where it has none its name. */
 export function shopKey({ platform, shopId, shopName }: Shop): Array<string | null> {

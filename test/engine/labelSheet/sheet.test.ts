@@ -235,6 +235,19 @@ describe('order, groups and copies', () => {
 		}
 	});
 
+	it('two shops of one name have a file each', async () => {
+		const shop = { platform: 'YOUZAN', shopName: '小卖部' };
+		const own = [{ shopId: '1' }, { shopId: '2' }, { shopId: 1 }, {}];
+		const of = own.map((more, at) => labelled(at + 1, { ...shop, ...more }));
+		const run = await sheet(of, { groupBy: 'shop' });
+		const made = run.json.map((json) => json.sheet as IDataObject);
+		expect(made.map(({ group, orderNumbers }) => [group, orderNumbers])).toEqual([
+			['YOUZAN 小卖部 1', ['A-1', 'A-3']],
+			['YOUZAN 小卖部 2', ['A-2']],
+			['YOUZAN 小卖部', ['A-4']],
+		]);
+	});
+
 	it('groups by what an expression gives', async () => {
 		const run = await sheet(shops, {
 			groupBy: 'value',

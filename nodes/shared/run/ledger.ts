@@ -5,7 +5,8 @@
  * the same key with the same content is the outcome it had; with other content it is refused.
  *
  * Results are kept while they may be asked for again; after a clean run of a write that can be looked
- * up, a few dozen bytes an item, so that executions stay small.
+ * up, or once a later run of the node writes, a few dozen bytes an item, so that executions stay small.
+ * A round of a long loop looks at its own entries, never at all of them.
  */
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { Failure, type FailureFacts } from '../failure';
@@ -46,22 +47,36 @@ export type Earlier =
 	| { was: 'other key'; entry: Written; isDone: boolean };
 
 const SHELF = 'chinaFulfillmentWrites';
+const LATEST = 'chinaFulfillmentLatestRun';
+
+/** The names of what one run of the node has written, by item: only a try comes back to a place. */
+interface RunNames {
+	run: number;
+	names: Record<number, string>;
+}
 
 export class Ledger {
+	private readonly node: IDataObject;
 	private readonly entries: Record<string, Entry>;
-	private places?: Map<string, Entry>;
 
 	constructor(
-		private readonly context: IExecuteFunctions,
+		context: IExecuteFunctions,
 		private readonly operation: string,
 		/** Whether results are kept, or only that it was done: where they can be looked up again. */
 		private readonly keepsResults: boolean,
+		/**
+		 * What a later round of a loop must still know: nothing (reads), that it was done (writes that
+		 * can be looked up), or its result.
+		 */
+		private readonly later: 'nothing' | 'that it was done' | 'results',
 	) {
-		this.entries = (context.getContext('node')[SHELF] ??= {}) as Record<string, Entry>;
+		this.node = context.getContext('node');
+		this.entries = (this.node[SHELF] ??= {}) as Record<string, Entry>;
 	}
 
 	/** Whether nothing was written before. */
 	get isEmpty(): boolean {
+		if (this.latest) return false;
 		for (const _name in this.entries) return false;
 		return true;
 	}
@@ -76,15 +91,16 @@ export class Ledger {
 	}
 
 	done(written: Written, result: unknown): void {
-		this.entries[this.name(written.key)] = this.keepsResults
-			? { ...written, done: result }
-			: { ...written, forgotten: true };
+		this.write(
+			written,
+			this.keepsResults ? { ...written, done: result } : { ...written, forgotten: true },
+		);
 	}
 
 	unknown(written: Written, failure: Failure): void {
 		const { kind, message, description, code, httpStatus, retryable, outcomeUnknown } = failure;
 		const facts = { kind, message, description, code, httpStatus, retryable, outcomeUnknown };
-		this.entries[this.name(written.key)] = { ...written, unknown: facts };
+		this.write(written, { ...written, unknown: facts });
 	}
 
 	/** It definitely did not happen: a next try may send it. */
@@ -92,34 +108,64 @@ export class Ledger {
 		delete this.entries[this.name(key)];
 	}
 
-	/**
-	 * After a run without failures, which n8n will not repeat.
-	 * @param keep what a later round of a loop must still know: nothing (reads), that it was done
-	 * (writes that can be looked up), or its result
-	 */
-	tidy(keep: 'nothing' | 'that it was done' | 'results'): void {
-		if (keep === 'nothing') {
-			delete (this.context.getContext('node') as IDataObject)[SHELF];
-			return;
+	/** After a run without failures, which n8n will not repeat. */
+	tidy(): void {
+		if (this.later === 'nothing') {
+			delete this.node[SHELF];
+			delete this.node[LATEST];
+		} else if (this.latest) {
+			this.keepForLater(this.latest);
+			this.latest.names = {};
 		}
-		if (keep === 'results') return;
-		for (const name in this.entries) {
+	}
+
+	private get latest(): RunNames | undefined {
+		return this.node[LATEST] as RunNames | undefined;
+	}
+
+	private write(written: Written, entry: Entry): void {
+		const name = this.name(written.key);
+		this.namesOf(written.run)[written.item] = name;
+		this.entries[name] = entry;
+	}
+
+	/** Of a run that begins to write; n8n repeats no earlier one any more. */
+	private namesOf(run: number): RunNames['names'] {
+		const { latest } = this;
+		if (latest?.run === run) return latest.names;
+		if (latest) this.keepForLater(latest);
+		const names = latest ? {} : this.namesFound(run);
+		this.node[LATEST] = { run, names };
+		return names;
+	}
+
+	/** What an older version of the pack left has its place in the entries alone. */
+	private namesFound(run: number): RunNames['names'] {
+		const names: RunNames['names'] = {};
+		for (const [name, entry] of Object.entries(this.entries)) {
+			if (entry.run === run && entry.item !== undefined && name.startsWith(this.operation))
+				names[entry.item] = name;
+		}
+		return names;
+	}
+
+	private keepForLater({ names }: RunNames): void {
+		if (this.later === 'results') return;
+		for (const name of Object.values(names)) {
 			const entry = this.entries[name];
-			if (!('done' in entry)) continue;
-			delete entry.done;
-			entry.forgotten = true;
+			if (this.later === 'nothing') delete this.entries[name];
+			else if (entry && 'done' in entry) {
+				delete entry.done;
+				entry.forgotten = true;
+			}
 		}
 	}
 
 	private entryAt({ run, item }: Place): Entry | undefined {
-		if (!this.places) {
-			this.places = new Map();
-			for (const [name, entry] of Object.entries(this.entries)) {
-				if (entry.run !== undefined && name.startsWith(this.operation))
-					this.places.set(`${entry.run}/${entry.item}`, entry);
-			}
-		}
-		return this.places.get(`${run}/${item}`);
+		const { latest } = this;
+		if (latest && latest.run !== run) return undefined;
+		const entry = this.entries[(latest?.names ?? this.namesOf(run))[item]];
+		return entry?.run === run && entry.item === item ? entry : undefined;
 	}
 
 	private name(key: string): string {

@@ -20,12 +20,13 @@ export class SlotLedger<P, R> {
 		private readonly context: IExecuteFunctions,
 		node: INode,
 		private readonly operation: Operation<P, R>,
-		private readonly canLookUp: boolean,
+		canLookUp: boolean,
 	) {
 		this.ledger = new Ledger(
 			context,
 			`${operation.resource}.${operation.operation}`,
 			node.retryOnFail === true || !canLookUp,
+			operation.effect !== 'write' ? 'nothing' : canLookUp ? 'that it was done' : 'results',
 		);
 	}
 
@@ -65,13 +66,7 @@ export class SlotLedger<P, R> {
 
 	/** After a run without failures. */
 	tidy(): void {
-		this.ledger.tidy(this.kept());
-	}
-
-	/** What a later round of a loop must know of this one. */
-	private kept() {
-		if (this.operation.effect !== 'write') return 'nothing';
-		return this.canLookUp ? 'that it was done' : 'results';
+		this.ledger.tidy();
 	}
 
 	/** How the ledger knows this item. */

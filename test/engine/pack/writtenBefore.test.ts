@@ -2,7 +2,8 @@
  * The same order again in one execution: in another try, in another round of a loop, with the same
  * content or with other. Nothing is sent twice, nothing is reported that was not sent.
  */
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { Ledger } from '../../../nodes/shared/run/ledger';
 import { createParameters, order as sttOrder } from '../stt/orders';
 import { runNode } from '../support/harness';
 import { playProviders } from '../support/providers';
@@ -146,4 +147,41 @@ it('what a clean run keeps for later rounds is small', async () => {
 	const kept = JSON.stringify(run.stored.data.executionData?.contextData ?? {});
 	expect(kept).toContain('A-49');
 	expect(kept.length / orders.length).toBeLessThan(300);
+});
+
+it('rounds of a loop that each have a failure keep no results of those before', async () => {
+	const bad = sttOrder('B-1', { recipient: null });
+	const rounds = ['A-0', 'A-1', 'A-2', 'A-3'].map((number) => [sttOrder(number), bad]);
+	const run = await create(rounds[0], {
+		rounds: [...rounds.slice(1), [bad]],
+		settings: { ...retries, onError: 'continueErrorOutput' },
+	});
+	expect(bought()).toEqual({ 'A-0': 1, 'A-1': 1, 'A-2': 1, 'A-3': 1 });
+	const kept = JSON.stringify(run.stored.data.executionData?.contextData ?? {});
+	expect(kept.match(/"forgotten":true/g)).toHaveLength(3);
+	expect(kept.match(/"done":\{/g)).toHaveLength(1);
+});
+
+it('a round of a long loop does not go through all that was written before', () => {
+	let listings = 0;
+	const chinaFulfillmentWrites = new Proxy(
+		{},
+		{
+			ownKeys(entries) {
+				listings += 1;
+				return Reflect.ownKeys(entries);
+			},
+		},
+	);
+	const node = { chinaFulfillmentWrites };
+	const context = { getContext: () => node } as unknown as IExecuteFunctions;
+	for (let run = 0; run < 50; run++) {
+		const ledger = new Ledger(context, 'order.create', false, 'that it was done');
+		const written = { run, item: 0, key: `A-${run}`, content: '' };
+		if (!ledger.isEmpty) expect(ledger.find(written)).toBeUndefined();
+		ledger.done(written, {});
+		ledger.tidy();
+	}
+	expect(Object.keys(chinaFulfillmentWrites)).toHaveLength(50);
+	expect(listings).toBeLessThan(5);
 });

@@ -37,8 +37,14 @@ export function judge(body: Body, { status }: Pick<Answer, 'status'>): Body {
 	if (code === '200') return body;
 	if (code === undefined && !('failed' in body))
 		throw unreadable('The answer holds no code', body, status);
+	throw refusal(body, status);
+}
+
+/** What the provider's words say, whatever its code. */
+export function refusal(body: Body, status = 200): Failure {
+	const code = codeOf(body);
 	const known = refusalOf(code, words(body));
-	throw new Failure({
+	return new Failure({
 		...consequences(known?.meaning),
 		code,
 		httpStatus: status >= 400 ? status : undefined,

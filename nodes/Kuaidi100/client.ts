@@ -10,7 +10,12 @@ import { asFailure, Failure } from '../shared/failure';
 import { textOf, textOrNull } from '../shared/model/order';
 import { Mask } from '../shared/wire/masking';
 import { instantOf, toChinaTime } from '../shared/values/time';
-import { holdsNothing, leavesItEmpty, saysNothingFound } from '../shared/wire/emptyAnswer';
+import {
+	givesAnotherReason,
+	holdsNothing,
+	leavesItEmpty,
+	saysNothingFound,
+} from '../shared/wire/emptyAnswer';
 import { remembered } from '../shared/wire/remembered';
 import type { AnswerSize, Context, Effect, Limits } from '../shared/wire/contract';
 import type { Account } from '../shared/wire/credentials';
@@ -18,7 +23,7 @@ import { checkBaseUrl } from '../shared/wire/signedRequest';
 import { tallyOf } from '../shared/wire/tally';
 import { exchange } from '../shared/wire/transport';
 import type { Body } from './answers';
-import { codeOf, judge, ofServer, readAnswer, unreadable, words } from './answers';
+import { codeOf, judge, ofServer, readAnswer, refusal, unreadable, words } from './answers';
 
 export const CREDENTIAL = 'kuaidi100Api';
 
@@ -178,7 +183,10 @@ export async function fetchOrders(
 	}
 }
 
-/** @throws Failure `lost` for anything that may hold orders elsewhere */
+/**
+ * @throws Failure `lost` for anything that may hold orders elsewhere; what the words say of a list that
+ * is empty for another reason
+ */
 function ordersIn(
 	body: Body,
 	shopId: string,
@@ -196,6 +204,8 @@ function ordersIn(
 	if (!readable || !Number.isInteger(total)) {
 		throw unreadable('The answer holds no list of orders', body);
 	}
+	if (total === 0 && orders.length === 0 && givesAnotherReason(body.message ?? body.msg))
+		throw refusal(body);
 	const end = instantOf(until) ?? 0;
 	const cutAt = toChinaTime(DateTime.fromMillis(end));
 	const strangers = orders.filter((order) => (textOrNull(order.shopId) ?? shopId) !== shopId);

@@ -9,7 +9,12 @@ import { shown } from '../shared/failure';
 import { unknownOutcome } from '../shared/run/lookUp';
 import { wireJson } from '../shared/values/json';
 import { textOf, textOrNull } from '../shared/model/order';
-import { holdsNothing, leavesItEmpty, saysNothingFound } from '../shared/wire/emptyAnswer';
+import {
+	givesAnotherReason,
+	holdsNothing,
+	leavesItEmpty,
+	saysNothingFound,
+} from '../shared/wire/emptyAnswer';
 import { checkBaseUrl } from '../shared/wire/signedRequest';
 import type { AnswerSize, Context, Effect, Limits } from '../shared/wire/contract';
 import type { Account } from '../shared/wire/credentials';
@@ -314,7 +319,12 @@ export async function fetchOrderPage(
 	const orders = holdsNothing(list ?? null) ? [] : list;
 	const rowCount = holdsNothing(rows ?? null) ? undefined : countOf(rows);
 	const readable = page && Array.isArray(orders) && orders.every(asBody);
-	if (!readable || (rowCount !== undefined && !Number.isInteger(rowCount)))
+	const hasNone = readable && orders.length === 0 && !rowCount;
+	if (
+		!readable ||
+		(hasNone && givesAnotherReason(message)) ||
+		(rowCount !== undefined && !Number.isInteger(rowCount))
+	)
 		throw unreadable(withReason('The answer holds no page of orders', message), body);
 	return { rowCount, pageSize: countOf(size), orders: orders as Body[] };
 }

@@ -14,7 +14,8 @@ const NOTHING_FOUND = [
 	/\b(orders?|data|records?|results?) (is |are )?(not found|empty)\b/i,
 ];
 const SOMETHING_ELSE =
-	/权限|授权|余额|次数|额度|签名|密钥|店铺|用户|账号|帐号|参数|格式|错误|失败|异常|超时|繁忙|频繁|key\b|permission|access|authori|denied|credential|error|fail|time ?out|busy|shop\b|param/i;
+	/权限|授权|余额|次数|额度|套餐|签名|密钥|店铺|用户|账号|帐号|登[录陆]|绑定|过期|到期|失效|参数|格式|错误|失败|异常|超时|繁忙|频繁|维护|升级|支持|key\b|permission|access|authori|denied|credential|session|token|log ?in|expired|error|fail|time ?out|busy|maintenance|support|shop\b|param/i;
+const SUCCEEDED = /(?<![不未])成功|\bsuccess/i;
 
 /** Whether the words say that there is nothing, and nothing beside. */
 export function saysNothingFound(words: string): boolean {
@@ -29,6 +30,12 @@ const YES =
 export function leavesItEmpty(words: unknown): boolean {
 	const text = textOrNull(words);
 	return text === null || YES.test(text) || saysNothingFound(text);
+}
+
+/** Whether what stands beside an empty list says why it is empty, other than that nothing was found. */
+export function givesAnotherReason(words: unknown): boolean {
+	const text = (textOrNull(words) ?? '').slice(0, LONGEST);
+	return SOMETHING_ELSE.test(text) && !SUCCEEDED.test(text);
 }
 
 /** `null`, `""`, `[]` and `{}`: what servers write for an empty list. Not: nothing at all. */

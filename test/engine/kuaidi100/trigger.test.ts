@@ -107,6 +107,26 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 		});
 	});
 
+	it.each([
+		'{"code":200,"message":"店铺授权已过期","data":{"total":0,"orderList":[]}}',
+		'{"code":200,"message":"店铺授权已过期","data":{"total":0}}',
+		'{"code":200,"message":"店铺授权已过期,没有数据","data":null}',
+		'{"code":400,"message":"登录已失效,无数据"}',
+	])('an empty list for another reason is no idle hour, and loses none: %s', async (text) => {
+		const run = trigger(engine);
+		openShop('10001');
+		await run.activate();
+		minutes(15);
+		const { orderNum } = order(300);
+		wire.next(() => ({ text }));
+		const { errors } = await run.poll();
+		expect(errors.map(({ message }) => message)).toEqual([
+			expect.stringMatching(/^Shop 小卖部 .*(授权已过期|登录已失效)/),
+		]);
+		minutes(15);
+		expect(numbers(await run.poll())).toEqual([orderNum]);
+	});
+
 	describe('what is read', () => {
 		it('begins at now − Look Back and ends at now − Settle Delay, with the documented form', async () => {
 			order(30 * 60);

@@ -73,6 +73,8 @@ describe.each(POLL_ENGINES)('Kuaikuai order trigger, %s engine', (engine) => {
 		it.each([
 			['{"Code":"200","Message":"查询失败","Data":null}', /查询失败/],
 			['{"Code":"603","Message":"没有订单权限","Data":null}', /没有订单权限/],
+			['{"Code":"200","Message":"Key已过期","Data":{"RowCount":0,"Datas":[]}}', /Key已过期/],
+			['{"Code":"603","Message":"登录已失效,无数据"}', /登录已失效/],
 			['{"Code":"200","Message":null}', /holds no page of orders/],
 			['{"Code":"200","Data":{"RowCount":3,"Rows":[{"Sid":1}]}}', /gave 3 fewer/],
 		])('is not what an answer says that gives another reason: %s', async (text, message) => {

@@ -1,4 +1,5 @@
 import {
+	givesAnotherReason,
 	holdsNothing,
 	leavesItEmpty,
 	saysNothingFound,
@@ -40,6 +41,12 @@ describe('words for an empty list', () => {
 		'订单不存在或无权限',
 		'系统繁忙,无数据',
 		'查询超时,没有结果',
+		'登录已失效,无数据',
+		'套餐已过期,没有数据',
+		'店主未绑定,没有订单',
+		'该平台暂不支持,没有订单',
+		'系统维护中,暂无数据',
+		'session expired, no data',
 		'No data: access denied',
 		'no orders permission',
 		'Request failed with no data',
@@ -61,4 +68,12 @@ it.each([undefined, null, '', 'success', 'OK', '查询成功', '没有数据'])(
 );
 it.each(['店铺未授权', '系统繁忙', 'error'])('is another reason: %j', (words) =>
 	expect(leavesItEmpty(words)).toBe(false),
+);
+it.each(['店铺授权已过期', 'shop not authorized', '授权获取不成功', 'Unsuccessful: no permission'])(
+	'gives another reason for an empty list: %s',
+	(words) => expect(givesAnotherReason(words)).toBe(true),
+);
+it.each([undefined, null, '', 'success', '获取店铺订单成功', '共0条', '没有查询到订单'])(
+	'gives none: %j',
+	(words) => expect(givesAnotherReason(words)).toBe(false),
 );

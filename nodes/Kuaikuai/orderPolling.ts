@@ -8,6 +8,7 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 import { DateTime } from 'luxon';
 import { countOf } from '../shared/values/decimal';
 import { asFailure, Failure, toNodeError } from '../shared/failure';
+import { objectOrNothing } from '../shared/model/incoming';
 import type { PollClock } from '../shared/polling/poll';
 import {
 	STATE_LIMIT_BYTES,
@@ -21,7 +22,7 @@ import { pool } from '../shared/run/pool';
 import { toChinaTime } from '../shared/values/time';
 import { WindowMemory } from '../shared/polling/windowMemory';
 import type { Body } from './answers';
-import { fetchOrderPage } from './client';
+import { baseUrlOf, fetchOrderPage } from './client';
 import { toOrder } from './toOrder';
 import type { PagesRead } from './orderPages';
 import { idOf, readPages } from './orderPages';
@@ -115,11 +116,14 @@ async function readNewOrders(
 	state: IDataObject,
 ): Promise<INodeExecutionData[][] | null> {
 	const isFirstRead = state.seen === undefined;
-	// Other statuses are other events: their orders are new, whatever was seen before.
-	const known = state.filter === settings.filter;
+	const system = await systemOf(context);
+	// Other statuses are other events: their orders are new, whatever was seen before. So are those of
+	// another system, which has Sids of its own.
+	const known =
+		state.filter === settings.filter && (system ?? state.system) === (state.system ?? system);
 	const memory = new WindowMemory(known ? state.seen : undefined);
-	const cursors = (known ? (state.cursors ?? {}) : {}) as Record<string, Cursor>;
-	const since = known ? Number(state.since ?? 0) : 0;
+	const cursors = objectOrNothing(known && state.cursors) as Record<string, Cursor>;
+	const since = (known && Number(state.since)) || 0;
 	const readings = await readShops(context, settings, clock, { memory, cursors, since });
 	// A poll that outlived its claim was overtaken by a later one, which has put out the same orders.
 	if (!holdsClaim(state, clock)) return null;
@@ -153,11 +157,30 @@ async function readNewOrders(
 	const { text: seen, completeSince } = memory.packed(room);
 	// What cannot be remembered must not be read again, or it would come out with every poll.
 	const nextSince = Math.max(since, completeSince);
-	Object.assign(state, { filter: settings.filter, cursors: nextCursors, seen, since: nextSince });
+	Object.assign(state, {
+		filter: settings.filter,
+		...(system !== undefined && { system }),
+		cursors: nextCursors,
+		seen,
+		since: nextSince,
+	});
 	if (since <= begins && nextSince > begins)
 		errors.push(toNodeError(context.getNode(), tooMany(nextSince)));
 	for (const error of errors) context.__emitError(error);
 	return fresh.length > 0 ? [itemsOf(settings, fresh)] : null;
+}
+
+/**
+ * Where the account's system is, however its address is written; undefined where its credential cannot
+ * be read, which each reading tells.
+ */
+async function systemOf(context: IPollFunctions): Promise<string | undefined> {
+	try {
+		const { host, pathname } = new URL(await baseUrlOf(context));
+		return `${host}${pathname}`;
+	} catch {
+		return undefined;
+	}
 }
 
 /** An order whose time of purchase cannot be read is remembered by the time it was seen first. */

@@ -250,6 +250,41 @@ describe.each(POLL_ENGINES)('Kuaikuai order trigger, %s engine', (engine) => {
 		});
 	});
 
+	it("emits another system's orders under the same Sids, once its credential is set", async () => {
+		order();
+		const credentials = { kuaikuaiApi: { baseUrl: HOST, apiKey: KEY } };
+		const run = new PollTrigger({
+			node: 'kuaikuaiOrderTrigger',
+			engine,
+			parameters: {},
+			credentials,
+		});
+		await run.activate();
+		credentials.kuaikuaiApi = { baseUrl: 'https://KUAIKUAI.example.com/', apiKey: KEY };
+		minute();
+		expect(ids(await run.poll())).toEqual([]);
+		wire.sandbox.state.kuaikuai.orders.length = 0;
+		nextSid = 1000;
+		const { Sid } = order();
+		credentials.kuaikuaiApi = { baseUrl: 'https://another.example.com', apiKey: KEY };
+		minute();
+		expect(ids(await run.poll())).toEqual([Sid]);
+		minute();
+		expect(ids(await run.poll())).toEqual([]);
+	});
+
+	it('emits orders though what n8n kept of an earlier version cannot be read', async () => {
+		const { Sid } = order();
+		const saved = { since: 'x', seen: 5, cursors: 'x', filter: '{"OrderStatus":"Unshipped"}' };
+		const run = new PollTrigger({
+			node: 'kuaikuaiOrderTrigger',
+			engine,
+			parameters: {},
+			saved: { 'node:Trigger': saved },
+		});
+		expect(ids(await run.activate())).toEqual([Sid]);
+	});
+
 	describe('a list that moves while it is read', () => {
 		const small = { options: { pageSize: 10 } };
 

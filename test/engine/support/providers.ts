@@ -39,6 +39,7 @@ const HOSTS: Array<[host: string, provider: Provider]> = [
 	['http://oms.dingexpress.cn', 'dingexpress'],
 	['https://kf.fw199.com', 'fengchao'],
 	['https://kuaikuai.example.com', 'kuaikuai'],
+	['https://another.example.com', 'kuaikuai'],
 	['http://labels.example.com', 'labels'],
 ];
 

@@ -7,7 +7,7 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { asFailure, Failure, toNodeError } from '../shared/failure';
 import type { Order } from '../shared/model/order';
-import { textOf } from '../shared/model/order';
+import { textOf, textOrNull } from '../shared/model/order';
 import type { PollClock } from '../shared/polling/poll';
 import {
 	RememberedIds,
@@ -20,34 +20,24 @@ import {
 	releasePoll,
 } from '../shared/polling/poll';
 import { pool } from '../shared/run/pool';
+import { objectOrNothing } from '../shared/model/incoming';
 import type { OrderQuery, ProviderOrder } from './client';
 import { fetchOrders } from './client';
 import { toOrder } from './toOrder';
+import type { Cursor } from './orderCursor';
+import { cursorIn, unreadable } from './orderCursor';
 import type { PollSettings, Shop } from './orderPollSettings';
 import { readSettings } from './orderPollSettings';
-import type { LearntSpan, Range, WindowedOrders } from './orderWindows';
+import type { Range, WindowedOrders } from './orderWindows';
 import { chinaTime, numberOf, readOrders, versionOf } from './orderWindows';
-
-/** Where a shop and status has been read up to. All times in seconds since 1970. */
-interface Cursor {
-	until: number;
-	/** When it was last read to the end, or failed. */
-	readAt: number;
-	/** Where the provider refused a longer window. */
-	span?: LearntSpan;
-	/** Where the next windows should end, after an incomplete reading. */
-	pending?: number[];
-	/** Until when lists are taken as they are, since `total` was shown to count something else. */
-	miscounts?: number;
-	/** Orders (or, with every update, versions of orders) that were put out already. */
-	seen: string;
-}
 
 interface Pair {
 	id: string;
 	shop: Shop;
 	query: OrderQuery;
 	cursor: Cursor;
+	/** What n8n kept of it cannot be read. */
+	isLost: boolean;
 }
 
 interface Outcome {
@@ -131,13 +121,15 @@ async function readDuePairs(
 	state: IDataObject,
 ): Promise<INodeExecutionData[]> {
 	const isFirstRead = state.cursors === undefined;
-	const pairs = pairsOf(settings, (state.cursors ?? {}) as IDataObject, clock);
+	const pairs = pairsOf(settings, objectOrNothing(state.cursors), clock);
 	const outcomes = await readPairs(context, settings, clock, pairs);
 	// A poll that outlived its claim was overtaken by a later one, which has read (and put out) the
 	// same orders.
 	if (!holdsClaim(state, clock)) return [];
 	const inOrder = pairs.flatMap(({ id }) => outcomes.get(id) ?? []);
+	const lost = pairs.filter(({ isLost }) => isLost);
 	const errors = errorsOf(context, inOrder);
+	if (lost.length > 0) errors.push(toNodeError(context.getNode(), failureOf(lost, unreadable())));
 	// A wrong credential is seen at once. Later (and with durable cursors each poll but the
 	// activation counts as an update) a first read that fails must keep its place: started anew, it
 	// would begin later.
@@ -202,14 +194,14 @@ async function readPairs(
 
 function pairsOf(
 	{ shops, statuses, lookBackSeconds }: PollSettings,
-	cursors: IDataObject,
+	cursors: Record<string, unknown>,
 	clock: PollClock,
 ): Pair[] {
 	const now = Math.floor(clock.startedAt / 1000);
 	return shops.flatMap((shop) =>
 		statuses.map((orderStatus) => {
 			const id = `${shop.platform}/${shop.shopId}/${orderStatus}`;
-			const known = cursors[id] as Cursor | undefined;
+			const known = cursorIn(cursors[id]);
 			// Never at now: n8n may drop the state of a first poll that found nothing.
 			const cursor = known
 				? held(known, now)
@@ -219,6 +211,7 @@ function pairsOf(
 				shop,
 				query: { platform: shop.platform, shopId: shop.shopId, orderStatus },
 				cursor,
+				isLost: !known && cursors[id] !== undefined,
 			};
 		}),
 	);
@@ -278,7 +271,7 @@ function advanced(settings: PollSettings, now: number, pair: Pair, read: Windowe
 		compare(textOf(a.updateTime), textOf(b.updateTime)),
 	);
 	for (const order of byTime) {
-		const id = settings.event === 'newOrders' ? numberOf(order) : versionOf(order);
+		const id = settings.event === 'newOrders' ? numberOf(order) : updateOf(order);
 		if (seen.add(id) || newest.has(id)) newest.set(id, order);
 	}
 	const fresh = new Set(newest.values());
@@ -295,6 +288,10 @@ function advanced(settings: PollSettings, now: number, pair: Pair, read: Windowe
 		.map((order) => jsonOf(settings, pair, order));
 	return { pair, read, json, next, seen };
 }
+
+/** Of an order without a time of update all it holds tells whether it was changed. */
+const updateOf = (order: ProviderOrder) =>
+	textOrNull(order.updateTime) === null ? JSON.stringify(order) : versionOf(order);
 
 function miscountsUntil({ doubts }: WindowedOrders, now: number, { miscounts }: Cursor): number {
 	const isOfTheCount = doubts.some(({ details }) => details?.leftOut === undefined);

@@ -1007,6 +1007,52 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 		});
 	});
 
+	const PAIR = 'YOUZAN/10001/UNSHIP';
+	const kept = (cursor: unknown) => ({ 'node:Trigger': { cursors: { [PAIR]: cursor } } });
+
+	it.each([
+		['no position', { readAt: 0, seen: '' }],
+		['null', { until: null, readAt: 0, seen: '' }],
+		['a text', { until: 'x', readAt: 0, seen: '' }],
+		['no object', 'x'],
+	])('begins at Look Back where what n8n kept is %s, and says so once', async (_what, cursor) => {
+		const { orderNum } = order(600);
+		const run = trigger(engine, {}, { saved: kept(cursor) as IDataObject });
+		const outcome = await run.activate();
+		expect(numbers(outcome)).toEqual([orderNum]);
+		expect(outcome.errors.map(({ message }) => message)).toEqual([
+			'Shop 小卖部 (YOUZAN, UNSHIP): the position that n8n kept cannot be read',
+		]);
+		expect(windows()).toEqual([['09:00:00', '09:59:00']]);
+		minutes(15);
+		expect(failuresOf(await run.poll())).toEqual([]);
+	});
+
+	it.each([
+		['when it was read', { readAt: 'x' }],
+		['how long a window may be', { span: { seconds: 0, taken: 0, patience: 8 } }],
+		['where windows end', { pending: 'x' }],
+		['what was seen', { seen: 5 }],
+	])('goes on at its position where n8n lost %s', async (_what, more) => {
+		const { orderNum } = order(600);
+		const cursor = { until: clock.now() / 1000 - 1200, readAt: 0, seen: '', ...more };
+		const run = trigger(engine, {}, { saved: kept(cursor) as IDataObject });
+		expect(numbers(await run.activate())).toEqual([orderNum]);
+		expect(windows()).toEqual([['09:40:00', '09:59:00']]);
+	});
+
+	it('tells a change of an order without a time of update by what it holds', async () => {
+		let buyerMessage = 'a';
+		answerWith(() => ({ orders: [{ orderNum: 'A', buyerMessage }] }));
+		const run = trigger(engine, { event: 'everyUpdate' });
+		expect(numbers(await run.activate())).toEqual(['A']);
+		minutes(15);
+		expect(numbers(await run.poll())).toEqual([]);
+		buyerMessage = 'b';
+		minutes(15);
+		expect(numbers(await run.poll())).toEqual(['A']);
+	});
+
 	it('goes on after a clock that was ahead has been set right', async () => {
 		openShop('10001');
 		const run = trigger(engine, { minMinutes: 1 });

@@ -1,0 +1,53 @@
+/** Where the order trigger has read a shop and status up to, as n8n kept it. */
+import { Failure } from '../shared/failure';
+import { objectOrNothing } from '../shared/model/incoming';
+import type { LearntSpan } from './orderWindows';
+
+/** All times in seconds since 1970. */
+export interface Cursor {
+	until: number;
+	/** When it was last read to the end, or failed. */
+	readAt: number;
+	/** Where the provider refused a longer window. */
+	span?: LearntSpan;
+	/** Where the next windows should end, after an incomplete reading. */
+	pending?: number[];
+	/** Until when lists are taken as they are, since `total` was shown to count something else. */
+	miscounts?: number;
+	/** Orders (or, with every update, versions of orders) that were put out already. */
+	seen: string;
+}
+
+/**
+ * What can be read of it: a position that is no time would never be due, or read a shop from 1970 on.
+ * @returns undefined where there is no position
+ */
+export function cursorIn(kept: unknown): Cursor | undefined {
+	const { until, readAt, span, pending, miscounts, seen } = objectOrNothing(kept);
+	if (!isTime(until)) return undefined;
+	return {
+		until,
+		readAt: isTime(readAt) ? readAt : 0,
+		...(isSpan(span) && { span }),
+		...(Array.isArray(pending) && { pending: pending.filter(isTime) }),
+		...(isTime(miscounts) && { miscounts }),
+		seen: typeof seen === 'string' ? seen : '',
+	};
+}
+
+const isTime = (value: unknown): value is number =>
+	typeof value === 'number' && Number.isFinite(value) && value > 0;
+
+function isSpan(value: unknown): value is LearntSpan {
+	const { seconds, taken, patience } = objectOrNothing(value);
+	return isTime(seconds) && Number.isInteger(taken) && isTime(patience);
+}
+
+export function unreadable(): Failure {
+	return new Failure({
+		kind: 'invalid',
+		message: 'the position that n8n kept cannot be read',
+		description:
+			'The shop is read from Look Back on. For orders that were updated before, use “Order: Get Many”, which is billed.',
+	});
+}

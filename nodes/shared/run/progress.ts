@@ -4,6 +4,7 @@
  * alone: nothing of an item, an answer or an account, since logs are read and kept by others.
  */
 import type { IExecuteFunctions, IPollFunctions, Logger } from 'n8n-workflow';
+import { forgetCredentials } from '../wire/credentials';
 import type { Tally } from '../wire/tally';
 import { tallyOf } from '../wire/tally';
 
@@ -144,7 +145,8 @@ export class Progress {
 }
 
 /**
- * Runs a poll and writes one line about it in n8n's log, where it has called the provider.
+ * Runs a poll, with the credential as it is now, and writes one line about it in n8n's log, where it has
+ * called the provider.
  * @param poll gives the new items
  */
 export async function toldPoll<T extends unknown[][] | null>(
@@ -153,7 +155,8 @@ export async function toldPoll<T extends unknown[][] | null>(
 	now: () => number = Date.now,
 ): Promise<T> {
 	const start = now();
-	// n8n may use one context for all polls of a trigger.
+	// n8n may use one context for all polls of a trigger, while its credential is changed.
+	forgetCredentials(context);
 	const before = { ...tallyOf(context) };
 	const tell = (found: number, failed: boolean) => {
 		const tally = tallyOf(context);

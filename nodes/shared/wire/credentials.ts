@@ -21,6 +21,11 @@ export function credentialsOf(
 	return data;
 }
 
+/** For a context that outlives a run. */
+export function forgetCredentials(context: Context): void {
+	decrypted.delete(context);
+}
+
 /** What a provider's client tells of its accounts. */
 export interface Account {
 	/** The credential that signs. */

@@ -1007,6 +1007,26 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 		});
 	});
 
+	it('uses the credential as it is now, though it was changed while the trigger runs', async () => {
+		openShop('10001');
+		const kuaidi100Api = {
+			baseUrl: 'http://cloud.kuaidi100.com/api',
+			secretKey: 'demo_key',
+			secretSecret: 'demo_secret',
+		};
+		const run = new PollTrigger({
+			node: 'kuaidi100OrderTrigger',
+			engine,
+			credentials: { kuaidi100Api },
+			parameters: { shops: { shop: [shop('10001')] } },
+		});
+		await run.activate();
+		kuaidi100Api.secretKey = 'another_key';
+		minutes(15);
+		await run.poll();
+		expect(forms().map(({ secret_key: key }) => key)).toEqual(['demo_key', 'another_key']);
+	});
+
 	const PAIR = 'YOUZAN/10001/UNSHIP';
 	const kept = (cursor: unknown) => ({ 'node:Trigger': { cursors: { [PAIR]: cursor } } });
 

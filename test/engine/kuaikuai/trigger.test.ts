@@ -252,21 +252,21 @@ describe.each(POLL_ENGINES)('Kuaikuai order trigger, %s engine', (engine) => {
 
 	it("emits another system's orders under the same Sids, once its credential is set", async () => {
 		order();
-		const credentials = { kuaikuaiApi: { baseUrl: HOST, apiKey: KEY } };
+		const kuaikuaiApi = { baseUrl: HOST, apiKey: KEY };
 		const run = new PollTrigger({
 			node: 'kuaikuaiOrderTrigger',
 			engine,
 			parameters: {},
-			credentials,
+			credentials: { kuaikuaiApi },
 		});
 		await run.activate();
-		credentials.kuaikuaiApi = { baseUrl: 'https://KUAIKUAI.example.com/', apiKey: KEY };
+		kuaikuaiApi.baseUrl = 'https://KUAIKUAI.example.com/';
 		minute();
 		expect(ids(await run.poll())).toEqual([]);
 		wire.sandbox.state.kuaikuai.orders.length = 0;
 		nextSid = 1000;
 		const { Sid } = order();
-		credentials.kuaikuaiApi = { baseUrl: 'https://another.example.com', apiKey: KEY };
+		kuaikuaiApi.baseUrl = 'https://another.example.com';
 		minute();
 		expect(ids(await run.poll())).toEqual([Sid]);
 		minute();

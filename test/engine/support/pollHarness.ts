@@ -31,6 +31,7 @@ import type {
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { deepCopy, Workflow } from 'n8n-workflow';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { isDeepStrictEqual } from 'node:util';
 import { accounts, additionalDataFor, credentialTypes, nodeTypes } from './harness';
 
@@ -176,7 +177,7 @@ export class PollTrigger {
 	async test(): Promise<PollOutcome> {
 		const outcome: PollOutcome = { errors: [] };
 		const workflow = this.load();
-		const { context } = this.context(workflow, 'manual', 'manual', outcome);
+		const { context } = this.context(workflow, 'manual', 'manual', () => outcome);
 		try {
 			const items = await triggersAndPollers.runPollFunction(
 				workflow,
@@ -235,7 +236,7 @@ export class PollTrigger {
 		workflow: Workflow,
 		mode: WorkflowExecuteMode,
 		activation: WorkflowActivateMode,
-		outcome: PollOutcome,
+		outcome: () => PollOutcome,
 		durable: {
 			data?: () => IDataObject;
 			commit?: () => Promise<void>;
@@ -252,7 +253,7 @@ export class PollTrigger {
 			activation,
 			emit as never,
 			(error) => {
-				outcome.errors.push(error);
+				outcome().errors.push(error);
 				this.errors.push(error);
 			},
 			commit,
@@ -268,19 +269,22 @@ export class PollTrigger {
 		this.executions.push(outcome.execution);
 	}
 
-	/** One workflow object lives as long as the process; all polls share its static data. */
+	/** One workflow object and one context live as long as the process; all polls share them. */
 	private inMemory(workflow: Workflow, activation: WorkflowActivateMode) {
-		return async (testing: boolean, outcome: PollOutcome, dies?: Death) => {
-			const { context } = this.context(workflow, 'trigger', activation, outcome, {
-				emit: (items) => {
-					outcome.handedOver = execution(items).json;
-					if (dies === 'before emit') return;
-					if (dies !== 'before save') this.save(workflow);
-					if (dies !== 'before run') this.start(outcome, items);
-				},
-			});
-			await executor.create(workflow, workflow.getNode(NAME)!, context, () => true)(testing);
-		};
+		const polls = new AsyncLocalStorage<{ outcome: PollOutcome; dies?: Death }>();
+		const now = () => polls.getStore()!;
+		const { context } = this.context(workflow, 'trigger', activation, () => now().outcome, {
+			emit: (items) => {
+				const { outcome, dies } = now();
+				outcome.handedOver = execution(items).json;
+				if (dies === 'before emit') return;
+				if (dies !== 'before save') this.save(workflow);
+				if (dies !== 'before run') this.start(outcome, items);
+			},
+		});
+		const poll = executor.create(workflow, workflow.getNode(NAME)!, context, () => true);
+		return async (testing: boolean, outcome: PollOutcome, dies?: Death) =>
+			await polls.run({ outcome, dies }, async () => await poll(testing));
 	}
 
 	/** Each poll has its own clone of the stored state; nothing else survives it. */
@@ -303,7 +307,7 @@ export class PollTrigger {
 				workflow,
 				'trigger',
 				testing ? activation : 'update',
-				outcome,
+				() => outcome,
 				{
 					data: () => snapshot,
 					emit,

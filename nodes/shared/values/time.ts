@@ -156,7 +156,11 @@ export function chinaTimeOf(value: unknown, field: string, zone: string): string
 	return date ? `${date} ${time}` : toChinaTime(parseTime(value, field, zone));
 }
 
+/** The day comes first: to luxon `12` and `08:30` are times of today, and `2026` is New Year. */
+const DAY_FIRST = /^\s*(?:\d{4}-|\d{8}(?:T|\s*$))/;
+
 function parseText(text: string, zone: string): DateTime {
+	if (!DAY_FIRST.test(text)) return DateTime.invalid('no day');
 	const iso = DateTime.fromISO(text.trim(), { zone, setZone: true });
 	return iso.isValid ? iso : DateTime.fromSQL(text.trim(), { zone, setZone: true });
 }

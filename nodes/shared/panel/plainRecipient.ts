@@ -1,9 +1,12 @@
 /** The one way in which a sink reads an order for a label or an import. */
 import type { Source } from '../model/incoming';
+import { shown } from '../failure';
 import type { Column, Row } from '../model/column';
+import { refused } from '../model/column';
 import { BY_OPTION, refuseEncrypted, refuseMasked } from '../model/masked';
 import type { ItemContext } from '../operation';
 import { allowsMasked } from './options';
+import { A_NAME } from './parameters';
 
 /** An address as it would be sent, under the provider's names. */
 export interface SentAddress {
@@ -25,12 +28,30 @@ export function withPlainRecipient<T>(
 	read: () => T,
 	sent: (order: T) => SentAddress[],
 ): T {
-	if (allowsMasked(item)) return read();
-	refuseEncrypted(item.json, columns, overrideOf(item));
+	const isOpen = allowsMasked(item);
+	if (!isOpen) refuseEncrypted(item.json, columns, overrideOf(item));
 	const order = read();
-	for (const { values, columns: those, row } of sent(order))
-		refuseMasked(values, those, row, BY_OPTION);
+	for (const address of sent(order)) {
+		refuseOfNothing(address);
+		if (!isOpen) refuseMasked(address.values, address.columns, address.row, BY_OPTION);
+	}
 	return order;
+}
+
+/** “John Null” is a person. */
+const OF_NOTHING =
+	/(?<!\p{L})undefined(?!\p{L})|\[object |^(?:(?:null|NaN)[\s,]*)+$|,\s?null(?!\p{L})/u;
+
+/**
+ * What a step before has made of a value that is not there (“12 Main St, undefined”): no parcel arrives
+ * with it.
+ */
+function refuseOfNothing({ values, columns, row }: SentAddress): void {
+	for (const column of columns) {
+		const value = values[column.name];
+		if (typeof value === 'string' && OF_NOTHING.test(value.trim()))
+			throw refused(column, row, `${A_NAME.says}: “${shown(value)}”`);
+	}
 }
 
 /** JSON is sent as it is, and whose text is in it nobody knows. */

@@ -7,6 +7,7 @@ import { runNode } from '../support/harness';
 import { playProviders } from '../support/providers';
 import { createParameters, order as sttOrder } from '../stt/orders';
 import { label, order as kuaikuaiOrder, run } from '../kuaikuai/fixture';
+import { SINKS } from './sinks';
 
 const wire = playProviders();
 const continues = { settings: { onError: 'continueRegularOutput' as const } };
@@ -63,6 +64,35 @@ describe.each(NOTHING)('%s', (expression) => {
 		const options = { orderNumberPrefix: orderNumber };
 		expect((await sttRun('order', 'create', { options })).error).toContain('Order Number Prefix');
 		expect(wire.requests).toEqual([]);
+	});
+});
+
+describe.each(SINKS)('%s', (_name, { order, run }) => {
+	const runWith = (recipient: IDataObject, options: IDataObject = {}) =>
+		run(
+			{ ...order, recipient: { ...(order.recipient as IDataObject), ...recipient } },
+			{},
+			options,
+		);
+
+	it.each<[IDataObject, string]>([
+		[{ name: 'undefined' }, 'Recipient name'],
+		[{ name: 'null null' }, 'Recipient name'],
+		[{ line1: '12 Main St, undefined' }, 'Recipient address'],
+		[{ line1: '12 Main St, null' }, 'Recipient address'],
+		[{ city: '[object Object]' }, 'Recipient city'],
+	])(
+		'delivers to no %j, not even where masked recipients are allowed',
+		async (recipient, named) => {
+			const { error } = await runWith(recipient, { allowMasked: true });
+			expect(error?.message).toContain(named);
+			expect(error?.message).toContain('is what an expression makes of a value that is not there');
+			expect(wire.requests).toEqual([]);
+		},
+	);
+
+	it.each(['John Null', 'Nulla Undefinedson'])('delivers to %s', async (name) => {
+		expect((await runWith({ name })).error).toBeUndefined();
 	});
 });
 

@@ -11,14 +11,21 @@ import { labelKeyOf } from '../shared/panel/directionField';
 import { labelAddressOf, trackingNumberOf } from '../shared/label/trackingNumber';
 import type { ItemContext, Output, Sent } from '../shared/operation';
 import type { OrderWith } from '../shared/model/order';
-import { textOrNull } from '../shared/model/order';
+import { textOf, textOrNull } from '../shared/model/order';
 import type { WaitRules } from '../shared/label/waitFields';
 import { waitOptions, waitRules } from '../shared/label/waitFields';
 import type { INodeProperties } from 'n8n-workflow';
 import type { Body } from './answers';
+import { bodiesOf } from './answers';
 import { creationBody } from './client';
 import type { LabelState, SttShipment } from './labels';
-import { CHECK_EVERY_SECONDS, downloadFiles, toShipment, waitForLabels } from './labels';
+import {
+	CHECK_EVERY_SECONDS,
+	creationHints,
+	downloadFiles,
+	toShipment,
+	waitForLabels,
+} from './labels';
 import { nameChannels } from './channels';
 import { channelField, orderFields, orderNumberField, orderOptions } from './orderFields';
 import type { OrderPayload } from './fromOrder';
@@ -28,6 +35,8 @@ export interface Creation extends OrderPayload {
 	rules: WaitRules;
 	ifExists: 'reuse' | 'fail';
 	labelKey: ReturnType<typeof labelKeyOf>;
+	/** Whether goods that go abroad are declared at the yuan their lines cost. */
+	inYuan: boolean;
 }
 
 /** `answer` is what the provider said, for the output “Raw”. */
@@ -72,12 +81,35 @@ export function creationFields(notice: string, more: INodeProperties[] = []): IN
 }
 
 export function readCreation(item: ItemContext): Creation {
+	const payload = readOrder(item);
 	return {
-		...readOrder(item),
+		...payload,
+		inYuan: declaresYuan(item, payload.order),
 		rules: waitRules(item, CHECK_EVERY_SECONDS),
 		ifExists: item.options.ifExists === 'fail' ? 'fail' : 'reuse',
 		labelKey: labelKeyOf(item),
 	};
+}
+
+const HOME = /^(?:CN|CHN|CHINA|中国)$/i;
+
+/** A price of the node's own is meant as it is. */
+function declaresYuan({ json }: ItemContext, { Scountry: country, parcels }: Body): boolean {
+	if (!/^(?:CNY|RMB)$/i.test(textOf(json.currency)) || HOME.test(textOf(country))) return false;
+	const prices = new Set(bodiesOf(json.lines).map(({ unitPrice }) => Number(unitPrice)));
+	return bodiesOf(parcels).some(({ price }) => Number(price) > 0 && prices.has(Number(price)));
+}
+
+export function hints(sent: Array<Sent<Creation, Created>>): string[] {
+	const yuan = sent.filter(({ payload }) => payload.inYuan).length;
+	return [
+		...creationHints(sent),
+		...(yuan > 0
+			? [
+					`The goods of ${yuan === 1 ? '1 order are' : `${yuan} orders are`} declared at the yuan (CNY) their lines cost, and the provider's document names no currency: check what the channel declares in, and set “Unit Price” under “Customs” where it is another`,
+				]
+			: []),
+	];
 }
 
 export function previewOf(payload: Creation): Body {

@@ -9,13 +9,13 @@ import {
 	creationFields,
 	creationOutput,
 	found,
+	hints,
 	previewOf,
 	readCreation,
 	receiptOf,
 	settle,
 } from '../creation';
 import { existingLabels } from '../existingLabel';
-import { creationHints } from '../labels';
 
 export type { WithLabel as Simplified } from '../creation';
 
@@ -46,5 +46,5 @@ export const orderCreate = operation<Creation, Created>({
 	receipt: receiptOf,
 	achieved,
 	output: creationOutput,
-	hints: creationHints,
+	hints,
 });

@@ -9,13 +9,13 @@ import {
 	creationFields,
 	creationOutput,
 	found,
+	hints,
 	previewOf,
 	readCreation,
 	receiptOf,
 	settle,
 } from '../creation';
 import { existingLabels } from '../existingLabel';
-import { creationHints } from '../labels';
 
 const ORDERS_A_CALL = 50;
 
@@ -67,5 +67,5 @@ export const orderCreateMany = operation<Creation, Created>({
 	receipt: receiptOf,
 	achieved,
 	output: creationOutput,
-	hints: creationHints,
+	hints,
 });

@@ -50,3 +50,24 @@ it('a row of “Parcels” has 0 until it is set', async () => {
 	expect(done.error).toBeUndefined();
 	expect(sentRows()).toEqual([undefined, undefined]);
 });
+
+it.each<[string, IDataObject, IDataObject, boolean]>([
+	['yuan', { currency: 'CNY' }, {}, true],
+	['dollars', { currency: 'USD' }, {}, false],
+	['yuan with a price set in “Customs”', { currency: 'CNY' }, { customs: { price: 3 } }, false],
+	['no currency', {}, {}, false],
+	['yuan, to China', { currency: 'CNY', recipient: { country: '中国' } }, {}, false],
+])('goods declared at their price in %s', async (_what, more, parameters, isTold) => {
+	const { recipient, ...others } = more;
+	const item = order('A-1', others);
+	Object.assign(item.recipient as IDataObject, recipient);
+	item.lines = [{ ...line('SKU-1', 1), unitPrice: '68.5' }];
+	const { hints, error } = await runNode({
+		node: 'sttLogistics',
+		parameters: createParameters(parameters),
+		items: [item],
+	});
+	expect(error).toBeUndefined();
+	const told = hints.some(({ message }) => message.includes('declared at the yuan (CNY)'));
+	expect(told).toBe(isTold);
+});

@@ -4,9 +4,10 @@
  */
 import { Failure } from '../../shared/failure';
 import { objectIn } from '../../shared/wire/answer';
-import type { Answer } from '../../shared/wire/contract';
+import type { Answer, Effect } from '../../shared/wire/contract';
 import { unknownAnswers } from '../../shared/wire/unknownAnswer';
 import { withWords, wordsOf } from '../../shared/wire/words';
+import { TIMED_OUT } from '../knownRefusals';
 import { ANSWER_FORM } from './answerForm';
 
 export type Body = Record<string, unknown>;
@@ -21,9 +22,10 @@ export function readAnswer(answer: Answer): Body {
 /**
  * Success is `result` true together with `returnCode` 200; a sister API writes the code as text. One
  * without the other is documented as neither success nor refusal, and so is a lost answer.
- * @throws Failure `refused` or `busy` with the provider's code and words, `lost` otherwise
+ * @throws Failure `refused` or `busy` with the provider's code and words, `lost` otherwise, and where a
+ * write ran into a time-out behind the provider (“调用平台接口超时”): it may have been done
  */
-export function judge(body: Body, { status }: Pick<Answer, 'status'>): Body {
+export function judge(body: Body, { status }: Pick<Answer, 'status'>, effect: Effect): Body {
 	const code = codeOf(body);
 	const isSuccess = code === '200';
 	const result = resultOf(body);
@@ -36,13 +38,15 @@ export function judge(body: Body, { status }: Pick<Answer, 'status'>): Body {
 			status,
 		);
 	const known = KNOWN_REFUSALS[code];
+	const said = wordsOf(body) ?? 'no reason given';
+	const isOpen = effect === 'write' && (!known || known.busy) && TIMED_OUT.test(said);
 	throw new Failure({
-		kind: known?.busy ? 'busy' : 'refused',
+		kind: isOpen ? 'lost' : known?.busy ? 'busy' : 'refused',
 		code,
 		httpStatus: status >= 400 ? status : undefined,
 		account: known?.account,
 		endsRun: known?.endsRun,
-		message: `Kuaidi100 refused the call (code ${code}): ${wordsOf(body) ?? 'no reason given'}${known ? ` (${known.means})` : ''}`,
+		message: `Kuaidi100 refused the call (code ${code}): ${said}${known ? ` (${known.means})` : ''}`,
 		description:
 			known?.advice ??
 			'The code is not in the table of the vendor: check the shop, its platform and its authorization, and ask the vendor.',

@@ -215,7 +215,7 @@ async function send(
 			{ method: 'POST', url: path, body },
 			{ effect, account: ACCOUNT, limits },
 		);
-		const read = judge(readAnswer(answer), answer);
+		const read = judge(readAnswer(answer), answer, effect);
 		return parameters.salt === undefined
 			? read
 			: (parseExact(mask.text(JSON.stringify(read))) as Body);

@@ -384,6 +384,23 @@ describe('refusals', () => {
 	});
 
 	it.each([
+		[500, '调用平台接口超时'],
+		[70000, 'read timed out'],
+	])('%i with “%s” may have been done, and is not sent again', async (code, message) => {
+		answers({ result: false, returnCode: code, message });
+		const { error } = await ship([order('PDD20250922001')], { options: { busyWait: 5 } });
+		expect(error?.message).toContain('It is not known whether this was done');
+		expect(error?.message).toContain(message);
+		expect(wire.requests).toHaveLength(1);
+	});
+
+	it('60104 of an authorization that timed out is final all the same', async () => {
+		answers({ result: false, returnCode: 60104, message: '店铺授权超时' });
+		const { error } = await ship([order('PDD20250922001')]);
+		expect(error?.message).toContain('has expired');
+	});
+
+	it.each([
 		['as it is', {}],
 		['under Continue On Fail', continues],
 	])('401, no units left, stops the run: %s', async (_how, more) => {

@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { contentDigest, md5Hex } from '../shared/values/digest';
 import { exactNumber, isDecimal, sum } from '../shared/values/decimal';
 import type { Exact } from '../shared/model/order';
-import { orderKey, textOf, textOrNull } from '../shared/model/order';
+import { orderKey } from '../shared/model/incoming';
+import { textOf, textOrNull } from '../shared/model/order';
 
 /** Under what the combined order carries the orders it stands for. */
 export interface Combined {

@@ -1,7 +1,7 @@
 /** What the orders of a print file hold together. */
 import { invalid, shown } from '../shared/failure';
-import { objectsAt } from '../shared/model/incoming';
-import { orderKey, textOf, textOrNull } from '../shared/model/order';
+import { objectsAt, orderKey } from '../shared/model/incoming';
+import { textOf, textOrNull } from '../shared/model/order';
 import type { ItemContext } from '../shared/operation';
 import { optionalNumber } from '../shared/panel/parameters';
 import { sum } from '../shared/values/decimal';

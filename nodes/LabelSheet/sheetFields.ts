@@ -1,8 +1,8 @@
 /** The panel of a print file, each field beside what reads it. */
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { invalid, shown } from '../shared/failure';
-import { objectOrNothing } from '../shared/model/incoming';
-import { shopKey, textOrNull } from '../shared/model/order';
+import { objectOrNothing, shopKey } from '../shared/model/incoming';
+import { textOrNull } from '../shared/model/order';
 import type { ItemContext } from '../shared/operation';
 import { A_NAME, optionalNumber, optionalText, textParam } from '../shared/panel/parameters';
 import type { Layout } from './print';

@@ -5,6 +5,7 @@
  * would be bought for an order that nobody has described.
  */
 import { invalid, shown } from '../failure';
+import { textOf, textOrNull } from './order';
 
 export type Source = Record<string, unknown>;
 
@@ -123,3 +124,12 @@ export function streetOf(address: Source | null | undefined, owner: Owner): stri
 	].filter((part): part is string => part !== undefined && !line1.includes(part));
 	return /\p{Script=Han}/u.test(line1) ? [...area, line1].join('') : [line1, ...area].join(', ');
 }
+
+/** What tells a shop from others: its ID, and only where it has none its name. */
+export function shopKey({ platform, shopId, shopName }: Source): Array<string | null> {
+	return [textOrNull(platform), textOrNull(shopId) ?? textOrNull(shopName)];
+}
+
+/** What tells an order from those of other shops, in any spelling: 1001 and “1001” are one number. */
+export const orderKey = (order: Source): string =>
+	JSON.stringify([...shopKey(order), textOf(order.number)]);

@@ -209,14 +209,3 @@ export function textOrOdd(value: unknown): unknown {
 export function textOf(value: unknown): string {
 	return textOrNull(value) ?? '';
 }
-
-type Shop = Partial<Record<'platform' | 'shopId' | 'shopName', unknown>>;
-
-/** What tells a shop from others: its ID, and only where it has none its name. */
-export function shopKey({ platform, shopId, shopName }: Shop): Array<string | null> {
-	return [textOrNull(platform), textOrNull(shopId) ?? textOrNull(shopName)];
-}
-
-/** What tells an order from those of other shops, in any spelling: 1001 and “1001” are one number. */
-export const orderKey = (order: Shop & { number?: unknown }): string =>
-	JSON.stringify([...shopKey(order), textOf(order.number)]);

@@ -195,7 +195,8 @@ export class Mask {
 
 	constructor(secrets: unknown[]) {
 		const long = secrets
-			.map((secret) => String(secret ?? ''))
+			// A blank that was pasted with it does not come back.
+			.map((secret) => String(secret ?? '').trim())
 			.filter((secret) => secret.length >= (/^\d+$/.test(secret) ? SHORTEST_NUMBER : SHORTEST));
 		const distinct = [...new Set(long)];
 		this.words = distinct.flatMap((secret) => [

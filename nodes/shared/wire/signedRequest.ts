@@ -21,7 +21,7 @@ export function checkBaseUrl(value: unknown, field = 'Base URL'): string {
 	if (!base) {
 		throw invalid(
 			field,
-			`${field} "${text}" in the credential is not a web address`,
+			`${field} ${A_HOST.test(text) ? `"${text}" ` : ''}in the credential is not a web address`,
 			'It must begin with http:// or https://, for example https://example.com.',
 		);
 	}
@@ -33,6 +33,9 @@ export function checkBaseUrl(value: unknown, field = 'Base URL'): string {
 	}
 	return base.url;
 }
+
+/** What may be shown: anything else may be a password, or the key in the wrong field. */
+const A_HOST = /^[a-z0-9.-]{1,63}\.[a-z]{2,24}(?:[:/][a-z0-9.:/-]{0,40})?$/i;
 
 const readBase = remembered((text) => {
 	const url = /^https?:\/\//i.test(text) ? tryUrl(text) : undefined;

@@ -44,6 +44,12 @@ const WRITTEN: Array<[string, (text: string) => string]> = [
 ];
 
 describe('a secret that comes back', () => {
+	it('is masked without the blanks that were pasted with it', () => {
+		expect(new Mask([' demo_app_secret\n']).text('key demo_app_secret is wrong')).toBe(
+			'key *** is wrong',
+		);
+	});
+
 	it.each(WRITTEN)('is masked in %s', (_name, write) => {
 		fc.assert(
 			fc.property(secret, (value) => {

@@ -44,6 +44,20 @@ describe('the base URL', () => {
 	])('%j is refused, naming the field', (given) =>
 		expect(() => checkBaseUrl(given)).toThrow(/Base URL/),
 	);
+
+	it.each(['example.com', 'ship.example.com:8080/base'])('%j is shown as it was set', (given) =>
+		expect(() => checkBaseUrl(given)).toThrow(`Base URL "${given}" in the credential`),
+	);
+
+	it.each([
+		'0123456789abcdef0123456789abcdef',
+		'user:pw@ship.example.com',
+		'https//user:pw@ship.example.com',
+		'ship.example.com/Api?Key=0123456789abcdef',
+		'eyJhbGciOiJIUzI1NiJ9.eyJ1IjoxfQ.T2x_dGhlcmU',
+	])('%j is not shown: it may hold a secret', (given) =>
+		expect(() => checkBaseUrl(given)).toThrow('Base URL in the credential is not a web address'),
+	);
 });
 
 describe('where a signed request goes', () => {

@@ -193,8 +193,8 @@ are printed without it. All files of an item are printed, or none.
 **Limits.** A file: 20 MiB, 200 pages, PNG up to 8,000 pixels a side and 40 million in all. An item: 100 files. A print file: 256 MiB; make groups for more.
 A PDF that is encrypted or damaged is refused; so is a file that is neither PDF nor PNG.
 
-**What of a PDF is printed**: what its pages draw. Scripts, actions, links, attached files, form fields and comments are not carried over, nor is anything that
-refers to another file. A label that shows its text in form fields has to be flattened before.
+**What of a PDF is printed**: what its pages draw, with filled form fields, stamps and texts on them as drawings. Scripts, actions, links, attached files, notes and marks are not carried
+over, nor is anything that refers to another file. A filled field that the file does not draw itself fails its item.
 
 **Sizes.** A label keeps its size where it fits and is made smaller where it does not; \`smallestScale\` says how much, and a hint warns below 70 %. It is turned
 by 90° where it becomes larger by that. A PNG that does not say its size is taken as a label 4 inches wide.
@@ -213,6 +213,7 @@ of the same characters has 2 MB, and a font that is only named is missing on pri
 | Label Files: the item has no binary field “x” | Use the name that the tab *Binary* shows |
 | … is encrypted | Save it without a password, or print it to a new PDF |
 | … has no pages / is damaged / is incomplete | Get the label again; the provider may not have finished it |
+| … has a form field that cannot be drawn | Print it to a new PDF |
 | … has 500 pages | Not a label: the limit is 200 pages for one file |
 | … has 10000 × 10000 pixels | Make the picture smaller: 203 or 300 dots an inch are enough for a label printer |
 | Group By: the item has no shipment.carrier | Group by something that all items have |

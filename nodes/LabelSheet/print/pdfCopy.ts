@@ -9,7 +9,7 @@ import type { SourcePage } from './pdfPages';
 import type { PdfWriter } from './pdfWriter';
 import { withLength } from './pdfWriter';
 import type { Dict, Value } from './pdfValue';
-import { isDict, Name, nameOf, Ref, Stream } from './pdfValue';
+import { isDict, Name, nameOf, numberText, Ref, Stream } from './pdfValue';
 
 /** Of one label; a page of text and pictures has some dozens. */
 const MOST_COPIED = 50_000;
@@ -86,8 +86,21 @@ export class Copier {
 		if (!packing) form.set('Filter', new Name('FlateDecode'));
 		const number = this.writer.reserve();
 		this.writeDrawing(number, new Stream(form, bytes));
+		const whole = page.overlays.length > 0 ? this.withOverlays(number, page) : number;
 		this.copyDue();
-		return number;
+		return whole;
+	}
+
+	/** The page's drawing with what lies on it, as one. */
+	private withOverlays(drawing: number, { box, overlays }: SourcePage): number {
+		const parts = overlays.map(({ form }, at) => `/O${at} ${this.refer(form)} 0 R`);
+		const operators = overlays.map(
+			({ matrix }, at) => `q ${matrix.map(numberText).join(' ')} cm /O${at} Do Q`,
+		);
+		return this.writer.addStream(
+			`/Type /XObject /Subtype /Form /BBox [${box.map(numberText).join(' ')}] /Resources <</XObject <</P ${drawing} 0 R ${parts.join(' ')}>>>>`,
+			Buffer.from(['q /P Do Q', ...operators].join('\n')),
+		);
 	}
 
 	/** Streams of one page follow each other as if they were one (7.8.2). */

@@ -2,7 +2,7 @@
 import { Broken } from './broken';
 import type { PdfFile } from './pdfFile';
 import type { Dict, Value } from './pdfValue';
-import { isDict, nameOf, Ref, Stream } from './pdfValue';
+import { isDict, nameOf, Ref, Stream, Text } from './pdfValue';
 
 /** Left, bottom, right, top, in the page's units. */
 export type Box = [number, number, number, number];
@@ -18,6 +18,14 @@ export interface SourcePage {
 	contents: Stream[];
 	/** Its transparency group, where it has one. */
 	group: Value;
+	/** What lies on it: filled form fields, stamps, texts. */
+	overlays: Overlay[];
+}
+
+/** A drawing that lies on a page, and PDF's matrix that puts it there. */
+export interface Overlay {
+	form: Ref;
+	matrix: number[];
 }
 
 /** A label of a shipment with very many boxes; a book is no label. */
@@ -90,7 +98,67 @@ function pageOf(file: PdfFile, node: Dict, own: Dict, number: number): SourcePag
 		resources: isDict(resources) ? resources : new Map(),
 		contents: contentsOf(file, node, number),
 		group: node.get('Group') ?? null,
+		overlays: overlaysOf(file, node, number),
 	};
+}
+
+/** Annotations that belong to what a label says (12.5.6); notes and links do not. */
+const PRINTED = new Set(['FreeText', 'Stamp', 'Widget']);
+const HIDDEN = 2;
+const PRINT = 4;
+
+function overlaysOf(file: PdfFile, node: Dict, number: number): Overlay[] {
+	const annotations = file.resolve(node.get('Annots'));
+	if (!Array.isArray(annotations)) return [];
+	return annotations.flatMap((each) => {
+		const annotation = file.resolve(each);
+		if (!isDict(annotation)) return [];
+		const flags = file.resolve(annotation.get('F'));
+		const isShown = typeof flags === 'number' && (flags & (HIDDEN | PRINT)) === PRINT;
+		if (!isShown || !PRINTED.has(nameOf(file.resolve(annotation.get('Subtype'))) ?? '')) return [];
+		return overlayOf(file, annotation, number) ?? [];
+	});
+}
+
+/** @throws Broken where a form field has a text, but not how it looks */
+function overlayOf(file: PdfFile, annotation: Dict, number: number): Overlay | undefined {
+	const form = appearanceOf(file, annotation);
+	const drawing = file.resolve(form);
+	if (!(form instanceof Ref) || !(drawing instanceof Stream)) {
+		const text = file.resolve(annotation.get('V'));
+		if (text instanceof Text && text.written.length > 2)
+			throw new Broken(
+				`has a form field (page ${number}) that cannot be drawn: print it to a new PDF`,
+			);
+		return undefined;
+	}
+	const rect = boxOf(file, annotation.get('Rect'));
+	const box = boxOf(file, drawing.dict.get('BBox'));
+	if (!rect || !box) return undefined;
+	const seen = turnedBox(box, numbersIn(file, drawing.dict.get('Matrix')));
+	const across = (rect[2] - rect[0]) / (seen[2] - seen[0]);
+	const up = (rect[3] - rect[1]) / (seen[3] - seen[1]);
+	const matrix = [across, 0, 0, up, rect[0] - seen[0] * across, rect[1] - seen[1] * up];
+	return matrix.every(Number.isFinite) ? { form, matrix } : undefined;
+}
+
+/** How an annotation looks by itself, in its state where it has several. */
+function appearanceOf(file: PdfFile, annotation: Dict): Value {
+	const looks = file.resolve(annotation.get('AP'));
+	const normal = isDict(looks) ? (looks.get('N') ?? null) : null;
+	const states = file.resolve(normal);
+	if (!isDict(states)) return normal;
+	return states.get(nameOf(file.resolve(annotation.get('AS'))) ?? '') ?? null;
+}
+
+/** What a box becomes by a matrix (8.3.3): the smallest box around it. */
+function turnedBox([x0, y0, x1, y1]: Box, matrix: number[] | undefined): Box {
+	const [a, b, c, d, e, f] = matrix?.length === 6 ? matrix : [1, 0, 0, 1, 0, 0];
+	const corners = [x0, x1].flatMap((x) =>
+		[y0, y1].map((y) => [a * x + c * y + e, b * x + d * y + f]),
+	);
+	const [across, up] = [0, 1].map((at) => corners.map((corner) => corner[at]));
+	return [Math.min(...across), Math.min(...up), Math.max(...across), Math.max(...up)];
 }
 
 function contentsOf(file: PdfFile, node: Dict, number: number): Stream[] {
@@ -103,11 +171,16 @@ function contentsOf(file: PdfFile, node: Dict, number: number): Stream[] {
 	return streams;
 }
 
-function boxOf(file: PdfFile, value: Value | undefined): Box | undefined {
+function numbersIn(file: PdfFile, value: Value | undefined): number[] | undefined {
 	const list = file.resolve(value);
 	if (!Array.isArray(list)) return undefined;
 	const numbers = list.map((each) => file.resolve(each));
-	if (numbers.length < 4 || !numbers.every((each) => typeof each === 'number')) return undefined;
+	return numbers.every((each) => typeof each === 'number') ? numbers : undefined;
+}
+
+function boxOf(file: PdfFile, value: Value | undefined): Box | undefined {
+	const numbers = numbersIn(file, value);
+	if (!numbers || numbers.length < 4) return undefined;
 	const [x1, y1, x2, y2] = numbers;
 	return [Math.min(x1, x2), Math.min(y1, y2), Math.max(x1, x2), Math.max(y1, y2)];
 }

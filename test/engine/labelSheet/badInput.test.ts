@@ -237,7 +237,7 @@ describe('a setting', () => {
 });
 
 describe('what a hostile PDF brings along', () => {
-	it('stays out: scripts, actions, attached files, links, form fields', async () => {
+	it('stays out: scripts, actions, attached files, links, the form itself', async () => {
 		const before = await reader.read(await hostile());
 		expect(before.scripts).not.toBeNull();
 		expect(before.attached).not.toBeNull();

@@ -62,3 +62,18 @@ export async function hostile(): Promise<Buffer> {
 	form.createTextField('name').addToPage(page);
 	return await saved(document, false);
 }
+
+/** A label whose waybill is in a form field, on a page that is turned and cropped. */
+export async function filled(text: string): Promise<Buffer> {
+	const document = await PDFDocument.create();
+	const page = document.addPage([400, 600]);
+	page.setCropBox(50, 100, 288, 432);
+	page.setRotation(degrees(90));
+	page.drawText('Printed', { x: 80, y: 400 });
+	const form = document.getForm();
+	const field = form.createTextField('waybill');
+	field.setText(text);
+	field.addToPage(page, { x: 80, y: 200, width: 200, height: 60 });
+	form.createCheckBox('signature').addToPage(page, { x: 300, y: 120, width: 20, height: 20 });
+	return await saved(document);
+}

@@ -1,8 +1,8 @@
 /** Labels of other programs look on paper as they do in a reader. */
 import { labelled, pdfLabel, sheet, waybill, withFiles } from './fixture';
-import { odd } from './pdfs';
+import { filled, odd } from './pdfs';
 import { pngOf, type PngKind } from './pngs';
-import { barsAt, PdfReader, pdfOf } from './reader';
+import { barsAt, PdfReader, pdfOf, type RenderedPage } from './reader';
 
 let reader: PdfReader;
 beforeAll(() => {
@@ -15,6 +15,13 @@ const printed = async (file: Buffer) => {
 	expect(run.error).toBeUndefined();
 	return await reader.read(pdfOf(run));
 };
+
+/** Of a page's pixels. */
+function shareOfDifferent({ grey: one }: RenderedPage, { grey: other }: RenderedPage): number {
+	expect(one.some((grey) => grey < 64)).toBe(true);
+	expect(other).toHaveLength(one.length);
+	return one.filter((grey, at) => Math.abs(grey - other[at]) > 64).length / one.length;
+}
 
 describe('a PDF', () => {
 	it.each(
@@ -32,10 +39,7 @@ describe('a PDF', () => {
 			const [before, after] = [await reader.read(file), await printed(file)];
 			expect(after.pages.map(({ size }) => size)).toEqual(before.pages.map(({ size }) => size));
 			expect(after.pages[0].text).toBe(before.pages[0].text);
-			const [one, other] = [before, after].map(({ pages: [page] }) => page.grey);
-			const different = one.filter((grey, at) => Math.abs(grey - other[at]) > 64).length;
-			expect(one.some((grey) => grey < 64)).toBe(true);
-			expect(different / one.length).toBeLessThan(0.0005);
+			expect(shareOfDifferent(before.pages[0], after.pages[0])).toBeLessThan(0.0005);
 		},
 	);
 
@@ -60,6 +64,13 @@ describe('a PDF', () => {
 		const { pages } = await printed(file);
 		expect(pages.map((page) => barsAt(page, { left: 0, top: 0 }, 8))).toEqual([waybill(5)]);
 	});
+});
+
+it('a filled form field is printed where it is seen, as a drawing', async () => {
+	const file = await filled('TRK00009');
+	const [[before], [after]] = [(await reader.read(file)).pages, (await printed(file)).pages];
+	expect(after).toMatchObject({ annotations: 0, text: expect.stringContaining('TRK00009') });
+	expect(shareOfDifferent(before, after)).toBeLessThan(0.0005);
 });
 
 /** The objects of a file alone, as a later state is put behind an earlier one. */

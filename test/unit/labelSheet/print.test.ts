@@ -242,6 +242,21 @@ describe('a PDF that lost a part in its middle', () => {
 			},
 			'is damaged: a picture or a font is missing',
 		],
+		[
+			'the look of its filled form field',
+			{ 3: PAGE.replace('>>', ' /Annots [<</Subtype /Widget /F 4 /V (TRK) /Rect [0 0 9 9]>>]>>') },
+			'has a form field (page 1) that cannot be drawn: print it to a new PDF',
+		],
+		[
+			'nothing but a hidden field, an empty one and a link',
+			{
+				3: PAGE.replace(
+					'>>',
+					' /Annots [<</Subtype /Widget /F 6 /V (TRK)>> <</Subtype /Widget /F 4 /V ()>> <</Subtype /Link /F 4>>]>>',
+				),
+			},
+			'printed: 1',
+		],
 	])('%s', async (_what, objects, says) => {
 		expect(await fate(objects)).toBe(says);
 	});

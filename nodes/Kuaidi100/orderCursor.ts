@@ -51,3 +51,26 @@ export function unreadable(): Failure {
 			'The shop is read from Look Back on. For orders that were updated before, use “Order: Get Many”, which is billed.',
 	});
 }
+
+const span = (seconds: number) =>
+	seconds < 120 ? `${Math.round(seconds)} seconds` : `${Math.round(seconds / 60)} minutes`;
+
+/** n8n's clock is ahead: the end of a window lay in the provider's future. */
+export function clockAhead(seconds: number): Failure {
+	return new Failure({
+		kind: 'invalid',
+		message: `n8n's clock is ${span(seconds)} ahead of Kuaidi100's`,
+		description:
+			"Orders are read up to Kuaidi100's time, so none is missed; those of the last minute were billed and may be billed once more. Let this machine keep its time over the network.",
+	});
+}
+
+/** n8n's clock is behind, and what was read already lies in its future. */
+export function clockBehind(seconds: number): Failure {
+	return new Failure({
+		kind: 'invalid',
+		message: `n8n's clock is ${span(seconds)} behind Kuaidi100's, and before what was read already`,
+		description:
+			'The position is kept, and is read on from once the clock is right. Let this machine keep its time over the network.',
+	});
+}

@@ -20,12 +20,13 @@ import {
 	releasePoll,
 } from '../shared/polling/poll';
 import { pool } from '../shared/run/pool';
+import { secondsAhead } from '../shared/wire/serverTime';
 import { objectOrNothing } from '../shared/model/incoming';
 import type { OrderQuery, ProviderOrder } from './client';
 import { fetchOrders } from './client';
 import { toOrder } from './toOrder';
 import type { Cursor } from './orderCursor';
-import { cursorIn, unreadable } from './orderCursor';
+import { clockAhead, clockBehind, cursorIn, unreadable } from './orderCursor';
 import type { PollSettings, Shop } from './orderPollSettings';
 import { readSettings } from './orderPollSettings';
 import type { Range, WindowedOrders } from './orderWindows';
@@ -58,6 +59,8 @@ const EARLY_SECONDS = 5;
 const STATE_MARGIN_BYTES = 1024;
 /** So often a `total` that counts something else is looked at afresh, and reported. */
 const MISCOUNT_SECONDS = 24 * 60 * 60;
+/** A difference of the clocks below this is noise; above a day, the provider's is hardly right. */
+const CLOCK_AHEAD_SECONDS = { above: 10, below: 24 * 60 * 60 } as const;
 /** More are counted than named in an error. */
 const MOST_NAMED = 10;
 
@@ -122,7 +125,8 @@ async function readDuePairs(
 ): Promise<INodeExecutionData[]> {
 	const isFirstRead = state.cursors === undefined;
 	const pairs = pairsOf(settings, objectOrNothing(state.cursors), clock);
-	const outcomes = await readPairs(context, settings, clock, pairs);
+	const ahead = Number(state.ahead) || 0;
+	const outcomes = await readPairs(context, settings, clock, pairs, ahead);
 	// A poll that outlived its claim was overtaken by a later one, which has read (and put out) the
 	// same orders.
 	if (!holdsClaim(state, clock)) return [];
@@ -140,6 +144,7 @@ async function readDuePairs(
 	);
 	if (isActivation && errors.length > 0 && nothingRead) throw errors[0];
 	state.cursors = cursorsOf(pairs, outcomes);
+	if (outcomes.size > 0) state.ahead = secondsTooFar(context, settings);
 	for (const error of errors) context.__emitError(error);
 	const billed = inOrder.reduce((total, { read }) => total + read.billed, 0);
 	return inOrder.flatMap((outcome) => itemsOf(outcome, billed));
@@ -158,27 +163,46 @@ async function keepPlace(context: IPollFunctions): Promise<void> {
 	}
 }
 
+/** By how many seconds n8n's clock is further ahead of the provider's than Settle Delay bears, or 0. */
+function secondsTooFar(context: IPollFunctions, { settleSeconds }: PollSettings): number {
+	const ahead = Math.ceil(secondsAhead(context));
+	const { above, below } = CLOCK_AHEAD_SECONDS;
+	return ahead > Math.max(settleSeconds, above) && ahead < below ? ahead : 0;
+}
+
 /** Reads the pairs that are due, those that waited longest first, as far as calls and time go. */
 async function readPairs(
 	context: IPollFunctions,
 	settings: PollSettings,
 	clock: PollClock,
 	pairs: readonly Pair[],
+	ahead: number,
 ): Promise<Map<string, Outcome>> {
 	const now = Math.floor(clock.startedAt / 1000);
-	const to = now - settings.settleSeconds;
+	const to = now - settings.settleSeconds - ahead;
 	const due = pairs
 		.filter(
-			({ cursor }) =>
-				cursor.readAt + settings.minMinutes * 60 - EARLY_SECONDS <= now && cursor.until < to,
+			({ cursor: { readAt, until } }) =>
+				(readAt + settings.minMinutes * 60 - EARLY_SECONDS <= now || readAt > now) &&
+				(until < to || until > now),
 		)
 		.sort((a, b) => a.cursor.readAt - b.cursor.readAt);
+	/** What lies in the provider's future was not read, whatever n8n's clock says. */
+	const withinClocks = (read: WindowedOrders, { from }: Range): WindowedOrders => {
+		const tooFar = secondsTooFar(context, settings);
+		const limit = now - settings.settleSeconds - tooFar;
+		if (tooFar === 0 || read.readUntil <= limit) return read;
+		const doubts = ahead === 0 ? [...read.doubts, clockAhead(tooFar)] : read.doubts;
+		return { ...read, readUntil: Math.max(from, limit), doubts };
+	};
 	let calls = 0;
 	const mayCall = () => calls < settings.maxCalls && clock.allowsCall();
 	const outcomes = new Map<string, Outcome>();
 	await pool(due, IN_FLIGHT, async (pair) => {
 		if (!mayCall()) return;
-		const range = { from: pair.cursor.until, to };
+		const { until } = pair.cursor;
+		const range = { from: until > now ? now - settings.lookBackSeconds : until, to };
+		if (range.from >= to) return;
 		const read = await readWindow(
 			context,
 			settings,
@@ -187,7 +211,7 @@ async function readPairs(
 			range,
 			() => mayCall() && ++calls > 0,
 		);
-		outcomes.set(pair.id, outcomeOf(settings, now, pair, read));
+		outcomes.set(pair.id, outcomeOf(context, settings, now, pair, withinClocks(read, range)));
 	});
 	return outcomes;
 }
@@ -203,9 +227,7 @@ function pairsOf(
 			const id = `${shop.platform}/${shop.shopId}/${orderStatus}`;
 			const known = cursorIn(cursors[id]);
 			// Never at now: n8n may drop the state of a first poll that found nothing.
-			const cursor = known
-				? held(known, now)
-				: { until: now - lookBackSeconds, readAt: 0, seen: '' };
+			const cursor = known ?? { until: now - lookBackSeconds, readAt: 0, seen: '' };
 			return {
 				id,
 				shop,
@@ -215,14 +237,6 @@ function pairsOf(
 			};
 		}),
 	);
-}
-
-/**
- * A cursor in the future was written by a clock that was wrong: nothing of that time can have been
- * read.
- */
-function held(cursor: Cursor, now: number): Cursor {
-	return { ...cursor, until: Math.min(cursor.until, now), readAt: Math.min(cursor.readAt, now) };
 }
 
 async function readWindow(
@@ -245,15 +259,32 @@ async function readWindow(
 	});
 }
 
-function outcomeOf(settings: PollSettings, now: number, pair: Pair, read: WindowedOrders): Outcome {
+function outcomeOf(
+	context: IPollFunctions,
+	settings: PollSettings,
+	now: number,
+	pair: Pair,
+	read: WindowedOrders,
+): Outcome {
+	const stayed = (failure: Failure): Outcome => ({
+		pair,
+		read: { billed: read.billed, readUntil: pair.cursor.until, failure, doubts: [] },
+		json: [],
+		next: { ...pair.cursor, readAt: now },
+	});
+	// A position in the future was written by a clock that was wrong, or is read by one that is. Only
+	// where the provider's clock does not say the latter has nothing of that time been read.
+	if (pair.cursor.until > now) {
+		const behind = -secondsAhead(context);
+		if (pair.cursor.until <= now + behind) return stayed(clockBehind(behind));
+		if (read.failure) return stayed(read.failure);
+	}
 	try {
 		return advanced(settings, now, pair, read);
 	} catch (error) {
 		// An order that cannot be read, whatever is wrong with it: the pair stays where it was, and the
 		// others go on.
-		const failure = asFailure(error);
-		const stayed = { billed: read.billed, readUntil: pair.cursor.until, failure, doubts: [] };
-		return { pair, read: stayed, json: [], next: { ...pair.cursor, readAt: now } };
+		return stayed(asFailure(error));
 	}
 }
 

@@ -18,6 +18,7 @@ import type { Mask } from './masking';
 import { withoutLast } from '../values/text';
 import { timedOut, toFailure, whileReading } from './networkFailure';
 import { observerOf } from './observed';
+import { noteServerTime } from './serverTime';
 import { tallyOf } from './tally';
 import { turnsOf } from './turns';
 import { unpacked } from './unpacked';
@@ -121,6 +122,8 @@ async function repeated(
 			(answer) => answer,
 			(error: unknown) => toFailure(error),
 		);
+		if (account && !(outcome instanceof Failure))
+			noteServerTime(context, outcome.headers.date, began);
 		observerOf(context)?.({
 			path: options.url,
 			milliseconds: Date.now() - began,

@@ -1007,6 +1007,83 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 		});
 	});
 
+	/** The provider's answers carry its time, so many seconds from n8n's. */
+	function providersClock(secondsFromOurs: () => number): void {
+		const { handle } = wire.sandbox;
+		wire.sandbox.handle = async (...call) => {
+			const answer = await handle.apply(wire.sandbox, call);
+			const date = new Date(clock.now() + secondsFromOurs() * 1000).toUTCString();
+			return answer === 'reset' ? answer : { ...answer, headers: { ...answer.headers, date } };
+		};
+		restore.push(() => void (wire.sandbox.handle = handle));
+	}
+
+	it("reads up to the provider's time where n8n's clock is ahead, says so once, and misses no order", async () => {
+		openShop('10001');
+		let ahead = 600;
+		providersClock(() => -ahead);
+		const run = trigger(engine);
+		const first = await run.activate();
+		expect(first.errors.map(({ message }) => message)).toEqual([
+			"Shop 小卖部 (YOUZAN, UNSHIP): n8n's clock is 10 minutes ahead of Kuaidi100's",
+		]);
+		// Within the first window, after its answer.
+		const { orderNum } = order(500);
+		minutes(15);
+		const second = await run.poll();
+		expect(numbers(second)).toEqual([orderNum]);
+		expect(second.errors).toEqual([]);
+		// Neither is anything billed twice from then on.
+		minutes(15);
+		expect(failuresOf(await run.poll())).toEqual([]);
+		const [[, end], [begin]] = windows().slice(1);
+		expect(begin).toBe(end);
+		ahead = 0;
+		minutes(15);
+		await run.poll();
+		order(90);
+		minutes(15);
+		expect((await run.poll()).execution?.json).toHaveLength(1);
+		expect(windows().at(-1)![1]).toBe('10:59:00');
+	});
+
+	it("does not believe a provider's time of years ago", async () => {
+		openShop('10001');
+		providersClock(() => -400 * 24 * 3600);
+		const run = trigger(engine);
+		expect(failuresOf(await run.activate())).toEqual([]);
+		minutes(15);
+		await run.poll();
+		expect(windows()).toEqual([
+			['09:00:00', '09:59:00'],
+			['09:59:00', '10:14:00'],
+		]);
+	});
+
+	it('keeps its position while a clock was set back, and bills nothing of it again', async () => {
+		openShop('10001');
+		const run = trigger(engine);
+		await run.activate();
+		minutes(15);
+		order(300);
+		expect((await run.poll()).execution?.json).toHaveLength(1);
+		const right = clock.now();
+		clock.set('2015-01-01T00:00:00+08:00');
+		providersClock(() => (right - clock.now()) / 1000);
+		for (let poll = 0; poll < 3; poll++) {
+			const { errors } = await run.poll();
+			expect(errors.map(({ message }) => message)).toEqual(
+				poll === 0 ? [expect.stringMatching(/n8n's clock is \d+ minutes behind Kuaidi100's/)] : [],
+			);
+			minutes(1);
+		}
+		wire.clear();
+		clock.set(right + 20 * 60_000);
+		const { orderNum } = order(600);
+		expect(numbers(await run.poll())).toEqual([orderNum]);
+		expect(windows()).toEqual([['10:14:00', '10:34:00']]);
+	});
+
 	it('uses the credential as it is now, though it was changed while the trigger runs', async () => {
 		openShop('10001');
 		const kuaidi100Api = {

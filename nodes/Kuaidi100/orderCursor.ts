@@ -1,6 +1,7 @@
 /** Where the order trigger has read a shop and status up to, as n8n kept it. */
 import { Failure } from '../shared/failure';
 import { objectOrNothing } from '../shared/model/incoming';
+import { spanOf, wrongClock } from '../shared/polling/poll';
 import type { LearntSpan } from './orderWindows';
 
 /** All times in seconds since 1970. */
@@ -52,25 +53,18 @@ export function unreadable(): Failure {
 	});
 }
 
-const span = (seconds: number) =>
-	seconds < 120 ? `${Math.round(seconds)} seconds` : `${Math.round(seconds / 60)} minutes`;
-
 /** n8n's clock is ahead: the end of a window lay in the provider's future. */
 export function clockAhead(seconds: number): Failure {
-	return new Failure({
-		kind: 'invalid',
-		message: `n8n's clock is ${span(seconds)} ahead of Kuaidi100's`,
-		description:
-			"Orders are read up to Kuaidi100's time, so none is missed; those of the last minute were billed and may be billed once more. Let this machine keep its time over the network.",
-	});
+	return wrongClock(
+		`${spanOf(seconds)} ahead of`,
+		"Orders are read up to the provider's time, so none is missed; those of the last minute may be billed once more.",
+	);
 }
 
 /** n8n's clock is behind, and what was read already lies in its future. */
 export function clockBehind(seconds: number): Failure {
-	return new Failure({
-		kind: 'invalid',
-		message: `n8n's clock is ${span(seconds)} behind Kuaidi100's, and before what was read already`,
-		description:
-			'The position is kept, and is read on from once the clock is right. Let this machine keep its time over the network.',
-	});
+	return wrongClock(
+		`${spanOf(seconds)} behind`,
+		'The position lies in its future; it is kept, and is read on from once the clock is right.',
+	);
 }

@@ -17,9 +17,12 @@ import {
 	openState,
 	pollClock,
 	releasePoll,
+	spanOf,
+	wrongClock,
 } from '../shared/polling/poll';
 import { pool } from '../shared/run/pool';
 import { toChinaTime } from '../shared/values/time';
+import { secondsAhead } from '../shared/wire/serverTime';
 import { WindowMemory } from '../shared/polling/windowMemory';
 import type { Body } from './answers';
 import { baseUrlOf, fetchOrderPage } from './client';
@@ -55,6 +58,8 @@ const PASSES = 3;
 /** Room for the claim, for JSON around the memory, and for n8n's own keys. */
 const STATE_MARGIN_BYTES = 2048;
 const SECOND_MS = 1000;
+/** A clock that is further behind makes old orders new ones. */
+const MOST_BEHIND_SECONDS = 24 * 60 * 60;
 
 export async function pollShopOrders(
 	context: IPollFunctions,
@@ -220,7 +225,7 @@ async function readShop(
 	settings: PollSettings,
 	clock: PollClock,
 	{ memory, cursors, since }: Known,
-	{ key, query }: PollSettings['shops'][number],
+	{ key, query: filters }: PollSettings['shops'][number],
 ): Promise<Reading> {
 	const start = Math.max(clock.startedAt - settings.lookBackMs, since);
 	const { rest } = cursors[key] ?? {};
@@ -230,14 +235,22 @@ async function readShop(
 	const all = () => new Map([...orders, ...slice]);
 	const limits = { ...settings.limits, endsAt: clock.endsAt };
 	const mayCall = () => clock.allowsCall();
-	const page = (window: Body) => (PageIndex: number) =>
-		fetchOrderPage(context, { ...window, PageIndex, PageSize: settings.pageSize }, limits);
+	const page = (window: Body) => async (PageIndex: number) => {
+		const query = { ...window, PageIndex, PageSize: settings.pageSize };
+		const answer = await fetchOrderPage(context, query, limits);
+		const behind = -secondsAhead(context);
+		if (behind < MOST_BEHIND_SECONDS) return answer;
+		throw wrongClock(
+			`${spanOf(behind)} behind`,
+			'Its window holds orders from long before Look Back Days, so none was emitted.',
+		);
+	};
 	const isKnown = (order: Body) =>
 		memory.has(idOf(order)) || !isWanted(settings, order) || !isWithin({ start }, order);
 	const readAt = clock.startedAt;
 	try {
 		if (goesOn) {
-			await readPages(page(windowOf(query, start)), {
+			await readPages(page(windowOf(filters, start)), {
 				pageSize: settings.pageSize,
 				passes: 1,
 				orders,
@@ -245,7 +258,7 @@ async function readShop(
 				enough: (newest) => newest.orders.every(isKnown),
 			});
 		}
-		const read = await readPages(page(windowOf(query, start, goesOn ? rest : undefined)), {
+		const read = await readPages(page(windowOf(filters, start, goesOn ? rest : undefined)), {
 			pageSize: settings.pageSize,
 			passes: PASSES,
 			orders: slice,

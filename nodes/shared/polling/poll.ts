@@ -96,6 +96,18 @@ export function releasePoll(state: IDataObject, clock: PollClock): void {
 	if (holdsClaim(state, clock)) state.inFlightUntil = 0;
 }
 
+export const spanOf = (seconds: number) =>
+	seconds < 120 ? `${Math.round(seconds)} seconds` : `${Math.round(seconds / 60)} minutes`;
+
+/** @param how for example “10 minutes behind” */
+export function wrongClock(how: string, consequence: string): Failure {
+	return new Failure({
+		kind: 'invalid',
+		message: `n8n's clock is ${how} the provider's`,
+		description: `${consequence} Let this machine keep its time over the network.`,
+	});
+}
+
 /**
  * A bounded memory of ids, oldest forgotten first. Each is kept as 48 bits of its digest: the
  * chance that a new id is taken for one of 2,000 remembered ones is 2,000 / 2^48, less than one in

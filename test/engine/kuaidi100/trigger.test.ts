@@ -1025,7 +1025,7 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 		const run = trigger(engine);
 		const first = await run.activate();
 		expect(first.errors.map(({ message }) => message)).toEqual([
-			"Shop 小卖部 (YOUZAN, UNSHIP): n8n's clock is 10 minutes ahead of Kuaidi100's",
+			"Shop 小卖部 (YOUZAN, UNSHIP): n8n's clock is 10 minutes ahead of the provider's",
 		]);
 		// Within the first window, after its answer.
 		const { orderNum } = order(500);
@@ -1073,7 +1073,9 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 		for (let poll = 0; poll < 3; poll++) {
 			const { errors } = await run.poll();
 			expect(errors.map(({ message }) => message)).toEqual(
-				poll === 0 ? [expect.stringMatching(/n8n's clock is \d+ minutes behind Kuaidi100's/)] : [],
+				poll === 0
+					? [expect.stringMatching(/n8n's clock is \d+ minutes behind the provider's/)]
+					: [],
 			);
 			minutes(1);
 		}

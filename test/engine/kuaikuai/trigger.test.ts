@@ -455,6 +455,29 @@ describe.each(POLL_ENGINES)('Kuaikuai order trigger, %s engine', (engine) => {
 			expect(queries().some(({ PurchaseDateEnd: end }) => end !== undefined)).toBe(true);
 		});
 
+		it('a clock that was set back by years emits no old orders, and says so', async () => {
+			order(400 * DAY);
+			const run = trigger(engine);
+			await run.activate();
+			const { handle } = wire.sandbox;
+			const right = clock.now();
+			wire.sandbox.handle = async (...call) => {
+				const answer = await handle.apply(wire.sandbox, call);
+				const date = new Date(right).toUTCString();
+				return answer === 'reset' ? answer : { ...answer, headers: { ...answer.headers, date } };
+			};
+			restore.push(() => void (wire.sandbox.handle = handle));
+			clock.set(right - 399 * DAY * 1000);
+			const outcome = await run.poll();
+			expect(ids(outcome)).toEqual([]);
+			expect(outcome.errors.map(({ message }) => message)).toEqual([
+				expect.stringMatching(/^Shop orders: n8n's clock is \d+ minutes behind the provider's$/),
+			]);
+			clock.set(right + 60_000);
+			const { Sid } = order(10);
+			expect(ids(await run.poll())).toEqual([Sid]);
+		});
+
 		it('a clock that jumps ahead and back brings nothing twice', async () => {
 			order();
 			const run = trigger(engine);

@@ -41,6 +41,8 @@ interface Cursor {
 	 * A window that was larger than one poll's time: what was bought before this is still to be read.
 	 */
 	rest?: number;
+	/** How many orders were counted and not given when that was told last. */
+	short?: { missing: number; toldAt: number };
 }
 
 interface Reading {
@@ -58,6 +60,8 @@ const PASSES = 3;
 /** Room for the claim, for JSON around the memory, and for n8n's own keys. */
 const STATE_MARGIN_BYTES = 2048;
 const SECOND_MS = 1000;
+/** So often a list that counts more than it gives is reported. */
+const TOLD_FOR_MS = 24 * 3600 * SECOND_MS;
 /** A clock that is further behind makes old orders new ones. */
 const MOST_BEHIND_SECONDS = 24 * 60 * 60;
 
@@ -228,7 +232,7 @@ async function readShop(
 	{ key, query: filters }: PollSettings['shops'][number],
 ): Promise<Reading> {
 	const start = Math.max(clock.startedAt - settings.lookBackMs, since);
-	const { rest } = cursors[key] ?? {};
+	const { rest, short } = cursors[key] ?? {};
 	const goesOn = rest !== undefined && rest > start && rest <= clock.startedAt;
 	const orders = new Map<string, Body>();
 	const slice = new Map<string, Body>();
@@ -265,11 +269,21 @@ async function readShop(
 			mayCall,
 		});
 		const next = read.end === 'cut' ? restOf(slice, goesOn ? rest : undefined) : undefined;
+		const isTold =
+			short !== undefined &&
+			read.missing <= short.missing &&
+			Math.abs(readAt - short.toldAt) < TOLD_FOR_MS;
 		return {
 			key,
 			orders: all(),
-			next: { readAt, ...(next !== undefined && { rest: next }) },
-			...(read.missing > 0 && { shortfall: fewerThanCounted(read) }),
+			next: {
+				readAt,
+				...(next !== undefined && { rest: next }),
+				...(read.missing > 0 && {
+					short: isTold ? short : { missing: read.missing, toldAt: readAt },
+				}),
+			},
+			...(read.missing > 0 && !isTold && { shortfall: fewerThanCounted(read) }),
 		};
 	} catch (error) {
 		// What was read before the failure is put out; the next poll reads the window again.

@@ -396,6 +396,38 @@ describe.each(POLL_ENGINES)('Kuaikuai order trigger, %s engine', (engine) => {
 			]);
 		});
 
+		it('a list that always counts more than it gives is told once a day, and when more are missing', async () => {
+			const { Sid } = order();
+			let more = 2;
+			const { handle } = wire.sandbox;
+			wire.sandbox.handle = async (...call) => {
+				const answer = await handle.apply(wire.sandbox, call);
+				if (answer === 'reset') return answer;
+				const body = JSON.parse(answer.body.toString()) as { Data?: { RowCount: number } };
+				// There is no page 0.
+				if (!body.Data) return answer;
+				body.Data.RowCount += more;
+				return { ...answer, body: Buffer.from(JSON.stringify(body)) };
+			};
+			restore.push(() => void (wire.sandbox.handle = handle));
+			const run = trigger(engine, { lookBackDays: 30 });
+			const told = ({ errors }: PollOutcome) => errors.map(({ message }) => message);
+			const first = await run.activate();
+			expect([ids(first), told(first)]).toEqual([
+				[Sid],
+				['Shop orders: the provider counts 3 orders and gave 2 fewer'],
+			]);
+			minute();
+			expect(told(await run.poll())).toEqual([]);
+			more = 3;
+			minute();
+			expect(told(await run.poll())).toHaveLength(1);
+			minute();
+			expect(told(await run.poll())).toEqual([]);
+			clock.pass(DAY);
+			expect(told(await run.poll())).toHaveLength(1);
+		});
+
 		it('many shops that fail alike are one error', async () => {
 			const run = trigger(engine, { shopIds: ['1', '2', '3'] });
 			order();

@@ -92,7 +92,8 @@ export function orderStatusOf(word: string | null): OrderStatus | null {
 export const CARRIER_ALIASES: ReadonlyArray<{ code: string; name: string; guess: RegExp }> = [
 	{ code: 'Usps', name: 'USPS', guess: /usps/i },
 	{ code: 'Fedex', name: 'FedEx', guess: /fed ?ex/i },
-	{ code: 'UPS', name: 'UPS', guess: /ups/i },
+	// In “self_ups”, “ups2” and “CSUPS”, not in “GroupShip”.
+	{ code: 'UPS', name: 'UPS', guess: /UPS|(?<![A-Za-z])[Uu]ps/ },
 ];
 
 /**

@@ -411,6 +411,8 @@ describe('shopOrder: ship', () => {
 
 	it.each([
 		[{ carrier: 'ups2' }, 'UPS'],
+		[{ carrier: 'CSUPS Ground' }, 'UPS'],
+		[{ carrier: '专线ups2' }, 'UPS'],
 		[{ carrier: 'USPS' }, 'Usps'],
 		[{ carrier: 'usps_priority_mail' }, 'Usps'],
 		[{ carrier: 'FedEx Test' }, 'Fedex'],
@@ -438,14 +440,14 @@ describe('shopOrder: ship', () => {
 		expect(wire.requests).toHaveLength(1);
 	});
 
-	it('asks for the alias where no name gives it away', async () => {
-		const done = await ship([shipped({ carrier: 'UniUni', service: 'Standard' })]);
+	it.each(['UniUni', 'GroupShip', 'Startups Line'])('asks for the alias of %s', async (carrier) => {
+		const done = await ship([shipped({ carrier, service: 'Standard' })]);
 		expect(done.error).toMatchObject({
-			message: expect.stringContaining('“UniUni, Standard”'),
+			message: expect.stringContaining(`“${carrier}, Standard”`),
 			description: expect.stringContaining('Choose UPS, FedEx or USPS'),
 		});
 		expect(wire.requests).toEqual([]);
-		await ship([shipped({ carrier: 'UniUni' })], { parameters: { carrierAlias: 'Usps' } });
+		await ship([shipped({ carrier })], { parameters: { carrierAlias: 'Usps' } });
 		expect(wire.form(0).CarrierAlias).toBe('Usps');
 	});
 

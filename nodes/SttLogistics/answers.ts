@@ -18,16 +18,30 @@ export { KNOWN_REFUSALS };
 
 export type Body = Record<string, unknown>;
 
-/** What the provider says of one order, wherever the call's envelope has it. */
-export interface Verdict {
-	code: string;
-	orderNumber: string | null;
+/**
+ * What the provider says of one order, wherever the call's envelope has it. Of thousands of successes
+ * nobody reads the words: they are looked for when they are asked for.
+ */
+export class Verdict {
+	readonly code: string;
+
+	constructor(
+		/** The untouched entry. */
+		readonly entry: Body,
+		/** All of the answer that it stands in. */
+		readonly body: unknown,
+	) {
+		this.code = String(entry.code);
+	}
+
+	get orderNumber(): string | null {
+		return textOrNull(this.entry.orderid);
+	}
+
 	/** The provider's words on a failure. */
-	text: string;
-	/** The untouched entry. */
-	entry: Body;
-	/** All of the answer that it stands in. */
-	body: unknown;
+	get text(): string {
+		return textOfRow(this.entry) ?? 'no reason given';
+	}
 }
 
 /** @throws Failure `lost` when the answer is not the JSON the document promises */
@@ -70,17 +84,7 @@ export function hasCode({ code }: Body): boolean {
  * @param body all of it, where that is more
  */
 export function verdictOf(part: unknown, body: unknown = part): Verdict {
-	const entry = entryOf(part, body);
-	return {
-		code: String(entry.code),
-		orderNumber: textOrNull(entry.orderid),
-		// Of a success nobody reads it.
-		get text() {
-			return textOfRow(entry) ?? 'no reason given';
-		},
-		entry,
-		body,
-	};
+	return new Verdict(entryOf(part, body), body);
 }
 
 /** The provider's words in a row of an answer. */
@@ -100,16 +104,19 @@ function entryOf(part: unknown, body: unknown = part): Body {
 	const entry = inner && isInner && (hasCode(inner) || !isSuccess(outer)) ? inner : outer;
 	if (!entry || !hasCode(entry))
 		throw unreadable(withWords('The answer holds no code', part), body);
-	const denying = [outer, asBody(body)].find(
-		(around) => around && hasCode(around) && !isSuccess(around),
-	);
-	if (denying && isSuccess(entry))
-		throw unreadable(
-			`The answer contradicts itself (code ${String(denying.code)} around code 200)`,
-			body,
-		);
+	if (isSuccess(entry)) {
+		const denying = isDenial(outer) ? outer : asBody(body);
+		if (isDenial(denying))
+			throw unreadable(
+				`The answer contradicts itself (code ${String(denying.code)} around code 200)`,
+				body,
+			);
+	}
 	return entry;
 }
+
+const isDenial = (around: Body | undefined): around is Body =>
+	around !== undefined && hasCode(around) && !isSuccess(around);
 
 export const isSuccess = (row: Body | undefined): boolean =>
 	row !== undefined && hasCode(row) && String(row.code) === '200';

@@ -14,14 +14,20 @@ type BoxRow = Body | { plain: unknown };
 
 /** One box may come without a list, and a list with its positions as keys. */
 export function boxesOf(list: unknown): BoxRow[] {
-	return entriesOf(list).flatMap((entry): BoxRow[] => {
+	const rows: BoxRow[] = [];
+	for (const entry of entriesOf(list)) {
 		const row = asBody(entry);
-		if (!row) return [{ plain: entry }];
-		if ('trackingno' in row || 'boxno' in row) return [row];
-		const values = Object.values(row);
-		const inner = bodiesOf(values.flat());
-		return inner.length > 0 ? inner : values.map((plain) => ({ plain }));
-	});
+		if (!row) rows.push({ plain: entry });
+		else if ('trackingno' in row || 'boxno' in row) rows.push(row);
+		else rows.push(...boxesByPosition(row));
+	}
+	return rows;
+}
+
+function boxesByPosition(list: Body): BoxRow[] {
+	const values = Object.values(list);
+	const inner = bodiesOf(values.flat());
+	return inner.length > 0 ? inner : values.map((plain) => ({ plain }));
 }
 
 /** The number in the place of an order's own, unless there are several. */

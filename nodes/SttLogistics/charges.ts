@@ -37,7 +37,8 @@ export function chargesOf(fees: Record<string, unknown>): Charges | null {
 	};
 	const known = KINDS.map((kind) => charges[kind]).filter((fee) => fee !== null);
 	if (known.length === 0) return null;
-	if (unreadable(fees, charges) === undefined) charges.total = exactNumber(sum(known));
+	const isWhole = known.length === KINDS.length || unreadable(fees, charges) === undefined;
+	if (isWhole) charges.total = exactNumber(sum(known));
 	return charges;
 }
 

@@ -157,10 +157,12 @@ export async function createOrder(
  * wrong waybill.
  * @throws Failure `lost` where it is not the one that was asked about
  */
-function about(orderNumber: unknown, verdict: Verdict): Verdict {
-	const { orderNumber: named, body } = verdict;
+function about(orderNumber: unknown, verdict: Verdict, named = verdict.orderNumber): Verdict {
 	if (named === null || named.toLowerCase() === textOf(orderNumber).toLowerCase()) return verdict;
-	throw unreadable(`The answer is about order ${shown(named)}, not ${textOf(orderNumber)}`, body);
+	throw unreadable(
+		`The answer is about order ${shown(named)}, not ${textOf(orderNumber)}`,
+		verdict.body,
+	);
 }
 
 /** The rows of each order; those without a number are under null. */
@@ -176,8 +178,8 @@ function rowsByOrder(rows: Body[]): Map<string | null, Body[]> {
 }
 
 /** Rows of one order that say the same are one; nobody can say which of two different ones counts. */
-const differ = ([first, ...others]: Body[]) =>
-	others.some((row) => JSON.stringify(row) !== JSON.stringify(first));
+const differ = (rows: Body[]) =>
+	rows.length > 1 && rows.some((row) => JSON.stringify(row) !== JSON.stringify(rows[0]));
 
 /**
  * 批量创建订单 (the vendor does not recommend it): creates several orders of one channel in one call.
@@ -242,7 +244,7 @@ export async function fetchPrice(
 	const body = await send(context, api.price, creationBody(channel, [order]), limits);
 	const priced = successWith(body, (row) => Object.values(FEES).some((fee) => fee in row));
 	if (priced) {
-		about(order.OrderID, { ...verdictOf(body), orderNumber: textOrNull(priced.orderid) });
+		about(order.OrderID, verdictOf(body), textOrNull(priced.orderid));
 		return priced;
 	}
 	const verdict = judge(about(order.OrderID, verdictOf(body)));
@@ -284,7 +286,7 @@ export async function fetchLabels(
 function labelOrRefusal(orderNumber: string, entry: Body, body: unknown): LabelRecord | Failure {
 	try {
 		judge(verdictOf(entry, body));
-		return { ...labelRecord(orderNumber, labelIn(entry) ?? entry), entry };
+		return labelRecord(orderNumber, labelIn(entry) ?? entry, entry);
 	} catch (error) {
 		return asFailure(error);
 	}
@@ -293,10 +295,12 @@ function labelOrRefusal(orderNumber: string, entry: Body, body: unknown): LabelR
 /** `msg.result`, `msg`, or the row itself: where either of the two calls has the label. */
 function labelIn(entry: Body): Body | undefined {
 	const inner = asBody(entry.msg);
-	return [asBody(inner?.result), inner, entry].find(
-		(place) => place && ('label_url' in place || 'trackingno' in place),
-	);
+	const nested = asBody(inner?.result);
+	return hasLabel(nested) ? nested : hasLabel(inner) ? inner : hasLabel(entry) ? entry : undefined;
 }
+
+const hasLabel = (place: Body | undefined) =>
+	place !== undefined && ('label_url' in place || 'trackingno' in place);
 
 /**
  * 获取LABEL及跟踪号: the label of one order, under `msg.result`, or where the call for several has it.
@@ -311,13 +315,14 @@ export async function fetchLabel(
 	const { entry } = judge(about(orderNumber, verdictOf(body)));
 	const label = labelIn(entry);
 	if (!label) throw unreadable('The answer holds no label', body);
-	return { ...labelRecord(orderNumber, label), knowsBoxes: false, entry };
+	return { ...labelRecord(orderNumber, label, entry), knowsBoxes: false };
 }
 
-function labelRecord(orderNumber: string, entry: Body): LabelRecord {
-	const numbers = boxesOf(entry.trackingno);
-	const listed = boxesOf(entry.trackingnolist);
-	const addresses = addressesOf(entry.label_url);
+/** @param label where the row has it */
+function labelRecord(orderNumber: string, label: Body, entry: Body): LabelRecord {
+	const numbers = boxesOf(label.trackingno);
+	const listed = boxesOf(label.trackingnolist);
+	const addresses = addressesOf(label.label_url);
 	const trackingNumber = onlyNumberOf(numbers);
 	// Several numbers where one belongs are the boxes, unless those are listed.
 	const rows = listed.length === 0 && numbers.length > 1 ? numbers : listed;
@@ -326,7 +331,7 @@ function labelRecord(orderNumber: string, entry: Body): LabelRecord {
 		orderNumber,
 		labelUrl: addresses[0] ?? null,
 		trackingNumber: trackingNumber ?? boxes[0]?.trackingNumber ?? null,
-		fees: entry,
+		fees: label,
 		boxes,
 		knowsBoxes: true,
 		entry,
@@ -342,7 +347,7 @@ export async function fetchCancelStatus(
 	const body = await send(context, api.cancelStatus, { Orderid: orderNumber }, limits);
 	const status = successWith(body, ({ result }) => /^[0-3]$/.test(textOf(result)));
 	if (!status) throw refusal(verdictOf(body));
-	about(orderNumber, { ...verdictOf(body), orderNumber: textOrNull(status.orderid) });
+	about(orderNumber, verdictOf(body), textOrNull(status.orderid));
 	return status;
 }
 

@@ -4,7 +4,7 @@
  * in the order of the items. Every outcome is kept per item, so that one bad item never hides another
  * and nothing that was paid for is lost.
  */
-import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { asFailure, Failure } from '../failure';
 import type { AnyOperation, Operation } from '../operation';
@@ -74,6 +74,8 @@ class Run<P, R> {
 	private breaker: Breaker;
 	private readonly slices = new Slices();
 	private anyFailed = false;
+	/** The options that were read last, and are as they should be. */
+	private readLast?: IDataObject;
 	/** All that is to be sent was. */
 	private isSent = false;
 	/** Why nothing more is sent, whatever Continue On Fail says. */
@@ -168,9 +170,12 @@ class Run<P, R> {
 	/** Of how many calls there are, the first item decides; every item's value must be one. */
 	private readOptions(slot: Slot<P, R>): void {
 		const { item } = slot;
+		if (this.operation.preview) slot.isPreview = item.options.previewOnly === true;
+		// Items that share their options share the object, which was read for the first of them.
+		if (item.options === this.readLast) return;
 		const concurrency = concurrencyOf(item);
 		const [callLimit, budgetMs] = [callLimitOf(item), busyBudgetOf(item)];
-		if (this.operation.preview) slot.isPreview = item.options.previewOnly === true;
+		this.readLast = item.options;
 		if (item.index !== 0) return;
 		const canLookUp = this.lookUp.isOffered || this.operation.repeatable === true;
 		const { batch, effect } = this.operation;
@@ -263,12 +268,12 @@ class Run<P, R> {
 
 	/** What became of those that were sent together, after looking where that is not clear. */
 	private async record(slots: Array<Slot<P, R>>, outcomes: Array<Known<R>>): Promise<void> {
-		const failed = slots.flatMap((slot, at) => {
-			const failure = outcomes[at];
-			if (failure instanceof Failure) return [{ slot, failure }];
-			this.keep(slot, failure);
-			return [];
-		});
+		const failed: Array<{ slot: Slot<P, R>; failure: Failure }> = [];
+		for (const [at, slot] of slots.entries()) {
+			const outcome = outcomes[at];
+			if (outcome instanceof Failure) failed.push({ slot, failure: outcome });
+			else this.keep(slot, outcome);
+		}
 		if (failed.length === 0) return;
 		const known = await this.lookUp.whatBecameOf(
 			failed.map(({ slot: { item, payload }, failure }) => ({ item, payload, failure })),

@@ -87,7 +87,9 @@ export class Outputs<P, R> {
 
 	/** What has a result, but no output yet. */
 	private sent(): Array<SentSlot<P, R>> {
-		return this.slots.filter(isSent).filter((slot) => !slot.outputs);
+		return this.slots.filter(
+			(slot): slot is SentSlot<P, R> => isSent(slot) && slot.outputs === undefined,
+		);
 	}
 }
 

@@ -40,7 +40,9 @@ export class Report<P, R> {
 		const done = this.slots
 			.filter(isSent)
 			.map(({ item, payload, result }) => ({ item, payload, result: result.value }));
-		const failures = this.slots.flatMap(({ failure }) => failure ?? []);
+		const failures = this.slots
+			.map(({ failure }) => failure)
+			.filter((failure) => failure !== undefined);
 		const hints = [
 			...(this.slots.some(({ isPreview, outputs }) => isPreview && outputs)
 				? ['Preview Only: nothing was sent. What would be sent is under “preview”.']

@@ -167,7 +167,9 @@ function plainCodes(value: unknown, form: AnswerForm, unusual: Set<string>, dept
 		value[name] = code;
 		unusual.add(CODES);
 	}
-	for (const name of Object.keys(value)) plainCodes(value[name], form, unusual, depth + 1);
+	if (depth === VERDICTS_DEPTH) return;
+	for (const name in value)
+		if (isObject(value[name])) plainCodes(value[name], form, unusual, depth + 1);
 }
 
 function plainCode(code: unknown, yes: AnswerForm['yes']): unknown {

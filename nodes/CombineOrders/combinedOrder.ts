@@ -21,7 +21,10 @@ const AMOUNTS = ['total', 'goodsTotal', 'paid', 'shippingFee', 'discount'] as co
 export function combine(orders: IDataObject[]): CombinedOrder {
 	const [first] = orders;
 	const number = combinedNumber(orders);
-	const currency = same(orders, 'currency');
+	const currency = same(
+		orders.map((order) => ({ currency: textOf(order.currency).toUpperCase() })),
+		'currency',
+	);
 	const amounts = AMOUNTS.map((key) => [key, currency === null ? null : total(orders, key)]);
 	return {
 		...common(orders),

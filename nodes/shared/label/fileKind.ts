@@ -10,6 +10,8 @@ export interface FileKind {
 	head: RegExp;
 	/** What stands near the end of every whole file: without it the transfer was cut short. */
 	tail: Buffer;
+	/** How each of several labels in one file begins, where each has an end of its own. */
+	start?: Buffer;
 }
 
 const KINDS: FileKind[] = [
@@ -43,6 +45,7 @@ const KINDS: FileKind[] = [
 		mimeType: 'application/zpl',
 		head: /^(?:(?:CT)?~[\x20-\x7e]{1,40}\s{0,4}){0,4}\^XA/,
 		tail: Buffer.from('^XZ'),
+		start: Buffer.from('^XA'),
 	},
 ];
 
@@ -103,8 +106,13 @@ export function labelFileOf(came: Buffer): LabelFile {
 	return {
 		bytes,
 		kind,
-		isWhole: kind !== undefined && bytes.subarray(-TAIL_BYTES).includes(kind.tail),
+		isWhole: kind !== undefined && endsAs(kind, bytes.subarray(-TAIL_BYTES)),
 	};
+}
+
+function endsAs({ tail, start }: FileKind, end: Buffer): boolean {
+	const at = end.lastIndexOf(tail);
+	return at !== -1 && (start === undefined || at > end.lastIndexOf(start));
 }
 
 /** A file that came as the text of one, perhaps in quotes. */

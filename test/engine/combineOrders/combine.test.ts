@@ -239,6 +239,11 @@ describe('orders of one recipient', () => {
 			]);
 		});
 
+		it('are one currency in any letter case', async () => {
+			const { json } = await combine([order('A'), order('B', { currency: 'cny ' })]);
+			expect(json).toMatchObject([{ currency: 'CNY', total: 20.2 }]);
+		});
+
 		it('go together where one of them has no prices', async () => {
 			const lines = [{ ...line('B-1', 'SKU-B'), unitPrice: null, total: null }];
 			const { json } = await combine(orders({ lines }), across);

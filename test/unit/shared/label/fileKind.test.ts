@@ -63,6 +63,12 @@ describe('a label file', () => {
 	});
 });
 
+it('ZPL of several labels is not whole when the last one broke off', () => {
+	const two = Buffer.concat([ZPL, ZPL]);
+	expect(labelFileOf(two)).toMatchObject({ isWhole: true });
+	expect(labelFileOf(two.subarray(0, -8))).toMatchObject({ isWhole: false });
+});
+
 describe('Base64 in an answer', () => {
 	it.each([
 		['plain', PDF.toString('base64')],

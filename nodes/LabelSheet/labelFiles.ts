@@ -40,7 +40,7 @@ export function labelFilesOf(item: ItemContext): LabelFile[] {
 		throw invalid(
 			FIELD,
 			`${FIELD}: the item has no file`,
-			'Connect a node that gives label files: turn on “Download Label” in the label operation. A node in between (Edit Fields, Code) may have dropped them.',
+			'Connect a node that gives label files: turn on “Download Label” in the label operation. A node in between (Edit Fields, Code) may have dropped them. After “Combine Orders: Split” only the first order of a parcel has them: make the print file before it.',
 		);
 	}
 	const files = names.flatMap((name) => {

@@ -162,6 +162,31 @@ describe.each(['kuaidi100Api', 'sttLogisticsApi'])('%s', (type) => {
 	});
 });
 
+describe('a credential with expressions', () => {
+	const account = (items: IDataObject[], baseUrl = '={{ $json.base }}') =>
+		runNode({
+			node: 'kuaikuai',
+			parameters: { resource: 'account', operation: 'get' },
+			items,
+			credentials: { kuaikuaiApi: { ...accounts.kuaikuaiApi, baseUrl } },
+		});
+	const base = accounts.kuaikuaiApi.baseUrl;
+
+	it('that give each item the same account are taken', async () => {
+		expect((await account([{ base }, { base }])).error).toBeUndefined();
+		expect((await account([{}, {}], `={{ "${String(base)}" }}`)).error).toBeUndefined();
+	});
+
+	it.each([
+		['in the middle', [{ base }, { base: 'https://other.example.com' }, { base }], 2],
+		['at the end', [{ base }, { base }, {}], 3],
+	])('that give an item another account send nothing: %s', async (_where, items, at) => {
+		const { error } = await account(items);
+		expect(error?.message).toContain(`expressions give item ${at} another account than item 1`);
+		expect(wire.requests).toEqual([]);
+	});
+});
+
 describe('the credential test', () => {
 	/** n8n's rule: a path of the answer's body compared with ===. */
 	const verdict = async (type: string, data: ICredentialDataDecryptedObject = {}) => {

@@ -8,8 +8,10 @@ import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
 import type {
 	IConnections,
 	ICredentialDataDecryptedObject,
+	ICredentialsExpressionResolveValues,
 	ICredentialType,
 	IDataObject,
+	IExecuteData,
 	IHttpRequestOptions,
 	INode,
 	INodeExecutionData,
@@ -19,6 +21,7 @@ import type {
 	IRun,
 	IWorkflowExecuteAdditionalData,
 	NodeExecutionHint,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { NodeHelpers, Workflow } from 'n8n-workflow';
 import { n8n as pack } from '../../../package.json';
@@ -111,9 +114,30 @@ function credentialsHelper(credentials: Record<string, ICredentialDataDecryptedO
 		getCredentials: async () => {
 			throw new Error('not used');
 		},
-		getDecrypted: async (_data: unknown, _details: unknown, type: string) => ({
-			...credentials[type],
-		}),
+		// As n8n does it: expressions are those of an item.
+		getDecrypted: async (
+			_data: unknown,
+			_details: unknown,
+			type: string,
+			mode: WorkflowExecuteMode,
+			executeData: IExecuteData,
+			_raw?: boolean,
+			at?: ICredentialsExpressionResolveValues,
+		) => {
+			const data = { ...credentials[type] };
+			if (!at || !JSON.stringify(data).includes('"=')) return data;
+			return at.workflow.expression.getParameterValue(
+				data as INodeParameters,
+				at.runExecutionData,
+				at.runIndex,
+				at.itemIndex,
+				at.node.name,
+				at.connectionInputData,
+				mode,
+				{},
+				executeData,
+			) as ICredentialDataDecryptedObject;
+		},
 		updateCredentials: async () => {},
 		updateCredentialsOauthTokenData: async () => {},
 		getCredentialsProperties: (type: string) => instance(type).properties,

@@ -602,7 +602,7 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 			for (const shopId of ids) order(600, { shopId });
 			const run = trigger(
 				engine,
-				{ shops: { shop: ids.map((id) => shop(id)) } },
+				{ shops: { shop: ids.map((id) => shop(id)) }, options: { timeout: 600 } },
 				{ budgetMs: 36_000 },
 			);
 			await run.activate();
@@ -630,7 +630,7 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 			order(600);
 			wire.sandbox.faults.add({ kind: 'rate-limited', retryAfter: 15, times: 1 });
 			eachCall(() => clock.pass(engine === 'durable' ? 20 : 250));
-			const run = trigger(engine);
+			const run = trigger(engine, { options: { timeout: 600 } });
 			openShop('10001');
 			await run.restart();
 			if (engine === 'durable') await run.poll();

@@ -102,7 +102,7 @@ async function testRead(
 	// Orders of a list that stays too short were billed, and come out.
 	const isOnlyShort = read.doubts.includes(read.failure!) && read.orders.length > 0;
 	if (read.failure && !isOnlyShort)
-		throw toNodeError(context.getNode(), failureOf([pair], read.failure));
+		throw toNodeError(context.getNode(), failureOf([pair], read.failure, read.billed));
 	if (read.orders.length === 0) {
 		throw toNodeError(
 			context.getNode(),
@@ -133,7 +133,8 @@ async function readDuePairs(
 	const inOrder = pairs.flatMap(({ id }) => outcomes.get(id) ?? []);
 	const lost = pairs.filter(({ isLost }) => isLost);
 	const errors = errorsOf(context, inOrder);
-	if (lost.length > 0) errors.push(toNodeError(context.getNode(), failureOf(lost, unreadable())));
+	if (lost.length > 0)
+		errors.push(toNodeError(context.getNode(), failureOf(lost, unreadable(), 0)));
 	// A wrong credential is seen at once. Later (and with durable cursors each poll but the
 	// activation counts as an update) a first read that fails must keep its place: started anew, it
 	// would begin later.
@@ -399,27 +400,30 @@ function itemsOf({ read, json }: Outcome, billedInPoll: number): INodeExecutionD
  * execution of its own. What fails alike for several shops (the network, the account) is one error.
  */
 function errorsOf(context: IPollFunctions, outcomes: readonly Outcome[]): Error[] {
-	const alike = new Map<string, { failure: Failure; pairs: Pair[] }>();
+	const alike = new Map<string, { failure: Failure; pairs: Pair[]; billed: number }>();
 	for (const { pair, read } of outcomes) {
 		for (const failure of new Set([...read.doubts, ...(read.failure ? [read.failure] : [])])) {
 			const key = `${failure.kind} ${failure.code} ${failure.message}`;
 			const entry = alike.get(key);
-			if (entry) entry.pairs.push(pair);
-			else alike.set(key, { failure, pairs: [pair] });
+			if (entry) {
+				entry.pairs.push(pair);
+				entry.billed += read.billed;
+			} else alike.set(key, { failure, pairs: [pair], billed: read.billed });
 		}
 	}
-	return [...alike.values()].map(({ failure, pairs }) =>
-		toNodeError(context.getNode(), failureOf(pairs, failure)),
+	return [...alike.values()].map(({ failure, pairs, billed }) =>
+		toNodeError(context.getNode(), failureOf(pairs, failure, billed)),
 	);
 }
 
-function failureOf(pairs: readonly Pair[], failure: Failure): Failure {
+function failureOf(pairs: readonly Pair[], failure: Failure, billed: number): Failure {
 	const named = pairs.slice(0, MOST_NAMED).map(nameOf).join('; ');
 	const more = pairs.length > MOST_NAMED ? ` and ${pairs.length - MOST_NAMED} more` : '';
 	return failure.with({
 		message: `${named}${more}: ${failure.message}`,
 		description: [
 			failure.description,
+			billed > 0 && `This reading was billed up to ${callsOf(billed)}.`,
 			'Other shops are not affected; this reading goes on from where it stopped, not before Minimum Minutes Between Reads are over.',
 		]
 			.filter(Boolean)

@@ -490,6 +490,9 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 			minutes(15);
 			const second = await run.poll();
 			expect(second.errors).toHaveLength(1);
+			expect(second.errors[0]).toMatchObject({
+				description: expect.stringContaining('This reading was billed up to 6 calls.') as string,
+			});
 			expect(numbers(second)).toEqual([]);
 			expect(wire.requests).toHaveLength(2);
 			wire.sandbox.set({ kuaidi100: { maxOrders: null } });
@@ -1003,7 +1006,9 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 			);
 			expect(nothing.description).toContain('billed 1 call');
 			wire.sandbox.faults.add({ kind: 'business-error', code: 60103, message: '店铺未授权' });
-			expect((await run.test()).thrown?.message).toContain('店铺未授权');
+			const failed = (await run.test()).thrown as Error & { description: string };
+			expect(failed.message).toContain('店铺未授权');
+			expect(failed.description).toContain('billed up to 1 call.');
 		});
 	});
 

@@ -189,12 +189,14 @@ async function readPairs(
 		)
 		.sort((a, b) => a.cursor.readAt - b.cursor.readAt);
 	/** What lies in the provider's future was not read, whatever n8n's clock says. */
-	const withinClocks = (read: WindowedOrders, { from }: Range): WindowedOrders => {
+	const withinClocks = (read: WindowedOrders, { from }: Range, isNew: boolean): WindowedOrders => {
 		const tooFar = secondsTooFar(context, settings);
 		const limit = now - settings.settleSeconds - tooFar;
 		if (tooFar === 0 || read.readUntil <= limit) return read;
 		const doubts = ahead === 0 ? [...read.doubts, clockAhead(tooFar)] : read.doubts;
-		return { ...read, readUntil: Math.max(from, limit), doubts };
+		// A new pair's Look Back counts from the provider's time.
+		const readUntil = isNew && from > limit ? from - tooFar : limit;
+		return { ...read, readUntil, doubts };
 	};
 	let calls = 0;
 	const mayCall = () => calls < settings.maxCalls && clock.allowsCall();
@@ -212,7 +214,10 @@ async function readPairs(
 			range,
 			() => mayCall() && ++calls > 0,
 		);
-		outcomes.set(pair.id, outcomeOf(context, settings, now, pair, withinClocks(read, range)));
+		outcomes.set(
+			pair.id,
+			outcomeOf(context, settings, now, pair, withinClocks(read, range, pair.cursor.readAt === 0)),
+		);
 	});
 	return outcomes;
 }

@@ -1052,6 +1052,17 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 		expect(windows().at(-1)![1]).toBe('10:59:00');
 	});
 
+	it("counts Look Back from the provider's time where n8n's clock is hours ahead", async () => {
+		openShop('10001');
+		providersClock(() => -7200);
+		const all = [order(7200 + 600), order(7200 - 300)].map(({ orderNum }) => orderNum);
+		const run = trigger(engine);
+		await run.activate();
+		minutes(15);
+		await run.poll();
+		expect(run.json.map(({ number }) => number)).toEqual(all);
+	});
+
 	it("does not believe a provider's time of years ago", async () => {
 		openShop('10001');
 		providersClock(() => -400 * 24 * 3600);

@@ -18,11 +18,12 @@ interface TextRules {
 
 /**
  * For what names an order, a shop or a parcel: what an expression makes of nothing would name every
- * order that lacks it, and the second would be given the label of the first.
+ * order that lacks it, and the second would be given the label of the first. A language model may give
+ * JSON or quotation marks around a number: that would be another order, bought again under its own.
  */
 export const A_NAME = {
-	test: /^(?!.*(?:undefined|\[object |(?:^|[^A-Za-z])(?:null|NaN)(?![A-Za-z])))(?=.*[\p{L}\p{N}])/su,
-	says: 'is what an expression makes of a value that is not there',
+	test: /^(?![[{]\s*["[{]|["“”「『].*["“”」』]$)(?!.*(?:undefined|\[object |(?:^|[^A-Za-z])(?:null|NaN)(?![A-Za-z])))(?=.*[\p{L}\p{N}])/su,
+	says: 'is what an expression makes of a value that is not there or of an object, or stands in quotation marks',
 };
 
 /**

@@ -11,7 +11,16 @@ import { SINKS } from './sinks';
 
 const wire = playProviders();
 const continues = { settings: { onError: 'continueRegularOutput' as const } };
-const NOTHING = ['NaN', 'Infinity', '"undefined"', '"null"', '"A-" + $json.nothing', '"" + {}'];
+const NOTHING = [
+	...['NaN', 'Infinity', '"undefined"', '"null"', '"A-" + $json.nothing', '"" + {}'],
+	// as a language model gives a number
+	...[
+		'JSON.stringify({ number: "A-1" })',
+		'JSON.stringify(["A-1"])',
+		'JSON.stringify("A-1")',
+		'"“A-1”"',
+	],
+];
 const sttRun = async (resource: string, operation: string, more: IDataObject, item?: IDataObject) =>
 	(
 		await runNode({
@@ -96,7 +105,7 @@ describe.each(SINKS)('%s', (_name, { order, run }) => {
 	});
 });
 
-it.each(['NULL-1', 'BANaNA1', 'nullable-7', 'x9NaNb'])(
+it.each(['NULL-1', 'BANaNA1', 'nullable-7', 'x9NaNb', '[A]-1', '{3F25-04E0}', 'A"1'])(
 	'%s is a number of an order',
 	async (number) => {
 		const { shipment } = await sttRun('order', 'create', { orderNumber: number });

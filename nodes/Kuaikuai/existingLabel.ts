@@ -5,6 +5,7 @@
 import { sleep } from 'n8n-workflow';
 import { md5Hex } from '../shared/values/digest';
 import { asFailure, Failure, isRedirect } from '../shared/failure';
+import { otherLabel } from '../shared/label/otherLabel';
 import type { ItemContext } from '../shared/operation';
 import { limitsOf } from '../shared/panel/options';
 import { unknownButRepeatable } from '../shared/run/lookUp';
@@ -63,14 +64,28 @@ async function listsUnknown(item: ItemContext, orderNumber: string): Promise<boo
 		: labels.has(unused);
 }
 
+/** The same, where the label may be another order's: one that shows that it is not this shipment is refused. */
+export async function labelOfShipment(
+	item: ItemContext,
+	orderNumber: string,
+	shipment: Body,
+	failure: Failure,
+): Promise<LabelRecord | Failure | undefined> {
+	const label = await labelUnderNumber(item, orderNumber, failure);
+	if (!label || label instanceof Failure) return label;
+	return ofAnotherShipment(shipment, label) ?? label;
+}
+
 /**
  * The same for a label of a shop order, which the order's own list knows with its status (section
- * 10); a number that does not stand there is asked for by itself.
+ * 10), whatever carrier an earlier run chose for it; a number that does not stand there is asked for
+ * by itself.
  */
 export async function labelOfShopOrderUnder(
 	item: ItemContext,
 	orderNumber: string,
 	shopOrderId: number,
+	shipment: Body,
 	failure: Failure,
 ): Promise<LabelRecord | Failure | undefined> {
 	if (boughtNothing(failure)) return undefined;
@@ -78,31 +93,26 @@ export async function labelOfShopOrderUnder(
 	const label =
 		labels instanceof Failure ? undefined : labels.find((each) => each.orderNumber === orderNumber);
 	if (label) return isUnderRefund(label) ? underRefund(orderNumber, failure) : label;
-	return await labelUnderNumber(item, orderNumber, failure);
+	return await labelOfShipment(item, orderNumber, shipment, failure);
 }
 
 /**
- * What a label under the number shows that the shipment is not: then it is another order's.
+ * What a label under the number shows that the shipment is not: it is another order's, or an earlier
+ * run bought it otherwise.
  * Another service proves nothing where the provider may choose it (AutoChangeService).
  */
-export function ofAnotherOrder(shipment: Body, record: LabelRecord): Failure | undefined {
+function ofAnotherShipment(shipment: Body, record: LabelRecord): Failure | undefined {
 	const parcels = (shipment.Parcels as unknown[]).length;
 	const [wanted, shown] = [textOf(shipment.CarrierServiceLevel), record.service ?? ''];
 	const differs =
 		record.trackingNumbers.length > parcels
-			? `its label has ${record.trackingNumbers.length} parcels, this shipment ${parcels}`
+			? `it has ${record.trackingNumbers.length} parcels, this shipment ${parcels}`
 			: shown !== '' &&
 				  shown.toLowerCase() !== wanted.toLowerCase() &&
 				  !isTrue(shipment.AutoChangeService)
-				? `its label is of service ${shown}, this shipment of ${wanted}`
+				? `it is of service ${shown}, this shipment of ${wanted}`
 				: undefined;
-	if (differs === undefined) return undefined;
-	return new Failure({
-		kind: 'refused',
-		message: `The order number belongs to another order: ${differs}`,
-		description:
-			'Nothing was bought for this one. Tell the orders apart with “Order Number Prefix” under Options, for example by shop.',
-	});
+	return differs === undefined ? undefined : otherLabel(differs, 'Label: Get Many');
 }
 
 /** A look-up before the purchase failed: nothing was bought. */

@@ -1,4 +1,5 @@
 import { asFailure, Failure, isRedirect } from '../shared/failure';
+import { otherLabel } from '../shared/label/otherLabel';
 import type { ItemContext } from '../shared/operation';
 import { textOf } from '../shared/model/order';
 import { limitsOf } from '../shared/panel/options';
@@ -68,7 +69,7 @@ async function judged(
 		const state = CANCELLED[status ?? ''];
 		if (state !== undefined) return cancelled(status!, state);
 		if (!(label instanceof Failure))
-			return ofAnotherOrder(order, label) ?? { orderNumber, reused: true, record: label };
+			return ofAnotherShipment(order, label) ?? { orderNumber, reused: true, record: label };
 		// No label yet: that the order is there is only known from its status, or from the provider
 		// having refused its number.
 		return status === undefined && failure.kind === 'lost'
@@ -94,18 +95,13 @@ async function cancelStatusOf(item: ItemContext, orderNumber: string): Promise<s
 }
 
 /**
- * A label that shows more boxes than the order has is that of another order under the same number.
+ * A label that shows more boxes than the order has is another one under the same number.
  * Fewer prove nothing: the list of boxes may not be finished.
  */
-function ofAnotherOrder(order: Body, label: LabelRecord): Failure | undefined {
+function ofAnotherShipment(order: Body, label: LabelRecord): Failure | undefined {
 	const [boxes, parcels] = [label.boxes.length, Number(order.Parcel_num)];
 	if (!(boxes > parcels)) return undefined;
-	return new Failure({
-		kind: 'refused',
-		message: `The order number belongs to another order: its label has ${boxes} boxes, this order ${parcels}`,
-		description:
-			'Nothing was bought for this order. Tell the orders apart with “Order Number Prefix” under Options, for example by shop.',
-	});
+	return otherLabel(`it has ${boxes} boxes, this order ${parcels}`, 'Label: Get');
 }
 
 /** An order whose label is refunded must not be taken for a shipment. */

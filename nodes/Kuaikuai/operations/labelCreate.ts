@@ -18,7 +18,7 @@ import type { Body } from '../answers';
 import { saysExists } from '../answers';
 import type { LabelRecord } from '../labelRecord';
 import { createLabel } from '../client';
-import { labelUnderNumber, ofAnotherOrder, safeToRepeat } from '../existingLabel';
+import { labelOfShipment, safeToRepeat } from '../existingLabel';
 import type { KuaikuaiShipment, LabelState } from '../labels';
 import {
 	CHECK_EVERY_SECONDS,
@@ -144,14 +144,9 @@ export const labelCreate = operation<Payload, LabelState>({
 	},
 	async recover(item, { orderNumber, shipment, ifExists }, failure) {
 		if (ifExists === 'fail' && saysExists(failure)) return undefined;
-		const label = await labelUnderNumber(item, orderNumber, failure);
+		const label = await labelOfShipment(item, orderNumber, shipment, failure);
 		if (!label || label instanceof Failure) return label;
-		return (
-			ofAnotherOrder(shipment, label) ?? {
-				...toState(shipment, label, true),
-				answerLost: failure.kind === 'lost',
-			}
-		);
+		return { ...toState(shipment, label, true), answerLost: failure.kind === 'lost' };
 	},
 	settle: waitForLabels,
 	receipt: ({ orderNumber }, state) =>

@@ -25,7 +25,6 @@ import {
 	labelOfShopOrder,
 	labelOfShopOrderUnder,
 	notBought,
-	ofAnotherOrder,
 	safeToRepeat,
 	waitForListing,
 } from '../existingLabel';
@@ -194,14 +193,10 @@ export const shopOrderCreateLabel = operation<Payload, LabelState>({
 			return earlier && failure.retryable === false ? failure : undefined;
 		}
 		if (ifExists === 'fail' && saysExists(failure)) return undefined;
-		const label = await labelOfShopOrderUnder(item, labelNumber, shopOrderId, failure);
+		const { shipment } = payload;
+		const label = await labelOfShopOrderUnder(item, labelNumber, shopOrderId, shipment, failure);
 		if (!label || label instanceof Failure) return label;
-		return (
-			ofAnotherOrder(payload.shipment, label) ?? {
-				...toState(payload, label, true),
-				answerLost: failure.kind === 'lost',
-			}
-		);
+		return { ...toState(payload, label, true), answerLost: failure.kind === 'lost' };
 	},
 	settle: waitForLabels,
 	receipt: ({ shopOrderId }, state) =>

@@ -162,7 +162,7 @@ function otherContent(
 	return refusal(
 		field,
 		`${field} “${number}” was used in this execution with other content (${whatWasDone(entry, isDone)})`,
-		'Nothing was sent for this item, and what was done before is unchanged. Give each shipment its own number, or send exactly the same content again.',
+		'Nothing was sent for this item, and what was done before is unchanged. If this is the same shipment, all is done: a new execution, instead of a retry or another round, goes on with it. Only another shipment needs a number of its own.',
 	);
 }
 

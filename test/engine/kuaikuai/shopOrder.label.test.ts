@@ -238,6 +238,23 @@ describe('shopOrder: createLabel', () => {
 			},
 		);
 
+		it('with an order number, and with another service than now: the label is that of the order', async () => {
+			const label = { OrderNum: '114-4871599-65289', CarrierServiceLevel: '2nd Day Air' };
+			wire.next(() => ({ text: '{"Code":"603","Message":"订单号已存在"}' }));
+			wire.next(() => ({
+				text: JSON.stringify({ Code: '200', Data: [{ ...label, TrackingNumbers: ['1Z1'] }] }),
+			}));
+			const done = await create([shopOrder()], { options: { maySetOrderNumber: true } });
+			expect(done.error).toBeUndefined();
+			expect(shipmentOf(done.json[0])).toMatchObject({
+				trackingNumbers: ['1Z1'],
+				carrier: null,
+				service: '2nd Day Air',
+				reused: true,
+			});
+			expect(paths()).toEqual(['CreateEcLabels', 'GetEcLabelsInfo']);
+		});
+
 		it('Retry On Fail buys once even when the look-up was lost too', async () => {
 			wire.sandbox.faults.add({ kind: 'reset-after', operation: 'CreateEcLabels', times: 1 });
 			wire.sandbox.faults.add({ kind: 'html200', operation: 'GetEcLabelsInfo', skip: 1, times: 1 });

@@ -75,9 +75,10 @@ it('STT: a label of more boxes than the order has is not returned', async () => 
 	wire.next(() => ({ text: JSON.stringify([{ ...row, trackingnolist: boxes }]) }));
 	wire.next(() => ({ text: JSON.stringify({ code: 200, result: '0' }) }));
 	const run = await create([order('1001', shopB)]);
-	expect(run.json[0].error).toContain(
-		'belongs to another order: its label has 2 boxes, this order 1',
-	);
+	expect(run.json[0].error).toContain('has another label already: it has 2 boxes, this order 1');
+	expect(run.json[0].details).toMatchObject({
+		advice: expect.stringMatching(/this very order, fetch it with “Label: Get”.*Prefix/),
+	});
 	expect(run.json[0]).not.toHaveProperty('shipment');
 });
 
@@ -96,10 +97,10 @@ describe('Kuaikuai', () => {
 		});
 
 	it.each([
-		[{ TrackingNumbers: ['1Z1', '1Z2'] }, 'its label has 2 parcels, this shipment 1'],
+		[{ TrackingNumbers: ['1Z1', '1Z2'] }, 'it has 2 parcels, this shipment 1'],
 		[
 			{ TrackingNumbers: ['1Z1'], CarrierServiceLevel: '2nd Day Air' },
-			'its label is of service 2nd Day Air, this shipment of Ground',
+			'it is of service 2nd Day Air, this shipment of Ground',
 		],
 	])('a label that is not this shipment is not returned: %j', async (shown, words) => {
 		const taken = { Code: '603', Message: '订单号已存在' };
@@ -107,7 +108,7 @@ describe('Kuaikuai', () => {
 		wire.next(() => ({ text: JSON.stringify(taken) }));
 		wire.next(() => ({ text: JSON.stringify({ Code: '200', Data: [row] }) }));
 		const run = await label([kuaikuaiOrder('ORDER-1001')], 'Ground');
-		expect(run.json[0].error).toContain(`belongs to another order: ${words}`);
+		expect(run.json[0].error).toContain(`has another label already: ${words}`);
 		expect(run.json[0]).not.toHaveProperty('shipment');
 	});
 

@@ -53,6 +53,9 @@ describe.each([
 			'E20250922001 shipped back with PARCEL-1; run 1, item 1',
 		);
 		expect(run.runs[1][0]).not.toHaveProperty('shipBack');
+		expect((run.runs[1][0].details as IDataObject).advice).toContain(
+			'Only another shipment needs a number of its own',
+		);
 	});
 
 	it('puts out the outcome of the very same write, and sends it once', async () => {

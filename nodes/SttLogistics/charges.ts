@@ -56,8 +56,16 @@ function unreadable(fees: Record<string, unknown>, charges: Charges | null): Fee
 const isBlank = (value: unknown) =>
 	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
-/** What a channel asks for an order, or why there is no price. */
-export function priceOf(answer: Body): { charges: Charges | null; refusal: string | null } {
+/**
+ * What a channel asks for an order, or why there is no price.
+ * @returns `unread` where it names a price that cannot be read: it refuses nothing, and may be the
+ * cheapest
+ */
+export function priceOf(answer: Body): {
+	charges: Charges | null;
+	refusal: string | null;
+	unread?: boolean;
+} {
 	const charges = chargesOf(answer);
 	if (charges?.total != null && compare(charges.total, 0) > 0) return { charges, refusal: null };
 	const kind = unreadable(answer, charges);
@@ -69,5 +77,6 @@ export function priceOf(answer: Body): { charges: Charges | null; refusal: strin
 	return {
 		charges: charges && { ...charges, total: null },
 		refusal: words === null ? problem : `${problem}: ${words}`,
+		unread: words === null && kind !== undefined && !isBlank(answer[FEES[kind]]),
 	};
 }

@@ -8,7 +8,7 @@ import {
 import { chargeOf } from '../../shared/values/amount';
 import { compare, exactNumber } from '../../shared/values/decimal';
 import { leavesItEmpty } from '../../shared/wire/emptyAnswer';
-import { asFailure, Failure } from '../../shared/failure';
+import { asFailure, Failure, shown } from '../../shared/failure';
 import type { ItemContext } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import type { Exact, OrderWith, Rate } from '../../shared/model/order';
@@ -19,6 +19,7 @@ import {
 	cheapestOptions,
 	isCheapestOnly,
 	requireCheapest,
+	unreadPrice,
 } from '../../shared/panel/rateFields';
 import { pool } from '../../shared/run/pool';
 import { shapeOf } from '../../shared/wire/shape';
@@ -139,7 +140,7 @@ export const rateGetAll = operation<Payload, Quote[]>({
 		const all = [...quotes, ...[...refusals].map(refused)].sort((a, b) => byTotal(a.rate, b.rate));
 		requireCheapest(
 			item,
-			refusals,
+			[...refusals, ...quotes.flatMap(unread)],
 			all.map(({ rate }) => rate),
 		);
 		return all;
@@ -234,6 +235,15 @@ function toRate(carrier: string, entry: Body): KuaikuaiRate {
 		packageType: textOrNull(entry.PackageType),
 		rateId: textOrNull(entry.RateId),
 	};
+}
+
+/** A charge that is none of the amounts known, with no words beside it; “passed over” is out of the race. */
+function unread({ entry, rate }: Quote): Array<[name: string, failure: Failure]> {
+	if (rate.refusal !== NO_CHARGE || entry === null) return [];
+	const charge = textOrNull(entry.TotalCharge);
+	return charge === null || chargeOf(charge) !== null
+		? []
+		: [[rate.carrier ?? '', unreadPrice(`its charge cannot be read: “${shown(charge)}”`)]];
 }
 
 function refused([carrier, { message }]: [string, Failure]): Quote {

@@ -16,6 +16,7 @@ import {
 	cheapestOptions,
 	isCheapestOnly,
 	requireCheapest,
+	unreadPrice,
 } from '../../shared/panel/rateFields';
 import { pool } from '../../shared/run/pool';
 import { shapeOf } from '../../shared/wire/shape';
@@ -43,6 +44,8 @@ interface Quote {
 	answer: Body;
 	/** Of what came instead of a price. */
 	shape?: unknown;
+	/** Neither a price nor a refusal. */
+	unread?: Failure;
 }
 
 const IN_FLIGHT = 8;
@@ -133,8 +136,10 @@ export const rateGet = operation<Payload, Quote[]>({
 			).catch(asFailure);
 			if (answer instanceof Failure && (answer.account || answer.kind === 'invalid')) throw answer;
 			const name = names.get(String(channelId)) ?? null;
-			if (answer instanceof Failure) failures.push([name ?? String(channelId), answer]);
-			quotes[position] = quoteOf(channelId, name, answer);
+			const quote = quoteOf(channelId, name, answer);
+			const failure = answer instanceof Failure ? answer : quote.unread;
+			if (failure) failures.push([name ?? String(channelId), failure]);
+			quotes[position] = quote;
 		});
 		if (quotes.every(({ rate }) => rate.total === null)) {
 			throw refusedByAll('No channel takes this order', quotes);
@@ -181,8 +186,9 @@ function quoteOf(channelId: number, channelName: string | null, answer: Body | F
 			shape: details?.answerShape,
 		};
 	}
-	const { charges, refusal } = priceOf(answer);
+	const { charges, refusal, unread } = priceOf(answer);
 	return {
+		...(unread && { unread: unreadPrice(refusal ?? '') }),
 		rate: { ...base, total: charges?.total ?? null, charges, refusal },
 		answer: { channelId: String(channelId), ...answer },
 		...(charges?.total == null && { shape: shapeOf(answer) }),

@@ -47,6 +47,9 @@ export function byTotal(a: Rate, b: Rate): number {
 	return Number(!isDecimal(a.total)) - Number(!isDecimal(b.total));
 }
 
+/** For a price that is named, but cannot be read: who named it might be the cheapest. */
+export const unreadPrice = (message: string) => new Failure({ kind: 'lost', message });
+
 /**
  * Lets “Cheapest Only” keep the first rate only where nobody else might have been cheaper.
  * @param failures of those that gave no rate, by name

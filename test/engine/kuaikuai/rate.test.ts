@@ -155,6 +155,36 @@ describe('rate: getAll', () => {
 			expect(ratesOf(done.json[0])).toMatchObject([{ carrier: 'ups2', total: 29.42 }]);
 		});
 
+		const charging = (TotalCharge: unknown, Message = '') =>
+			wire.next(() => ({
+				text: JSON.stringify({
+					Code: '200',
+					Data: [{ Carrier: 'USPS', CarrierServiceLevel: 'GA', TotalCharge, Message }],
+				}),
+			}));
+
+		it.each(['12,5', '-1', 'N/A'])(
+			'nor is the cheapest known where a charge cannot be read: %s',
+			async (charge) => {
+				charging(charge);
+				const { error } = await cheapest();
+				expect(error?.message).toContain(
+					`The cheapest rate is not known: USPS gave none (its charge cannot be read: “${charge}”)`,
+				);
+			},
+		);
+
+		it.each([
+			['', ''],
+			[null, ''],
+			[0, ''],
+			['-', '该服务不支持此邮编'],
+		])('a service without a charge is no rate: %j %s', async (charge, words) => {
+			charging(charge, words);
+			const done = await cheapest();
+			expect(ratesOf(done.json[0])).toMatchObject([{ carrier: 'ups2', total: 29.42 }]);
+		});
+
 		it('waits for one that is too busy, and asks all of them again', async () => {
 			wire.next(() => ({ text: '{"Code":"603","Message":"请求过于频繁","Data":null}' }));
 			const done = await cheapest({ busyWait: 10 });

@@ -278,9 +278,31 @@ describe('a price that cannot be read is not free', () => {
 	});
 
 	it('is never the cheapest', async () => {
-		const listed = await quoted(fees(false), { cheapestOnly: true });
+		const others = { cheapestOnly: true, withoutAnswer: 'others' };
+		const listed = await quoted(fees(false), others);
 		expect(listed.map(({ service }) => service)).toEqual(['405']);
 	});
+
+	it.each(['12,5', 'N/A', -1, true])(
+		'but may be: with %j the cheapest is not known',
+		async (odd) => {
+			wire.next(() => ({ text: two }));
+			const play = prices({ 386: fees(odd), 405: fees(7) });
+			wire.next(play);
+			wire.next(play);
+			const { error } = await rates([order('A-1')], { cheapestOnly: true });
+			expect(error?.message).toContain('The cheapest rate is not known: a gave none');
+			expect(error?.message).toContain('post_fee');
+		},
+	);
+
+	it.each([fees(0), fees(null), { ...fees('N/A'), msg: '该渠道不支持此邮编' }])(
+		'no price at all, or words, are a refusal: %j',
+		async (odd) => {
+			const listed = await quoted(odd, { cheapestOnly: true });
+			expect(listed.map(({ service }) => service)).toEqual(['405']);
+		},
+	);
 
 	it('separators are read', async () => {
 		const listed = await quoted(fees('1,234.50', { ranyou_fee: '¥0.50' }));

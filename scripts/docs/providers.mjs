@@ -105,6 +105,8 @@ None of this was checked against a live account. What the nodes do:
   rows (account, tracking, cancel status, SCAN form) is given whole; a price has its channel's ID added.
 - **How many at once.** No limit is documented for orders, order numbers or tracking numbers in one call: 50 by default, SCAN forms all.
 - **A number that exists.** Which order it belongs to is not said: its label is returned as it is, with \`reused: true\`, unless it was cancelled.
+  Nor is its channel: \`carrier\` and \`service\` are those you ask for now. Where a run may choose another channel than the one before (the
+  cheapest rate), keep a record of what was bought, as example 2 does, and ship back from that.
   After a lost answer \`reused\` is true as well, for nobody can tell which call bought it.
 - **Cancel status of an order nobody cancelled.** 0 by the document; 记录不存在! is taken for the same where the label itself is there.`,
 	},
@@ -147,7 +149,8 @@ system's document 本土运单API接口. [Credentials](../README.md#credentials)
 the operator reviews. Rates, carriers, labels, shops, orders and the address check cost nothing that the document mentions.
 
 **Idempotency.** An order number (OrderNum, 8 to 50 letters, digits, \`_\`, \`-\`) is accepted once in the whole system. After an unknown outcome
-or a refused creation the number is looked up, and a label that is found is returned with \`reused: true\`. A shop order's label without its
+or a refused creation the number is looked up, and a label that is found is returned with \`reused: true\`. Its carrier is not told by
+that look-up: “Label: Create” repeats the one you ask for now, which may be another where each run takes the cheapest. A shop order's label without its
 own number has no such key: the order's labels are looked up before each purchase, and a purchase that was not answered in time is
 not sent again in the same run. Two executions that buy for the same shop order at the same moment can buy two labels.`,
 		answers: `

@@ -60,14 +60,14 @@ export function labelStatusOf(word: string | null): string | null {
 
 /**
  * OrderStatus is the marketplace's word; only “Unshipped” stands in the document, the others are
- * Amazon's.
+ * Amazon's. The model has no word for “PartiallyShipped”: a label for such an order would send again
+ * what has left.
  */
 const ORDER_STATUSES: Record<string, OrderStatus> = {
 	pending: 'unpaid',
 	pendingavailability: 'unpaid',
 	unpaid: 'unpaid',
 	unshipped: 'unshipped',
-	partiallyshipped: 'unshipped',
 	awaitingshipment: 'unshipped',
 	shipped: 'shipped',
 	intransit: 'shipped',

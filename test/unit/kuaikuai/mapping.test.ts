@@ -162,7 +162,7 @@ describe('an address', () => {
 describe('words', () => {
 	it.each([
 		['Unshipped', 'unshipped'],
-		['PartiallyShipped', 'unshipped'],
+		['PartiallyShipped', null],
 		['Pending', 'unpaid'],
 		['Shipped', 'shipped'],
 		['Canceled', 'closed'],

@@ -4,9 +4,9 @@
  * way at any moment, however fast the provider is.
  */
 import { sleep } from 'n8n-workflow';
-import { createParameters, order } from '../stt/orders';
-import { runNode } from '../support/harness';
-import { playProviders } from '../support/providers';
+import { createParameters, order } from '../engine/stt/orders';
+import { runNode } from '../engine/support/harness';
+import { playProviders } from '../engine/support/providers';
 
 const wire = playProviders();
 const ORDERS = 200;

@@ -38,9 +38,12 @@ export function withPlainRecipient<T>(
 	return order;
 }
 
-/** “John Null” is a person. */
 const OF_NOTHING =
-	/(?<!\p{L})undefined(?!\p{L})|\[object |^(?:(?:null|NaN)[\s,]*)+$|,\s?null(?!\p{L})/u;
+	/(?<!\p{Script=Latin})undefined(?!\p{Script=Latin})|\[object |^(?:(?:null|NaN)[\s,]*)+$/u;
+/** Also without a blank before it, as in Chinese. “Null Island” is a place. */
+const NULL_WITHIN = /(?<!\p{Script=Latin})null(?!\p{Script=Latin})/u;
+/** “john null” is a person. */
+const NULL_IN_NAME = /(?<!\p{Script=Latin} ?)null(?!\p{Script=Latin})/u;
 
 /**
  * What a step before has made of a value that is not there (“12 Main St, undefined”): no parcel arrives
@@ -49,7 +52,8 @@ const OF_NOTHING =
 function refuseOfNothing({ values, columns, row }: SentAddress): void {
 	for (const column of columns) {
 		const value = values[column.name];
-		if (typeof value === 'string' && OF_NOTHING.test(value.trim()))
+		const isNull = column.key === 'name' ? NULL_IN_NAME : NULL_WITHIN;
+		if (typeof value === 'string' && (OF_NOTHING.test(value.trim()) || isNull.test(value)))
 			throw refused(column, row, `${A_NAME.says}: “${shown(value)}”`);
 	}
 }

@@ -89,6 +89,10 @@ describe.each(SINKS)('%s', (_name, { order, run }) => {
 		[{ name: 'null null' }, 'Recipient name'],
 		[{ line1: '12 Main St, undefined' }, 'Recipient address'],
 		[{ line1: '12 Main St, null' }, 'Recipient address'],
+		[{ line1: '12 Main St null' }, 'Recipient address'],
+		[{ line1: '广东省undefined科技园1号' }, 'Recipient'],
+		[{ line1: '深圳市null科技园1号' }, 'Recipient'],
+		[{ name: '张null' }, 'Recipient name'],
 		[{ city: '[object Object]' }, 'Recipient city'],
 	])(
 		'delivers to no %j, not even where masked recipients are allowed',
@@ -100,8 +104,12 @@ describe.each(SINKS)('%s', (_name, { order, run }) => {
 		},
 	);
 
-	it.each(['John Null', 'Nulla Undefinedson'])('delivers to %s', async (name) => {
-		expect((await runWith({ name })).error).toBeUndefined();
+	it.each<IDataObject>([
+		...['John Null', 'john null', 'Nulla Undefinedson', 'Nan Li'].map((name) => ({ name })),
+		...['5 Null St', 'Nullarbor Rd 1', '7 None St'].map((line1) => ({ line1 })),
+		{ company: 'Undefined Records LLC' },
+	])('delivers to %j', async (recipient) => {
+		expect((await runWith(recipient)).error).toBeUndefined();
 	});
 });
 

@@ -7,7 +7,7 @@ import { objectOrNothing } from '../shared/model/incoming';
 import type { OrderWith } from '../shared/model/order';
 import { textOf } from '../shared/model/order';
 import type { ItemContext } from '../shared/operation';
-import { A_NAME, optionalText, textParam } from '../shared/panel/parameters';
+import { A_NUMBER, optionalText, textParam } from '../shared/panel/parameters';
 import type { ShipBack } from './client';
 import type { Edition } from './editions';
 import { editionOfSource } from './editions';
@@ -125,11 +125,11 @@ export function readShipBack(item: ItemContext, edition: Edition): ShipBack {
 		platform: shopPlatformOf(item, edition),
 		shopId: textParam(item, 'shopId', 'Shop ID', {
 			hint: 'an order of the Kuaidi100 nodes carries it as “shopId”',
-			pattern: A_NAME,
+			pattern: A_NUMBER,
 		}),
 		orderNumber: textParam(item, 'orderNumber', 'Order Number', {
 			hint: 'an order carries it as “number”',
-			pattern: A_NAME,
+			pattern: A_NUMBER,
 		}),
 		courier: courierOf(item),
 		waybill: waybillOf(item),

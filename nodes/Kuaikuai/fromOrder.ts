@@ -5,7 +5,7 @@
 import { invalid, shown } from '../shared/failure';
 import { FOR_PRICE, refuseMasked } from '../shared/model/masked';
 import type { ItemContext } from '../shared/operation';
-import { A_NAME, objectParam, optionalNumber, optionalText } from '../shared/panel/parameters';
+import { A_NUMBER, objectParam, optionalNumber, optionalText } from '../shared/panel/parameters';
 import { orderNumberPrefixOf } from '../shared/panel/options';
 import type { SentAddress } from '../shared/panel/plainRecipient';
 import { withPlainRecipient } from '../shared/panel/plainRecipient';
@@ -164,7 +164,7 @@ export function numberOf(item: ItemContext, given: unknown, least: number): stri
 	const number = optionalText(
 		isNone(given) ? item.param('orderNumber', '') : given,
 		'Order Number',
-		{ pattern: A_NAME },
+		{ pattern: A_NUMBER },
 	);
 	const advice =
 		"It is the node's “Order Number” (an incoming order carries it as “number”) with the option “Order Number Prefix” before it.";

@@ -7,7 +7,7 @@ import { FOR_PRICE, refuseMasked } from '../shared/model/masked';
 import type { ItemContext } from '../shared/operation';
 import { textOrNull } from '../shared/model/order';
 import {
-	A_NAME,
+	A_NUMBER,
 	objectParam,
 	optionalNumber,
 	optionalText,
@@ -75,7 +75,7 @@ type OrderData = Pick<OrderPayload, 'order' | 'orderNumber' | 'platformId'>;
 function readOrderData(item: ItemContext): OrderData {
 	const number = textParam(item, 'orderNumber', 'Order Number', {
 		hint: 'an incoming order carries it as “number”',
-		pattern: A_NAME,
+		pattern: A_NUMBER,
 	});
 	const orderNumber = orderNumberPrefixOf(item) + number + returnSuffixOf(item);
 	const order = isJson(item) ? fromJson(item, orderNumber) : fromOrder(item, orderNumber);

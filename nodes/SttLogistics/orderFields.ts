@@ -11,7 +11,7 @@ import { keysOf } from '../shared/model/column';
 import { RECIPIENT_COLUMNS, SENDER_COLUMNS } from './documentTable';
 import { compareTexts } from '../shared/panel/menuOrder';
 import type { ItemContext } from '../shared/operation';
-import { A_NAME, textParam } from '../shared/panel/parameters';
+import { A_NUMBER, textParam } from '../shared/panel/parameters';
 
 const fromOrder = { show: { orderData: ['fromOrder'] } };
 
@@ -55,7 +55,7 @@ export function boughtNumberField(description: string): INodeProperties {
 export function boughtNumber(item: ItemContext): string {
 	return textParam(item, 'orderNumber', 'Order Number', {
 		hint: 'an order with a label carries it as “shipment.orderNumber”',
-		pattern: A_NAME,
+		pattern: A_NUMBER,
 	});
 }
 

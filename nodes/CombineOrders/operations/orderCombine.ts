@@ -6,7 +6,7 @@ import { objectsAt, orderKey, shopKey } from '../../shared/model/incoming';
 import type { OrderWith } from '../../shared/model/order';
 import { textOrNull } from '../../shared/model/order';
 import { optionsField } from '../../shared/panel/options';
-import { A_NAME, optionalText, textsOf } from '../../shared/panel/parameters';
+import { A_NUMBER, optionalText, textsOf } from '../../shared/panel/parameters';
 import { combine, numberOf } from '../combinedOrder';
 import { destinationOf } from '../recipientKey';
 
@@ -99,7 +99,7 @@ export const orderCombine = operation<Payload, Group>({
 	prepare(item) {
 		const order = item.json;
 		const number = optionalText(order.number, 'number of the incoming order', {
-			pattern: A_NAME,
+			pattern: A_NUMBER,
 		});
 		if (number === undefined)
 			throw invalid('number', 'The incoming order has no number', 'Orders carry it as “number”.');

@@ -12,7 +12,7 @@ import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import { textOf, textOrNull } from '../../shared/model/order';
 import { BOUGHT_NUMBER } from '../../shared/panel/directionField';
-import { A_NAME, textParam } from '../../shared/panel/parameters';
+import { A_NUMBER, textParam } from '../../shared/panel/parameters';
 import type { Body } from '../answers';
 import { saysUnderRefund } from '../answers';
 import type { LabelRecord } from '../labelRecord';
@@ -66,7 +66,7 @@ export const labelCancel = operation<{ orderNumber: string }, Result>({
 	prepare: (item) => ({
 		orderNumber: textParam(item, 'orderNumber', 'Order Number', {
 			hint: 'an order with a label carries it as “shipment.orderNumber”',
-			pattern: A_NAME,
+			pattern: A_NUMBER,
 		}),
 	}),
 	key: ({ orderNumber }) => orderNumber,

@@ -6,7 +6,7 @@ import { operation } from '../../shared/operation';
 import type { OrderWith } from '../../shared/model/order';
 import { textOrNull } from '../../shared/model/order';
 import { BOUGHT_NUMBER, labelKeyOfNumber } from '../../shared/panel/directionField';
-import { A_NAME, optionalNumber, textParam } from '../../shared/panel/parameters';
+import { A_NUMBER, optionalNumber, textParam } from '../../shared/panel/parameters';
 import type { WaitRules } from '../../shared/label/waitFields';
 import { waitOptions, waitRules } from '../../shared/label/waitFields';
 import type { LabelRecord } from '../labelRecord';
@@ -23,7 +23,7 @@ import {
 
 const NUMBER_RULES = {
 	hint: 'an order with a label carries it as “shipment.orderNumber”',
-	pattern: A_NAME,
+	pattern: A_NUMBER,
 };
 
 interface Payload {

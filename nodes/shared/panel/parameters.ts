@@ -11,19 +11,29 @@ interface TextRules {
 	hint?: string;
 	max?: number;
 	/** What it must match, and how to say so. */
-	pattern?: { test: RegExp; says: string };
+	pattern?: { test: Pick<RegExp, 'test'>; says: string };
 	/** Where it can be set, for a value that was refused. */
 	advice?: string;
 }
 
 /**
- * For what names an order, a shop or a parcel: what an expression makes of nothing would name every
- * order that lacks it, and the second would be given the label of the first. A language model may give
- * JSON or quotation marks around a number: that would be another order, bought again under its own.
+ * For what names an order, a shop or a group: what an expression makes of nothing would name every
+ * order that lacks it, and the second would be given the label of the first.
  */
 export const A_NAME = {
-	test: /^(?![[{]\s*["[{]|["“”「『].*["“”」』]$)(?!.*(?:undefined|\[object |(?:^|[^A-Za-z])(?:null|NaN)(?![A-Za-z])))(?=.*[\p{L}\p{N}])/su,
-	says: 'is what an expression makes of a value that is not there or of an object, or stands in quotation marks',
+	test: /^(?!.*(?:undefined|\[object |(?:^|[^A-Za-z])(?:null|NaN)(?![A-Za-z])))(?=.*[\p{L}\p{N}])/su,
+	says: 'is what an expression makes of a value that is not there',
+};
+
+const WRAPPED = /^(?:[[{]\s*["[{]|["“”「『].*["“”」』]$)/s;
+
+/**
+ * For an order's own number. A language model may give JSON or quotation marks around it: that would be
+ * another order, bought again under its own.
+ */
+export const A_NUMBER = {
+	test: { test: (text: string) => A_NAME.test.test(text) && !WRAPPED.test(text) },
+	says: `${A_NAME.says} or of an object, or stands in quotation marks`,
 };
 
 /**
@@ -42,7 +52,7 @@ export function partOfNumber(
 	const advice = `Correct the expression in “${field}” under Options; an empty text leaves it out.`;
 	if (name in options && (value === undefined || value === null))
 		throw invalid(field, `${field} is set, but there is no value`, advice);
-	const part = optionalText(value, field, { pattern: A_NAME, advice });
+	const part = optionalText(value, field, { pattern: A_NUMBER, advice });
 	if (part === undefined || whole.test(part)) return part;
 	throw invalid(field, `${field} “${shown(part)}” lacks a part between its separators`, advice);
 }

@@ -489,3 +489,13 @@ it.each([
 	const run = await sheet([labelled(1, { shipment: { carrier: 'undefined' } })], parameters);
 	expect(run.error?.message).toContain(words);
 });
+
+it.each([
+	['value', '={{ JSON.stringify({ to: "A" }) }}', '{"to":"A"}'],
+	['shop', undefined, '“老干妈”'],
+])('JSON or a name in quotation marks is a group as any other: by %s', async (by, value, group) => {
+	const parameters = { groupBy: by, ...(value && { groupValue: value }) };
+	const run = await sheet([labelled(1, { platform: null, shopName: '“老干妈”' })], parameters);
+	expect(run.error).toBeUndefined();
+	expect(run.json[0].sheet).toMatchObject({ group });
+});

@@ -29,7 +29,7 @@ export class SttLogistics implements INodeType {
 				location: 'ndv',
 				whenToDisplay: 'beforeExecution',
 				displayCondition:
-					'={{ ["create", "createMany"].includes($parameter["operation"]) && !$parameter["channelId"]?.value }}',
+					'={{ ["create", "createMany"].includes($parameter["operation"]) && !$rawParameter["channelId"] }}',
 			},
 		],
 		inputs: [NodeConnectionTypes.Main],

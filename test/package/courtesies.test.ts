@@ -1,7 +1,7 @@
 /** What n8n's editor lets a node say beside its fields. */
-import type { INodeParameters, IWorkflowDataProxyData } from 'n8n-workflow';
-import { Expression } from 'n8n-workflow';
-import { packNodes } from '../engine/support/harness';
+import type { INode, INodeParameters } from 'n8n-workflow';
+import { Workflow } from 'n8n-workflow';
+import { nodeTypes, packNodes } from '../engine/support/harness';
 
 const nodes = [...packNodes.values()].map(({ description }) => description);
 const triggers = nodes.filter(({ group }) => group.includes('trigger'));
@@ -14,10 +14,11 @@ it.each(triggers.map((each) => [each.name, each] as const))(
 	},
 );
 
-/** Whether n8n shows the hint for these parameters. */
-function isShown(parameters: INodeParameters, condition: string): boolean {
-	const data = { $parameter: parameters } as unknown as IWorkflowDataProxyData;
-	return Boolean(new Expression('UTC').resolveSimpleParameterValue(condition, data));
+/** Whether n8n's editor shows a hint of a node with these parameters: by n8n's own reading of them. */
+function isShown(name: string, parameters: INodeParameters, condition: string): boolean {
+	const node: INode = { id: name, name, type: name, typeVersion: 1, position: [0, 0], parameters };
+	const { expression } = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+	return expression.getSimpleParameterValue(node, condition, 'internal', {}) as boolean;
 }
 
 const hintsOf = (name: string) => nodes.find((each) => each.name === name)!.hints ?? [];
@@ -28,15 +29,24 @@ it.each([
 	['kuaidi100OrderTrigger', { shopsFrom: 'json', shopsJson: '[]' }, false],
 	[
 		'sttLogistics',
-		{ operation: 'create', channelId: { __rl: true, mode: 'list', value: '' } },
+		{ resource: 'order', operation: 'create', channelId: { __rl: true, mode: 'list', value: '' } },
 		true,
 	],
 	[
 		'sttLogistics',
-		{ operation: 'create', channelId: { __rl: true, mode: 'id', value: '9' } },
+		{ resource: 'order', operation: 'create', channelId: { __rl: true, mode: 'id', value: '9' } },
 		false,
 	],
-	['sttLogistics', { operation: 'getAll' }, false],
+	[
+		'sttLogistics',
+		{
+			resource: 'order',
+			operation: 'create',
+			channelId: { __rl: true, mode: 'id', value: '={{ $json.channel }}' },
+		},
+		false,
+	],
+	['sttLogistics', { resource: 'channel', operation: 'getAll' }, false],
 	['kuaidi100AuthorizationTrigger', { connectKey: '' }, true],
 	['kuaidi100AuthorizationTrigger', { connectKey: 'long enough' }, false],
 ])('%s with %j: its hint is shown: %p', (name, parameters, shown) => {
@@ -44,6 +54,6 @@ it.each([
 	expect(hints.length).toBeGreaterThan(0);
 	for (const { message, displayCondition } of hints) {
 		expect(message.length).toBeLessThanOrEqual(120);
-		expect(isShown(parameters as INodeParameters, displayCondition!)).toBe(shown);
+		expect(isShown(name, parameters as INodeParameters, displayCondition!)).toBe(shown);
 	}
 });

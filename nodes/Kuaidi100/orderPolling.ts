@@ -88,7 +88,7 @@ async function testRead(
 	settings: PollSettings,
 	clock: PollClock,
 ): Promise<INodeExecutionData[][]> {
-	const [pair] = pairsOf(settings, {}, clock);
+	const [pair] = pairsOf(settings, {}, clock, 0);
 	const to = Math.floor(clock.startedAt / 1000);
 	const from = to - Math.min(TEST_WINDOW_SECONDS, settings.lookBackSeconds);
 	const read = await readWindow(
@@ -124,8 +124,8 @@ async function readDuePairs(
 	state: IDataObject,
 ): Promise<INodeExecutionData[]> {
 	const isFirstRead = state.cursors === undefined;
-	const pairs = pairsOf(settings, objectOrNothing(state.cursors), clock);
 	const ahead = Number(state.ahead) || 0;
+	const pairs = pairsOf(settings, objectOrNothing(state.cursors), clock, ahead);
 	const outcomes = await readPairs(context, settings, clock, pairs, ahead);
 	// A poll that outlived its claim was overtaken by a later one, which has read (and put out) the
 	// same orders.
@@ -145,7 +145,7 @@ async function readDuePairs(
 	);
 	if (isActivation && errors.length > 0 && nothingRead) throw errors[0];
 	state.cursors = cursorsOf(pairs, outcomes);
-	if (outcomes.size > 0) state.ahead = secondsTooFar(context, settings);
+	state.ahead = secondsTooFar(context, settings, ahead);
 	for (const error of errors) context.__emitError(error);
 	const billed = inOrder.reduce((total, { read }) => total + read.billed, 0);
 	return inOrder.flatMap((outcome) => itemsOf(outcome, billed));
@@ -164,9 +164,16 @@ async function keepPlace(context: IPollFunctions): Promise<void> {
 	}
 }
 
-/** By how many seconds n8n's clock is further ahead of the provider's than Settle Delay bears, or 0. */
-function secondsTooFar(context: IPollFunctions, { settleSeconds }: PollSettings): number {
-	const ahead = Math.ceil(secondsAhead(context));
+/**
+ * By how many seconds n8n's clock is further ahead of the provider's than Settle Delay bears, or 0.
+ * @param known what an earlier poll found: it stands while no answer comes
+ */
+function secondsTooFar(
+	context: IPollFunctions,
+	{ settleSeconds }: PollSettings,
+	known: number,
+): number {
+	const ahead = Math.ceil(secondsAhead(context) ?? known);
 	const { above, below } = CLOCK_AHEAD_SECONDS;
 	return ahead > Math.max(settleSeconds, above) && ahead < below ? ahead : 0;
 }
@@ -185,12 +192,12 @@ async function readPairs(
 		.filter(
 			({ cursor: { readAt, until } }) =>
 				(readAt + settings.minMinutes * 60 - EARLY_SECONDS <= now || readAt > now) &&
-				(until < to || until > now),
+				(until < now - settings.settleSeconds || until > now),
 		)
 		.sort((a, b) => a.cursor.readAt - b.cursor.readAt);
 	/** What lies in the provider's future was not read, whatever n8n's clock says. */
 	const withinClocks = (read: WindowedOrders, { from }: Range, isNew: boolean): WindowedOrders => {
-		const tooFar = secondsTooFar(context, settings);
+		const tooFar = secondsTooFar(context, settings, ahead);
 		const limit = now - settings.settleSeconds - tooFar;
 		if (tooFar === 0 || read.readUntil <= limit) return read;
 		const doubts = ahead === 0 ? [...read.doubts, clockAhead(tooFar)] : read.doubts;
@@ -203,9 +210,25 @@ async function readPairs(
 	const outcomes = new Map<string, Outcome>();
 	await pool(due, IN_FLIGHT, async (pair) => {
 		if (!mayCall()) return;
-		const { until } = pair.cursor;
-		const range = { from: until > now ? now - settings.lookBackSeconds : until, to };
-		if (range.from >= to) return;
+		const { until, readAt } = pair.cursor;
+		const isInFuture = until > now;
+		// A clock that was ahead and is right again is not waited for.
+		const range = {
+			from: isInFuture ? now - settings.lookBackSeconds : until,
+			to: until < to || isInFuture ? to : now - settings.settleSeconds,
+		};
+		if (range.from >= range.to) return;
+		let billed = 0;
+		if (isInFuture) {
+			const failure = await futureOf(context, pair, now, async () => {
+				const second = { from: to - 1, to };
+				const told = await readWindow(context, settings, clock, pair, second, (made) => made === 0);
+				billed = told.billed;
+				return told.failure;
+			});
+			if (failure) outcomes.set(pair.id, stayed(pair, now, billed, failure));
+			if (failure || !mayCall()) return;
+		}
 		const read = await readWindow(
 			context,
 			settings,
@@ -214,10 +237,8 @@ async function readPairs(
 			range,
 			() => mayCall() && ++calls > 0,
 		);
-		outcomes.set(
-			pair.id,
-			outcomeOf(context, settings, now, pair, withinClocks(read, range, pair.cursor.readAt === 0)),
-		);
+		const whole = withinClocks({ ...read, billed: billed + read.billed }, range, readAt === 0);
+		outcomes.set(pair.id, outcomeOf(settings, now, pair, whole));
 	});
 	return outcomes;
 }
@@ -226,8 +247,9 @@ function pairsOf(
 	{ shops, statuses, lookBackSeconds }: PollSettings,
 	cursors: Record<string, unknown>,
 	clock: PollClock,
+	ahead: number,
 ): Pair[] {
-	const now = Math.floor(clock.startedAt / 1000);
+	const now = Math.floor(clock.startedAt / 1000) - ahead;
 	return shops.flatMap((shop) =>
 		statuses.map((orderStatus) => {
 			const id = `${shop.platform}/${shop.shopId}/${orderStatus}`;
@@ -265,32 +287,41 @@ async function readWindow(
 	});
 }
 
-function outcomeOf(
+/**
+ * A position in the future was written by a clock that was wrong, or is read by one that is. Only
+ * where the provider's clock does not say the latter has nothing of that time been read.
+ * @param hear hears the provider's time, for one call
+ * @returns why the position is kept
+ */
+async function futureOf(
 	context: IPollFunctions,
-	settings: PollSettings,
+	{ cursor: { until } }: Pair,
 	now: number,
-	pair: Pair,
-	read: WindowedOrders,
-): Outcome {
-	const stayed = (failure: Failure): Outcome => ({
+	hear: () => Promise<Failure | undefined>,
+): Promise<Failure | undefined> {
+	const failure = secondsAhead(context) === undefined ? await hear() : undefined;
+	const behind = -(secondsAhead(context) ?? 0);
+	return until <= now + behind ? clockBehind(behind) : failure;
+}
+
+function stayed(pair: Pair, now: number, billed: number, failure: Failure): Outcome {
+	return {
 		pair,
-		read: { billed: read.billed, readUntil: pair.cursor.until, failure, doubts: [] },
+		read: { billed, readUntil: pair.cursor.until, failure, doubts: [] },
 		json: [],
 		next: { ...pair.cursor, readAt: now },
-	});
-	// A position in the future was written by a clock that was wrong, or is read by one that is. Only
-	// where the provider's clock does not say the latter has nothing of that time been read.
-	if (pair.cursor.until > now) {
-		const behind = -secondsAhead(context);
-		if (pair.cursor.until <= now + behind) return stayed(clockBehind(behind));
-		if (read.failure) return stayed(read.failure);
-	}
+	};
+}
+
+function outcomeOf(settings: PollSettings, now: number, pair: Pair, read: WindowedOrders): Outcome {
 	try {
+		if (pair.cursor.until > now && read.failure)
+			return stayed(pair, now, read.billed, read.failure);
 		return advanced(settings, now, pair, read);
 	} catch (error) {
 		// An order that cannot be read, whatever is wrong with it: the pair stays where it was, and the
 		// others go on.
-		return stayed(asFailure(error));
+		return stayed(pair, now, read.billed, asFailure(error));
 	}
 }
 

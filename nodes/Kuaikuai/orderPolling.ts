@@ -242,7 +242,7 @@ async function readShop(
 	const page = (window: Body) => async (PageIndex: number) => {
 		const query = { ...window, PageIndex, PageSize: settings.pageSize };
 		const answer = await fetchOrderPage(context, query, limits);
-		const behind = -secondsAhead(context);
+		const behind = -(secondsAhead(context) ?? 0);
 		if (behind < MOST_BEHIND_SECONDS) return answer;
 		throw wrongClock(
 			`${spanOf(behind)} behind`,

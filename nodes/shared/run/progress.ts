@@ -5,6 +5,7 @@
  */
 import type { IExecuteFunctions, IPollFunctions, Logger } from 'n8n-workflow';
 import { forgetCredentials } from '../wire/credentials';
+import { forgetServerTime } from '../wire/serverTime';
 import type { Tally } from '../wire/tally';
 import { tallyOf } from '../wire/tally';
 
@@ -155,8 +156,9 @@ export async function toldPoll<T extends unknown[][] | null>(
 	now: () => number = Date.now,
 ): Promise<T> {
 	const start = now();
-	// n8n may use one context for all polls of a trigger, while its credential is changed.
+	// n8n may use one context for all polls of a trigger, while its credential or its clock is changed.
 	forgetCredentials(context);
+	forgetServerTime(context);
 	const before = { ...tallyOf(context) };
 	const tell = (found: number, failed: boolean) => {
 		const tally = tallyOf(context);

@@ -122,8 +122,7 @@ async function repeated(
 			(answer) => answer,
 			(error: unknown) => toFailure(error),
 		);
-		if (account && !(outcome instanceof Failure))
-			noteServerTime(context, outcome.headers.date, began);
+		if (account && !(outcome instanceof Failure)) noteServerTime(context, outcome.headers, began);
 		observerOf(context)?.({
 			path: options.url,
 			milliseconds: Date.now() - began,

@@ -1063,6 +1063,84 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 		expect(run.json.map(({ number }) => number)).toEqual(all);
 	});
 
+	it('reads on at once where a clock that was hours ahead has been set right', async () => {
+		openShop('10001');
+		let ahead = 7200;
+		providersClock(() => -ahead);
+		const run = trigger(engine);
+		await run.activate();
+		minutes(15);
+		await run.poll();
+		clock.set(clock.now() - ahead * 1000);
+		ahead = 0;
+		minutes(15);
+		const { orderNum } = order(300);
+		const right = await run.poll();
+		expect([numbers(right), failuresOf(right)]).toEqual([[orderNum], []]);
+		minutes(15);
+		await run.poll();
+		const [[, end], [begin]] = windows().slice(-2);
+		expect(begin).toBe(end);
+	});
+
+	it("counts a later shop's Look Back from the provider's time, too", async () => {
+		openShop('10001');
+		openShop('10002');
+		providersClock(() => -7200);
+		const run = trigger(engine);
+		await run.activate();
+		minutes(15);
+		await run.poll();
+		run.parameters = { shops: { shop: [shop('10001'), shop('10002')] } };
+		const all = [order(7200 + 600, { shopId: '10002' }).orderNum];
+		await run.restart();
+		minutes(15);
+		await run.poll();
+		all.push(order(7200 + 30, { shopId: '10002' }).orderNum);
+		for (let poll = 0; poll < 12; poll++) {
+			minutes(15);
+			await run.poll();
+		}
+		expect(run.json.map(({ number }) => number)).toEqual(all);
+	});
+
+	it('hears the clock for one call, and reads no orders again, while its own is behind', async () => {
+		const run = trigger(engine);
+		openShop('10001');
+		await run.activate();
+		minutes(15);
+		for (let count = 0; count < 20; count++) order(800);
+		expect((await run.poll()).execution?.json).toHaveLength(20);
+		const paid = billed();
+		const right = clock.now();
+		clock.pass(-300);
+		providersClock(() => 300);
+		expect((await run.poll()).errors).toHaveLength(1);
+		expect(billed() - paid).toBe(1);
+		clock.set(right + 15 * 60_000);
+	});
+
+	it.each([
+		['without a zone', (date: string) => ({ date: date.replace(' GMT', '') })],
+		['out of a cache', (date: string) => ({ date, age: '7200' })],
+	])("does not take a time %s for the provider's", async (_what, headersOf) => {
+		openShop('10001');
+		const { handle } = wire.sandbox;
+		wire.sandbox.handle = async (...call) => {
+			const answer = await handle.apply(wire.sandbox, call);
+			const date = new Date(clock.now() - 7_200_000).toUTCString();
+			return answer === 'reset'
+				? answer
+				: { ...answer, headers: { ...answer.headers, ...headersOf(date) } };
+		};
+		restore.push(() => void (wire.sandbox.handle = handle));
+		const run = trigger(engine);
+		expect(failuresOf(await run.activate())).toEqual([]);
+		minutes(15);
+		await run.poll();
+		expect(windows()[1]).toEqual(['09:59:00', '10:14:00']);
+	});
+
 	it("does not believe a provider's time of years ago", async () => {
 		openShop('10001');
 		providersClock(() => -400 * 24 * 3600);

@@ -38,6 +38,11 @@ const MOST_REMEMBERED = 1000;
 const ofProcess = new Map<string, RememberedIds>();
 const MOST_OF_PROCESS = 5000;
 
+/** Pushes, by trigger, whose run n8n has not started yet, while nobody waits for its answer. */
+const underWay = new Set<string>();
+/** After that it will not start any more. */
+const LONGEST_START_MS = 60_000;
+
 /** By workflow and node: when the last push that came is answered. */
 const turns = new Map<string, Promise<void>>();
 /** A push that n8n is stuck on holds up the next ones no longer than this. */
@@ -107,7 +112,9 @@ export async function receivePush(context: IWebhookFunctions): Promise<IWebhookR
 		if (!signed) return refuse(context, 401, 'The signature is wrong');
 	} else if (!takesUnsigned(context)) return refuse(context, 401, 'The signature is missing');
 	await ownTurn(context);
-	const { isNew, remember } = memoryOf(context, signed, param);
+	const { isNew, isUnderWay, remember } = memoryOf(context, signed, param);
+	if (isUnderWay)
+		return refuse(context, 503, 'The same push is still being taken: repeat it later');
 	if (!isNew) {
 		remember();
 		return { webhookResponse: TAKEN };
@@ -247,7 +254,7 @@ function memoryOf(
 	context: IWebhookFunctions,
 	kind: PushKind | undefined,
 	param: string,
-): { isNew: boolean; remember: () => void } {
+): { isNew: boolean; isUnderWay?: boolean; remember: () => void } {
 	if (context.getMode() === 'manual') return { isNew: true, remember: () => {} };
 	const memory = context.getWorkflowStaticData('node');
 	const trigger = triggerOf(context);
@@ -258,19 +265,29 @@ function memoryOf(
 	const day = kind === 'authorized' ? DateTime.now().setZone(CHINA).toISODate() : '';
 	const id = [kind ?? '', day, param].join('\n');
 	const isNew = known.add(id);
-	let isTaken = !isNew;
+	const key = [trigger, id].join('\n');
+	let isTaken = false;
 	const remember = () => {
 		isTaken = true;
+		underWay.delete(key);
 		const all = ofProcess.get(trigger)!;
 		all.add(id);
 		memory[REMEMBERED] = all.packed(MOST_REMEMBERED);
 	};
 	// Where n8n could not start the run it answers with an error, and the vendor pushes again.
 	const response = context.getResponseObject();
-	response.once('close', () => {
-		if (!isTaken || (isNew && response.statusCode >= 400)) ofProcess.get(trigger)!.forget(id);
-	});
-	return { isNew, remember };
+	const settle = () => {
+		underWay.delete(key);
+		if (!isTaken || response.statusCode >= 400) ofProcess.get(trigger)!.forget(id);
+	};
+	if (isNew)
+		response.once('close', () => {
+			if (isTaken || response.writableEnded) return settle();
+			// The vendor left before n8n has answered: whether the run starts is open.
+			underWay.add(key);
+			void sleep(LONGEST_START_MS).then(() => underWay.has(key) && settle());
+		});
+	return { isNew, isUnderWay: underWay.has(key), remember };
 }
 
 function itemsOf(

@@ -47,6 +47,7 @@ const push = (
 		query?: string;
 		stored?: Promise<void>;
 		runFails?: Error;
+		starts?: () => Promise<void>;
 	} = {},
 ) =>
 	to.call({
@@ -283,6 +284,38 @@ describe('a push', () => {
 		expect((await push(restarted, param)).steps).toEqual(['run', 'answer']);
 		expect((await push(run, param)).steps).toEqual(['run', 'answer']);
 		expect((await push(run, param)).steps).toEqual(['answer']);
+	});
+
+	it('does not run twice where n8n starts its run only after the vendor left and pushed again', async () => {
+		const run = trigger();
+		let [start, leave] = [() => {}, () => {}];
+		const started = new Promise<void>((resolve) => (start = resolve));
+		const left = new Promise<void>((resolve) => (leave = resolve));
+		const starts = async () => {
+			leave();
+			await started;
+		};
+		const first = push(run, param, { starts });
+		await left;
+		const second = await push(run, param);
+		expect([second.status, second.steps]).toEqual([503, ['answer']]);
+		start();
+		expect((await first).steps).toEqual(['run', 'answer']);
+		expect((await push(run, param)).steps).toEqual(['answer']);
+	});
+
+	it('runs when it is repeated, where n8n started none after the vendor had left', async () => {
+		jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick'] });
+		try {
+			const run = trigger();
+			const runFails = new Error('SQLITE_BUSY: database is locked');
+			await push(run, param, { runFails, starts: async () => {} });
+			expect((await push(run, param)).status).toBe(503);
+			await jest.advanceTimersByTimeAsync(61_000);
+			expect((await push(run, param)).steps).toEqual(['run', 'answer']);
+		} finally {
+			jest.useRealTimers();
+		}
 	});
 
 	it('is taken where the same one before it, at the same time, started no run', async () => {

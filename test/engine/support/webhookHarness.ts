@@ -43,6 +43,8 @@ export interface WebhookRequest {
 	stored?: Promise<void>;
 	/** Why n8n cannot start the run: its database is full or away, for example. */
 	runFails?: Error;
+	/** When n8n starts the run, where the caller does not wait that long; asked once it has left. */
+	starts?: () => Promise<void>;
 }
 
 export interface WebhookAnswer {
@@ -155,6 +157,7 @@ export class WebhookTrigger {
 		contentType = 'application/json',
 		stored,
 		runFails,
+		starts,
 	}: WebhookRequest): Promise<WebhookAnswer> {
 		const asked = new URL(url, this.baseUrl);
 		const description = this.webhookFor(method, asked.pathname);
@@ -195,6 +198,10 @@ export class WebhookTrigger {
 		try {
 			const result = await webhook!.call(context);
 			const { workflowData, noWebhookResponse } = result;
+			if (starts) {
+				for (const listener of whenClosed.splice(0)) listener();
+				await starts();
+			}
 			if (workflowData && runFails) {
 				answer.status = 500;
 				return answer;
@@ -267,6 +274,9 @@ function responseOf(answer: WebhookAnswer, whenClosed: Array<() => void>): objec
 		once: (_event: 'close', listener: () => void) => void whenClosed.push(listener),
 		get statusCode() {
 			return answer.status || 200;
+		},
+		get writableEnded() {
+			return answer.status !== 0;
 		},
 		setHeader: (name: string, value: string) => void (answer.headers[name.toLowerCase()] = value),
 		status: (status: number) => ({

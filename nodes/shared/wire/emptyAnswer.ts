@@ -14,13 +14,25 @@ const NOTHING_FOUND = [
 	/\b(orders?|data|records?|results?) (is |are )?(not found|empty)\b/i,
 ];
 const SOMETHING_ELSE =
-	/权限|授权|余额|次数|额度|套餐|签名|密钥|店铺|用户|账号|帐号|登[录陆]|绑定|过期|到期|失效|参数|格式|错误|失败|异常|超时|繁忙|频繁|维护|升级|支持|key\b|permission|access|authori|denied|credential|session|token|log ?in|expired|error|fail|time ?out|busy|maintenance|support|shop\b|param/i;
+	/权限|授权|签名|密钥|登[录陆]|绑定|过期|到期|失效|错误|失败|异常|超时|繁忙|频繁|维护|升级|(余额|次数|额度)[^\d,，。;；]{0,6}0(?![.\d])|permission|authori|denied|credential|expired|error|fail|time ?out|busy|maintenance/i;
+/** What words may name without a reason: “店铺共0条”. Only with a word of the other kind is it one. */
+const NAMED =
+	/店铺|用户|账号|帐号|余额|次数|额度|套餐|参数|格式|支持|key\b|access|session|token|log ?in|support|shop\b|param/i;
+const WRONG =
+	/[不未没无非缺被已超完尽欠停冻请]|\b(no|not|invalid|missing|unknown|closed|disabled|suspended|required)\b/i;
+const FINE =
+	/(授权|签名|登[录陆]|绑定|店铺|账号|帐号|参数|状态)(状态)?[:：]?(正常|有效|正确)|(没有|无)(任何)?(错误|异常)|\bno errors?\b/gi;
 const SUCCEEDED = /(?<![不未])成功|\bsuccess/i;
 
 /** Whether the words say that there is nothing, and nothing beside. */
 export function saysNothingFound(words: string): boolean {
 	const text = words.slice(0, LONGEST);
-	return NOTHING_FOUND.some((one) => one.test(text)) && !SOMETHING_ELSE.test(text);
+	return NOTHING_FOUND.some((one) => one.test(text)) && !namesReason(text);
+}
+
+function namesReason(text: string): boolean {
+	const rest = NOTHING_FOUND.reduce((left, one) => left.replace(one, ''), text.replace(FINE, ''));
+	return SOMETHING_ELSE.test(rest) || (NAMED.test(rest) && WRONG.test(rest));
 }
 
 const YES =
@@ -35,7 +47,7 @@ export function leavesItEmpty(words: unknown): boolean {
 /** Whether what stands beside an empty list says why it is empty, other than that nothing was found. */
 export function givesAnotherReason(words: unknown): boolean {
 	const text = (textOrNull(words) ?? '').slice(0, LONGEST);
-	return SOMETHING_ELSE.test(text) && !SUCCEEDED.test(text);
+	return namesReason(text) && !SUCCEEDED.test(text);
 }
 
 /** `null`, `""`, `[]` and `{}`: what servers write for an empty list. Not: nothing at all. */

@@ -93,6 +93,7 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 			'{"code":200,"message":"success","data":[]}',
 			'{"code":200,"message":"success","data":""}',
 			'{"code":400,"message":"没有查询到订单"}',
+			'{"code":200,"message":"该店铺暂无订单","data":{"total":0,"orderList":[]}}',
 		])('the trigger can be activated, polls on, and misses nothing: %s', async (text) => {
 			const run = trigger(engine);
 			wire.next(() => ({ text }));

@@ -24,6 +24,10 @@ describe('words for an empty list', () => {
 		'no orders found',
 		'No matching records were found',
 		'Orders not found.',
+		'该店铺暂无订单',
+		'店铺10001没有待发货订单',
+		'授权正常，没有新订单',
+		'No orders for this shop',
 	])('%s', (words) => expect(saysNothingFound(words)).toBe(true));
 
 	it.each([
@@ -33,6 +37,10 @@ describe('words for an empty list', () => {
 		'暂无订单读取权限',
 		'店铺未授权,没有数据',
 		'没有找到店铺',
+		'店铺不存在，没有数据',
+		'店铺已停用，无订单',
+		'剩余次数：0，无数据',
+		'token invalid, no data',
 		'未找到授权信息',
 		'剩余次数不足,没有数据',
 		'签名错误',
@@ -69,11 +77,33 @@ it.each([undefined, null, '', 'success', 'OK', '查询成功', '没有数据'])(
 it.each(['店铺未授权', '系统繁忙', 'error'])('is another reason: %j', (words) =>
 	expect(leavesItEmpty(words)).toBe(false),
 );
-it.each(['店铺授权已过期', 'shop not authorized', '授权获取不成功', 'Unsuccessful: no permission'])(
-	'gives another reason for an empty list: %s',
-	(words) => expect(givesAnotherReason(words)).toBe(true),
+it.each([
+	'店铺授权已过期',
+	'店铺不存在',
+	'账号已冻结',
+	'次数已用完',
+	'剩余次数:0',
+	'该平台暂不支持',
+	'invalid token',
+	'shop not authorized',
+	'授权获取不成功',
+	'Unsuccessful: no permission',
+])('gives another reason for an empty list: %s', (words) =>
+	expect(givesAnotherReason(words)).toBe(true),
 );
-it.each([undefined, null, '', 'success', '获取店铺订单成功', '共0条', '没有查询到订单'])(
-	'gives none: %j',
-	(words) => expect(givesAnotherReason(words)).toBe(false),
-);
+it.each([
+	undefined,
+	null,
+	'',
+	'success',
+	'获取店铺订单成功',
+	'共0条',
+	'没有查询到订单',
+	'该店铺暂无订单',
+	'店铺订单共0条',
+	'剩余次数:98',
+	'余额：100.00',
+	'no error',
+	'无异常',
+	'shop: demo',
+])('gives none: %j', (words) => expect(givesAnotherReason(words)).toBe(false));

@@ -15,6 +15,8 @@ export interface Cursor {
 	pending?: number[];
 	/** Until when lists are taken as they are, since `total` was shown to count something else. */
 	miscounts?: number;
+	/** How many seconds it is left alone after `readAt`, where it costs orders and does not move. */
+	pause?: number;
 	/** Orders (or, with every update, versions of orders) that were put out already. */
 	seen: string;
 }
@@ -24,7 +26,7 @@ export interface Cursor {
  * @returns undefined where there is no position
  */
 export function cursorIn(kept: unknown): Cursor | undefined {
-	const { until, readAt, span, pending, miscounts, seen } = objectOrNothing(kept);
+	const { until, readAt, span, pending, miscounts, pause, seen } = objectOrNothing(kept);
 	if (!isTime(until)) return undefined;
 	return {
 		until,
@@ -32,8 +34,21 @@ export function cursorIn(kept: unknown): Cursor | undefined {
 		...(isSpan(span) && { span }),
 		...(Array.isArray(pending) && { pending: pending.filter(isTime) }),
 		...(isTime(miscounts) && { miscounts }),
+		...(isTime(pause) && { pause: Math.min(pause, LONGEST_PAUSE_SECONDS) }),
 		seen: typeof seen === 'string' ? seen : '',
 	};
+}
+
+const LONGEST_PAUSE_SECONDS = 60 * 60;
+
+/** The next pause of a position that does not move: the interval first, then twice the last one. */
+export function longerPause(pause: number | undefined, interval: number): number {
+	return Math.min(LONGEST_PAUSE_SECONDS, Math.max(60, pause ? pause * 2 : interval));
+}
+
+/** A position that was left alone is due at once. */
+export function unpaused({ pause, ...cursor }: Cursor): Cursor {
+	return pause === undefined ? cursor : { ...cursor, readAt: Math.min(cursor.readAt, 1) };
 }
 
 const isTime = (value: unknown): value is number =>

@@ -20,13 +20,22 @@ import {
 	releasePoll,
 } from '../shared/polling/poll';
 import { pool } from '../shared/run/pool';
+import { md5Hex } from '../shared/values/digest';
 import { secondsAhead } from '../shared/wire/serverTime';
 import { objectOrNothing } from '../shared/model/incoming';
+import { credentialsOf } from '../shared/wire/credentials';
 import type { OrderQuery, ProviderOrder } from './client';
-import { fetchOrders } from './client';
+import { CREDENTIAL, fetchOrders } from './client';
 import { toOrder } from './toOrder';
 import type { Cursor } from './orderCursor';
-import { clockAhead, clockBehind, cursorIn, unreadable } from './orderCursor';
+import {
+	clockAhead,
+	clockBehind,
+	cursorIn,
+	longerPause,
+	unpaused,
+	unreadable,
+} from './orderCursor';
 import type { PollSettings, Shop } from './orderPollSettings';
 import { readSettings } from './orderPollSettings';
 import type { Range, WindowedOrders } from './orderWindows';
@@ -48,6 +57,8 @@ interface Outcome {
 	/** The cursor after this reading. */
 	next: Cursor;
 	seen?: RememberedIds;
+	/** The position does not move, and each look is billed. */
+	isStuck?: boolean;
 }
 
 const IN_FLIGHT = 4;
@@ -125,7 +136,11 @@ async function readDuePairs(
 ): Promise<INodeExecutionData[]> {
 	const isFirstRead = state.cursors === undefined;
 	const ahead = Number(state.ahead) || 0;
-	const pairs = pairsOf(settings, objectOrNothing(state.cursors), clock, ahead);
+	const known = pairsOf(settings, objectOrNothing(state.cursors), clock, ahead);
+	const isChanged = await changed(context, state, known);
+	const pairs = isChanged
+		? known.map((pair) => ({ ...pair, cursor: unpaused(pair.cursor) }))
+		: known;
 	const outcomes = await readPairs(context, settings, clock, pairs, ahead);
 	// A poll that outlived its claim was overtaken by a later one, which has read (and put out) the
 	// same orders.
@@ -144,11 +159,35 @@ async function readDuePairs(
 			read.failure && read.readUntil === pair.cursor.until && json.length === 0,
 	);
 	if (isActivation && errors.length > 0 && nothingRead) throw errors[0];
+	if (inOrder.some(({ next }) => next.pause !== undefined)) state.paused = await setUp(context);
 	state.cursors = cursorsOf(pairs, outcomes);
 	state.ahead = secondsTooFar(context, settings, ahead);
 	for (const error of errors) context.__emitError(error);
 	const billed = inOrder.reduce((total, { read }) => total + read.billed, 0);
 	return inOrder.flatMap((outcome) => itemsOf(outcome, billed));
+}
+
+/** Contexts that have polled: n8n's default engine keeps one as long as the workflow is active. */
+const active = new WeakSet<object>();
+
+/** Whether somebody has done something since a pair was left alone: it may be mended. */
+async function changed(
+	context: IPollFunctions,
+	{ paused }: IDataObject,
+	pairs: readonly Pair[],
+): Promise<boolean> {
+	const isActivation =
+		!active.has(context) && ['activate', 'create'].includes(context.getActivationMode());
+	active.add(context);
+	if (pairs.every(({ cursor }) => cursor.pause === undefined)) return false;
+	return isActivation || (await setUp(context)) !== paused;
+}
+
+/** Tells one state of the node and its credential from another; too short to tell more of either. */
+async function setUp(context: IPollFunctions): Promise<string> {
+	const { parameters, credentials } = context.getNode();
+	const account = await credentialsOf(context, CREDENTIAL).catch(() => undefined);
+	return md5Hex(JSON.stringify([parameters, credentials, account])).slice(0, 8);
 }
 
 /**
@@ -190,8 +229,9 @@ async function readPairs(
 	const to = now - settings.settleSeconds - ahead;
 	const due = pairs
 		.filter(
-			({ cursor: { readAt, until } }) =>
-				(readAt + settings.minMinutes * 60 - EARLY_SECONDS <= now || readAt > now) &&
+			({ cursor: { readAt, until, pause = 0 } }) =>
+				(readAt + Math.max(settings.minMinutes * 60, pause) - EARLY_SECONDS <= now ||
+					readAt > now) &&
 				(until < now - settings.settleSeconds || until > now),
 		)
 		.sort((a, b) => a.cursor.readAt - b.cursor.readAt);
@@ -277,13 +317,15 @@ async function readWindow(
 ): Promise<WindowedOrders> {
 	const limits = { ...settings.limits, endsAt: clock.endsAt };
 	const { largestSpan } = settings;
-	const { span, pending, miscounts = 0 } = cursor;
+	const { span, pending, miscounts = 0, pause = 0 } = cursor;
 	return await readOrders((window) => fetchOrders(context, query, window, limits), range, {
 		mayCall,
 		largestSpan,
 		span,
 		pending,
 		miscounts: miscounts > range.to,
+		// The first look may have had none behind it, the second one has.
+		knowsSeam: pause > Math.max(60, settings.minMinutes * 60),
 	});
 }
 
@@ -321,7 +363,9 @@ function outcomeOf(settings: PollSettings, now: number, pair: Pair, read: Window
 	} catch (error) {
 		// An order that cannot be read, whatever is wrong with it: the pair stays where it was, and the
 		// others go on.
-		return stayed(pair, now, read.billed, asFailure(error));
+		const { next, ...outcome } = stayed(pair, now, read.billed, asFailure(error));
+		const pause = longerPause(pair.cursor.pause, settings.minMinutes * 60);
+		return { ...outcome, isStuck: true, next: { ...next, pause } };
 	}
 }
 
@@ -343,18 +387,23 @@ function advanced(settings: PollSettings, now: number, pair: Pair, read: Windowe
 		if (seen.add(id) || newest.has(id)) newest.set(id, order);
 	}
 	const fresh = new Set(newest.values());
+	// A second whose list stays too short is billed with each look.
+	const isStuck = read.failure !== undefined && read.doubts.includes(read.failure);
+	const before = read.complete || read.readUntil !== cursor.until ? undefined : cursor.pause;
+	const pause = isStuck ? longerPause(before, settings.minMinutes * 60) : before;
 	const next: Cursor = {
 		until: read.readUntil,
 		readAt: read.complete || read.failure ? now : cursor.readAt,
 		...(read.span && { span: read.span }),
 		...(read.pending.length > 0 && { pending: read.pending }),
 		...(read.miscounts && { miscounts: miscountsUntil(read, now, cursor) }),
+		...(pause !== undefined && { pause }),
 		seen: '',
 	};
 	const json = read.orders
 		.filter((order) => fresh.has(order))
 		.map((order) => jsonOf(settings, pair, order));
-	return { pair, read, json, next, seen };
+	return { pair, read, json, next, seen, isStuck };
 }
 
 /** Of an order without a time of update all it holds tells whether it was changed. */
@@ -377,7 +426,7 @@ function compare(a: string, b: string): number {
 const LEANER: Array<(cursor: Cursor) => Cursor> = [
 	(cursor) => cursor,
 	({ pending, ...cursor }) => (pending ? { ...cursor, pending: pending.slice(0, 1) } : cursor),
-	({ until, readAt, seen }) => ({ until, readAt, seen }),
+	({ until, readAt, pause, seen }) => ({ until, readAt, ...(pause && { pause }), seen }),
 ];
 
 /**
@@ -431,28 +480,42 @@ function itemsOf({ read, json }: Outcome, billedInPoll: number): INodeExecutionD
 	return json.map((order) => ({ json: { ...order, poll } as IDataObject }));
 }
 
+interface Alike {
+	failure: Failure;
+	pairs: Pair[];
+	billed: number;
+	/** Seconds since 1970; Infinity where nothing but the interval holds it. */
+	nextLook: number;
+}
+
 /**
  * One failing shop does not hold the others: their orders go out, and its error becomes an
  * execution of its own. What fails alike for several shops (the network, the account) is one error.
  */
 function errorsOf(context: IPollFunctions, outcomes: readonly Outcome[]): Error[] {
-	const alike = new Map<string, { failure: Failure; pairs: Pair[]; billed: number }>();
-	for (const { pair, read } of outcomes) {
+	const alike = new Map<string, Alike>();
+	for (const { pair, read, next, isStuck } of outcomes) {
 		for (const failure of new Set([...read.doubts, ...(read.failure ? [read.failure] : [])])) {
 			const key = `${failure.kind} ${failure.code} ${failure.message}`;
-			const entry = alike.get(key);
-			if (entry) {
-				entry.pairs.push(pair);
-				entry.billed += read.billed;
-			} else alike.set(key, { failure, pairs: [pair], billed: read.billed });
+			const entry: Alike = alike.get(key) ?? { failure, pairs: [], billed: 0, nextLook: Infinity };
+			entry.pairs.push(pair);
+			entry.billed += read.billed;
+			if (isStuck && failure === read.failure)
+				entry.nextLook = Math.min(entry.nextLook, next.readAt + (next.pause ?? 0));
+			alike.set(key, entry);
 		}
 	}
-	return [...alike.values()].map(({ failure, pairs, billed }) =>
-		toNodeError(context.getNode(), failureOf(pairs, failure, billed)),
+	return [...alike.values()].map(({ failure, pairs, billed, nextLook }) =>
+		toNodeError(context.getNode(), failureOf(pairs, failure, billed, nextLook)),
 	);
 }
 
-function failureOf(pairs: readonly Pair[], failure: Failure, billed: number): Failure {
+function failureOf(
+	pairs: readonly Pair[],
+	failure: Failure,
+	billed: number,
+	nextLook = Infinity,
+): Failure {
 	const named = pairs.slice(0, MOST_NAMED).map(nameOf).join('; ');
 	const more = pairs.length > MOST_NAMED ? ` and ${pairs.length - MOST_NAMED} more` : '';
 	return failure.with({
@@ -460,7 +523,11 @@ function failureOf(pairs: readonly Pair[], failure: Failure, billed: number): Fa
 		description: [
 			failure.description,
 			billed > 0 && `This reading was billed up to ${callsOf(billed)}.`,
-			'Other shops are not affected; this reading goes on from where it stopped, not before Minimum Minutes Between Reads are over.',
+			`Other shops are not affected; this reading goes on from where it stopped, ${
+				nextLook < Infinity
+					? `at ${chinaTime(nextLook)} (China's time) or later, since each look is billed; activating the workflow, or a change of the node or its credential, looks at once.`
+					: 'not before Minimum Minutes Between Reads are over.'
+			}`,
 		]
 			.filter(Boolean)
 			.join(' '),

@@ -8,7 +8,7 @@ import { DateTime } from 'luxon';
 import { asFailure, Failure } from '../shared/failure';
 import { textOf, textOrNull } from '../shared/model/order';
 import { A_NAME } from '../shared/panel/parameters';
-import { CHINA, toChinaTime } from '../shared/values/time';
+import { CHINA, instantOf, toChinaTime } from '../shared/values/time';
 import { isRangeTooLarge } from './answers';
 import type { OrdersAnswer, ProviderOrder } from './client';
 import {
@@ -56,6 +56,8 @@ export interface WindowOptions {
 	pending?: readonly number[];
 	/** `miscounts` of an earlier reading: lists are taken as they are. */
 	miscounts?: boolean;
+	/** Whether the second behind one whose list stays too short was asked before: it told nothing. */
+	knowsSeam?: boolean;
 	/** Whether to read on after a second whose list stays too short, instead of staying there. */
 	goesOn?: boolean;
 	/**
@@ -119,7 +121,7 @@ export async function readOrders(
 	};
 	/** Of a second that was asked for alone, nothing tells whether its list is cut: its neighbour does. */
 	const isEmptyButCounted = async (range: Range): Promise<boolean> => {
-		if (range.to === range.from || !options.mayCall(state.calls)) return false;
+		if (range.to === range.from || options.knowsSeam || !options.mayCall(state.calls)) return false;
 		const answer = await ask(range);
 		if (answer instanceof Failure) return false;
 		take(answer);
@@ -142,7 +144,7 @@ export async function readOrders(
 			shorts.add({ answer, start, end });
 			if (!countsTooFew(answer) && end - start > 1) {
 				ends.add(end);
-				ends.add(Math.floor((start + end) / 2));
+				for (const cut of cutsOf(answer, { from: start, to: end })) ends.add(cut);
 				continue;
 			}
 			if (!countsTooFew(answer)) taken = shorts.widest(start);
@@ -171,6 +173,22 @@ export async function readOrders(
 		span.took(readUntil - start);
 	} while (state.readUntil < to);
 	return { ...state, complete: true, pending: [], span: span.learnt };
+}
+
+/**
+ * Where a window whose list is too short is cut, the last one first: around the second that most of the
+ * list is of, since each half around it would bring (and bill) the same list again; else in the middle.
+ */
+function cutsOf({ orders }: OrdersAnswer, { from, to }: Range): number[] {
+	const counts = new Map<number, number>();
+	for (const { updateTime } of orders) {
+		const second = Math.floor((instantOf(updateTime) ?? NaN) / 1000);
+		counts.set(second, (counts.get(second) ?? 0) + 1);
+	}
+	const crowded =
+		[...counts].find(([, count]) => count > 1 && count * 2 > orders.length)?.[0] ?? NaN;
+	if (!(crowded >= from && crowded <= to)) return [Math.floor((from + to) / 2)];
+	return [crowded, Math.max(from + 1, crowded - 1)].filter((cut) => cut > from && cut < to);
 }
 
 /** How long a window may be: as the user says, and as the provider takes it. */

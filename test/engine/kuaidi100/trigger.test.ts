@@ -77,6 +77,12 @@ function answerWith(
 	restore.push(() => void (wire.sandbox.handle = handle));
 }
 
+const account = {
+	baseUrl: 'http://cloud.kuaidi100.com/api',
+	secretKey: 'demo_key',
+	secretSecret: 'demo_secret',
+};
+
 const restore: Array<() => void> = [];
 afterEach(() =>
 	restore
@@ -497,10 +503,102 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 			expect(numbers(second)).toEqual([]);
 			expect(wire.requests).toHaveLength(2);
 			wire.sandbox.set({ kuaidi100: { maxOrders: null } });
-			minutes(15);
+			minutes(30);
 			const third = await run.poll();
 			expect(third.execution?.json).toHaveLength(3);
 			expect(numbers(third)).toContain(after);
+		});
+
+		it('looks ever more rarely at a second whose list stays too short, for one list a look, and others go on', async () => {
+			wire.sandbox.set({ kuaidi100: { maxOrders: 5, overflow: 'truncate' } });
+			for (let count = 0; count < 30; count++) order(1000);
+			openShop('10002');
+			const run = trigger(engine, {
+				minMinutes: 1,
+				shops: { shop: [shop('10001'), shop('10002')] },
+			});
+			await run.activate();
+			// The second is found by what the list holds, not by halving: each half would bring the same list.
+			const of = (shopId: string) => forms().filter((form) => form.shopId === shopId);
+			expect(of('10001')).toHaveLength(4);
+			wire.clear();
+			const looks: number[] = [];
+			const told: string[] = [];
+			const polls = [1, 2, 3, 6, 7, 14, 15, 30, 31, 62, 63, 122, 123];
+			for (const [at, minute] of polls.entries()) {
+				minutes(minute - (polls[at - 1] ?? 0));
+				const calls = wire.requests.length;
+				const paid = billed();
+				const { errors } = await run.poll();
+				if (
+					forms()
+						.slice(calls)
+						.every(({ shopId }) => shopId === '10002')
+				) {
+					expect(errors).toEqual([]);
+					continue;
+				}
+				looks.push(minute);
+				expect(billed() - paid - 1).toBe(looks.length === 1 ? 10 : 5);
+				told.push((errors[0] as { description?: string }).description!);
+			}
+			expect(looks).toEqual([1, 3, 7, 15, 31, 63, 123]);
+			expect(told[1]).toMatch(
+				/This reading was billed up to 5 calls\. .* goes on from where it stopped, at 2025-09-22 10:07:00 \(China's time\) or later/,
+			);
+			expect(of('10002')).toHaveLength(polls.length);
+			wire.sandbox.set({ kuaidi100: { maxOrders: null } });
+			const after = order(100).orderNum;
+			minutes(60);
+			expect((await run.poll()).execution?.json).toHaveLength(25 + 1);
+			expect(run.json.map(({ number }) => number)).toContain(after);
+			expect(new Set(run.json.map(({ number }) => number)).size).toBe(run.json.length);
+		});
+
+		it.each<[string, (run: PollTrigger) => Promise<unknown>]>([
+			[
+				'the workflow is activated',
+				async (run) => {
+					run.saveNow();
+					return await run.activate();
+				},
+			],
+			[
+				'a parameter is changed',
+				async (run) => {
+					run.saveNow();
+					run.parameters = { ...run.parameters, event: 'everyUpdate' };
+					await run.restart();
+					return await run.poll();
+				},
+			],
+			[
+				'the credential is changed',
+				async (run) => {
+					account.secretSecret = 'another_secret';
+					return await run.poll();
+				},
+			],
+		])('looks at once where %s', async (_what, change) => {
+			wire.sandbox.set({ kuaidi100: { maxOrders: 5, overflow: 'truncate' } });
+			for (let count = 0; count < 30; count++) order(1000);
+			account.secretSecret = 'demo_secret';
+			const run = new PollTrigger({
+				node: 'kuaidi100OrderTrigger',
+				engine,
+				credentials: { kuaidi100Api: account },
+				parameters: { minMinutes: 1, shops: { shop: [shop('10001')] } },
+			});
+			await run.activate();
+			for (let minute = 1; minute <= 16; minute++) {
+				minutes(1);
+				await run.poll();
+			}
+			const calls = wire.requests.length;
+			await run.poll();
+			expect(wire.requests).toHaveLength(calls);
+			await change(run);
+			expect(wire.requests.length).toBeGreaterThan(calls);
 		});
 
 		it.each([

@@ -186,7 +186,7 @@ async function readNewOrders(
 async function systemOf(context: IPollFunctions): Promise<string | undefined> {
 	try {
 		const { host, pathname } = new URL(await baseUrlOf(context));
-		return `${host}${pathname}`;
+		return `${host.replace(/^www\./, '')}${pathname}`;
 	} catch {
 		return undefined;
 	}

@@ -1302,6 +1302,39 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 	const PAIR = 'YOUZAN/10001/UNSHIP';
 	const kept = (cursor: unknown) => ({ 'node:Trigger': { cursors: { [PAIR]: cursor } } });
 
+	it('goes on where an earlier version left its state', async () => {
+		const seen = order(1800).orderNum;
+		const first = trigger(engine);
+		await first.activate();
+		const cursor = (first.stored.cursors as Record<string, IDataObject>)[PAIR];
+		const saved = {
+			'node:Trigger': {
+				format: 1,
+				inFlightUntil: 0,
+				cursors: {
+					[PAIR]: {
+						until: clock.now() / 1000 - 1900,
+						readAt: clock.now() / 1000 - 900,
+						span: { seconds: 1200, taken: 2, patience: 8 },
+						pending: [clock.now() / 1000 - 1000],
+						miscounts: clock.now() / 1000 - 86_400,
+						seen: cursor.seen,
+					},
+				},
+			},
+		};
+		const { orderNum } = order(600);
+		wire.clear();
+		const run = trigger(engine, {}, { saved });
+		const outcome = await run.activate();
+		expect([numbers(outcome), failuresOf(outcome)]).toEqual([[orderNum], []]);
+		expect(run.json.map(({ number }) => number)).not.toContain(seen);
+		expect(windows()).toEqual([
+			['09:28:20', '09:43:20'],
+			['09:43:20', '09:59:00'],
+		]);
+	});
+
 	it.each([
 		['no position', { readAt: 0, seen: '' }],
 		['null', { until: null, readAt: 0, seen: '' }],

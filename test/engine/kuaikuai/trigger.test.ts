@@ -273,6 +273,35 @@ describe.each(POLL_ENGINES)('Kuaikuai order trigger, %s engine', (engine) => {
 		expect(ids(await run.poll())).toEqual([]);
 	});
 
+	it('emits nothing again after an upgrade, or where the address of the system is only written otherwise', async () => {
+		order();
+		const kuaikuaiApi = { baseUrl: HOST, apiKey: KEY };
+		const options = {
+			node: 'kuaikuaiOrderTrigger',
+			engine,
+			parameters: {},
+			credentials: { kuaikuaiApi },
+		} as const;
+		const first = new PollTrigger(options);
+		await first.activate();
+		// Version 0.1.0 did not keep the system.
+		const { system, ...before } = first.stored;
+		expect(system).toBe('kuaikuai.example.com/');
+		const run = new PollTrigger({ ...options, saved: { 'node:Trigger': before } });
+		expect(ids(await run.activate())).toEqual([]);
+		for (const baseUrl of ['http://kuaikuai.example.com/', 'https://www.kuaikuai.example.com']) {
+			wire.clear();
+			kuaikuaiApi.baseUrl = HOST;
+			minute();
+			await run.poll();
+			kuaikuaiApi.baseUrl = baseUrl;
+			minute();
+			await run.poll();
+			expect(run.stored.system).toBe('kuaikuai.example.com/');
+		}
+		expect(run.json).toEqual([]);
+	});
+
 	it('emits orders though what n8n kept of an earlier version cannot be read', async () => {
 		const { Sid } = order();
 		const saved = { since: 'x', seen: 5, cursors: 'x', filter: '{"OrderStatus":"Unshipped"}' };

@@ -197,7 +197,7 @@ are printed without it. All files of an item are printed, or none.
 A PDF that is encrypted or damaged is refused; so is a file that is neither PDF nor PNG.
 
 **What of a PDF is printed**: what its pages draw, with filled form fields, stamps and texts on them as drawings. Scripts, actions, links, attached files, notes and marks are not carried
-over, nor is anything that refers to another file. A filled field that the file does not draw itself fails its item.
+over, nor is anything that refers to another file. A filled field or a text that the file does not draw itself fails its item.
 
 **Sizes.** A label keeps its size where it fits and is made smaller where it does not; \`smallestScale\` says how much, and a hint warns below 70 %. It is turned
 by 90° where it becomes larger by that. A PNG that does not say its size is taken as a label 4 inches wide.
@@ -216,7 +216,7 @@ of the same characters has 2 MB, and a font that is only named is missing on pri
 | Label Files: the item has no binary field “x” | Use the name that the tab *Binary* shows |
 | … is encrypted | Save it without a password, or print it to a new PDF |
 | … has no pages / is damaged / is incomplete | Get the label again; the provider may not have finished it |
-| … has a form field that cannot be drawn | Print it to a new PDF |
+| … has a form field or a text that cannot be drawn | Print it to a new PDF |
 | … has 500 pages | Not a label: the limit is 200 pages for one file |
 | … has 10000 × 10000 pixels | Make the picture smaller: 203 or 300 dots an inch are enough for a label printer |
 | Group By: the item has no shipment.carrier | Group by something that all items have |

@@ -2,7 +2,7 @@
  * Copies what a page needs into another document, and nothing else: no scripts, actions, attached
  * files, references to other files, or marks of its own document.
  */
-import { Broken } from './broken';
+import { Broken, unlessBroken } from './broken';
 import { deflate } from './deflate';
 import type { PdfFile } from './pdfFile';
 import type { SourcePage } from './pdfPages';
@@ -121,21 +121,28 @@ export class Copier {
 	}
 
 	private writeDrawing(number: number, stream: Stream): void {
-		this.checkParts(this.file.resolve(stream.dict.get('Resources')));
+		this.checkParts(stream);
 		const { dict, bytes } = cleanedStream(stream);
 		this.writer.write(number, withLength(dict, bytes.length), bytes, this.refer);
 	}
 
-	/** @throws Broken where a picture, a drawing or a font is named but not there */
-	private checkParts(resources: Value): void {
+	/** @throws Broken where a picture, a drawing or a font is drawn but not there */
+	private checkParts(stream: Stream): void {
+		const resources = this.file.resolve(stream.dict.get('Resources'));
 		if (!isDict(resources)) return;
 		for (const key of DRAWN) {
 			const parts = this.file.resolve(resources.get(key));
 			if (!isDict(parts)) continue;
-			for (const part of parts.values())
-				if (this.file.resolve(part) === null)
-					throw new Broken('is damaged: a picture or a font is missing');
+			const lost = [...parts].filter(([, part]) => this.file.resolve(part) === null);
+			if (lost.length > 0 && lost.some(([name]) => this.mayDraw(stream, name)))
+				throw new Broken('is damaged: a picture or a font is missing');
 		}
+	}
+
+	/** Programs that take pages out of a file leave names behind that nothing draws. */
+	private mayDraw(stream: Stream, name: string): boolean {
+		const content = unlessBroken(() => this.file.contentOf(stream));
+		return content === undefined || Buffer.from(content).includes(`/${name}`, 0, 'latin1');
 	}
 
 	private readonly refer = (ref: Ref): number => {

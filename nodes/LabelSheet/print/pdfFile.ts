@@ -37,8 +37,7 @@ export class PdfFile {
 	/** @throws Broken when it is no PDF, is cut short, is encrypted or has no pages */
 	constructor(readonly bytes: Buffer) {
 		// What is left of such a file may still have a page, without its barcode.
-		if (!bytes.subarray(-TAIL_BYTES).includes('%%EOF'))
-			throw new Broken('is incomplete: its end is missing');
+		if (!endOf(bytes).includes('%%EOF')) throw new Broken('is incomplete: its end is missing');
 		unlessBroken(() => this.readCrossReferences());
 		if (!unlessBroken(() => this.catalog)) this.rebuild();
 		if (this.trailer.has('Encrypt')) {
@@ -314,6 +313,13 @@ export class PdfFile {
 			if (value !== undefined) this.trailer.set(key, value);
 		}
 	}
+}
+
+/** Servers fill up blocks with blanks and NULs. */
+function endOf(bytes: Buffer): Buffer {
+	let end = bytes.length;
+	while (end > 0 && isSpace(bytes[end - 1])) end--;
+	return bytes.subarray(Math.max(0, end - TAIL_BYTES), end);
 }
 
 function numbersOf(value: Value | undefined): number[] {

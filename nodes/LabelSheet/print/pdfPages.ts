@@ -43,6 +43,7 @@ export function pagesOf(file: PdfFile): SourcePage[] {
 	if (typeof stated === 'number' && stated > MOST_PAGES) throw tooMany(stated);
 	const pages: SourcePage[] = [];
 	const seen = new Set<number>();
+	let lost: number | undefined;
 	const visit = (node: Dict, inherited: Dict, depth: number) => {
 		const own: Dict = new Map(inherited);
 		for (const key of INHERITED) if (node.has(key)) own.set(key, node.get(key)!);
@@ -59,11 +60,14 @@ export function pagesOf(file: PdfFile): SourcePage[] {
 				seen.add(kid.number);
 			}
 			const child = file.resolve(kid);
-			if (!isDict(child)) throw new Broken(`is damaged: its page ${pages.length + 1} is missing`);
-			visit(child, own, depth + 1);
+			if (isDict(child)) visit(child, own, depth + 1);
+			else lost ??= pages.length + 1;
 		}
 	};
 	visit(root, new Map(), 0);
+	// One that was taken out may still be named in the list, but is not counted.
+	if (lost !== undefined && stated !== pages.length)
+		throw new Broken(`is damaged: its page ${lost} is missing`);
 	if (pages.length === 0) throw new Broken('has no pages');
 	if (typeof stated === 'number' && stated > pages.length)
 		throw new Broken(`is damaged: of its ${stated} pages ${pages.length} are there`);
@@ -120,26 +124,39 @@ function overlaysOf(file: PdfFile, node: Dict, number: number): Overlay[] {
 	});
 }
 
-/** @throws Broken where a form field has a text, but not how it looks */
+/** @throws Broken where it has a text, but not how it looks */
 function overlayOf(file: PdfFile, annotation: Dict, number: number): Overlay | undefined {
+	const rect = boxOf(file, annotation.get('Rect'));
+	if (!rect || rect[0] === rect[2] || rect[1] === rect[3]) return undefined;
 	const form = appearanceOf(file, annotation);
 	const drawing = file.resolve(form);
 	if (!(form instanceof Ref) || !(drawing instanceof Stream)) {
-		const text = file.resolve(annotation.get('V'));
+		const text = textOf(file, annotation);
 		if (text instanceof Text && text.written.length > 2)
 			throw new Broken(
-				`has a form field (page ${number}) that cannot be drawn: print it to a new PDF`,
+				`has a form field or a text (page ${number}) that cannot be drawn: print it to a new PDF`,
 			);
 		return undefined;
 	}
-	const rect = boxOf(file, annotation.get('Rect'));
 	const box = boxOf(file, drawing.dict.get('BBox'));
-	if (!rect || !box) return undefined;
+	if (!box) return undefined;
 	const seen = turnedBox(box, numbersIn(file, drawing.dict.get('Matrix')));
 	const across = (rect[2] - rect[0]) / (seen[2] - seen[0]);
 	const up = (rect[3] - rect[1]) / (seen[3] - seen[1]);
 	const matrix = [across, 0, 0, up, rect[0] - seen[0] * across, rect[1] - seen[1] * up];
 	return matrix.every(Number.isFinite) ? { form, matrix } : undefined;
+}
+
+/** What it says: a text by itself, a field in what fields of one name have in common, too (12.7.3). */
+function textOf(file: PdfFile, annotation: Dict): Value {
+	if (nameOf(file.resolve(annotation.get('Subtype'))) === 'FreeText')
+		return file.resolve(annotation.get('Contents'));
+	let field: Value = annotation;
+	for (let depth = 0; isDict(field) && depth < DEEPEST; depth++) {
+		if (field.has('V')) return file.resolve(field.get('V'));
+		field = file.resolve(field.get('Parent'));
+	}
+	return null;
 }
 
 /** How an annotation looks by itself, in its state where it has several. */
@@ -165,8 +182,7 @@ function contentsOf(file: PdfFile, node: Dict, number: number): Stream[] {
 	const contents = file.resolve(node.get('Contents'));
 	const parts = (Array.isArray(contents) ? contents : [contents]).map((each) => file.resolve(each));
 	const streams = parts.filter((part) => part instanceof Stream);
-	const isWhole = streams.length > 0 && streams.length === parts.length;
-	if (node.has('Contents') && !isWhole)
+	if (node.has('Contents') && streams.length < parts.length)
 		throw new Broken(`is damaged: the content of its page ${number} is missing`);
 	return streams;
 }

@@ -106,8 +106,15 @@ export function labelFileOf(came: Buffer): LabelFile {
 	return {
 		bytes,
 		kind,
-		isWhole: kind !== undefined && endsAs(kind, bytes.subarray(-TAIL_BYTES)),
+		isWhole: kind !== undefined && endsAs(kind, endOf(bytes)),
 	};
+}
+
+/** Where a whole file says that it ends: before the blanks and NULs with which servers fill up blocks. */
+function endOf(bytes: Buffer): Buffer {
+	let end = bytes.length;
+	while (end > 0 && BLANKS.has(bytes[end - 1])) end--;
+	return bytes.subarray(Math.max(0, end - TAIL_BYTES), end);
 }
 
 function endsAs({ tail, start }: FileKind, end: Buffer): boolean {

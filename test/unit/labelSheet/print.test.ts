@@ -187,23 +187,24 @@ it('a large clear picture is drawn in pieces, between which others work', async 
 describe('a PDF that lost a part in its middle', () => {
 	const CATALOG = '<</Type /Catalog /Pages 2 0 R>>';
 	const PAGE = '<</Type /Page /MediaBox [0 0 288 432] /Contents 4 0 R /Resources 6 0 R>>';
-	const DRAWING = '<</Length 4>>\nstream\nq Q \nendstream';
+	const drawing = (operators: string, more = '') =>
+		`<<${more} /Length ${operators.length}>>\nstream\n${operators}\nendstream`;
 	const OTHER = '<</XObject <<>> /Font <<>>>>';
 
 	/** Tells whether it was printed, or why not. */
-	async function fate(objects: Record<number, string>): Promise<string> {
+	async function fate(objects: Record<number, string>, behind = ''): Promise<string> {
 		const all = Object.entries({
 			...{
 				1: CATALOG,
 				2: '<</Type /Pages /Kids [3 0 R] /Count 1>>',
 				3: PAGE,
-				4: DRAWING,
+				4: drawing('q Q'),
 				6: OTHER,
 			},
 			...objects,
 		}).filter(([, object]) => object !== '');
 		const body = all.map(([number, object]) => `${number} 0 obj\n${object}\nendobj\n`).join('');
-		const bytes = Buffer.from(`%PDF-1.4\n${body}trailer\n<</Root 1 0 R>>\n%%EOF`);
+		const bytes = Buffer.from(`%PDF-1.4\n${body}trailer\n<</Root 1 0 R>>\n%%EOF${behind}`);
 		const print = new PrintFile({ ...LAYOUT, paper: 'asIs' }, atOnce);
 		return await print.add([{ name: 'it', load: async () => bytes }], 1).then(
 			() => `printed: ${print.labels}`,
@@ -229,36 +230,84 @@ describe('a PDF that lost a part in its middle', () => {
 			'is damaged: the content of its page 1 is missing',
 		],
 		[
+			'a page that was taken out and is not counted',
+			{ 2: '<</Type /Pages /Kids [3 0 R 5 0 R] /Count 1>>' },
+			'printed: 1',
+		],
+		['nothing: its page is blank', { 3: PAGE.replace('4 0 R', '[]') }, 'printed: 1'],
+		[
 			'its picture',
-			{ 6: '<</XObject <</Im1 5 0 R>>>>' },
+			{ 4: drawing('/Im1 Do'), 6: '<</XObject <</Im1 5 0 R>>>>' },
 			'is damaged: a picture or a font is missing',
 		],
-		['its font', { 6: '<</Font <</F1 5 0 R>>>>' }, 'is damaged: a picture or a font is missing'],
+		[
+			'its font',
+			{ 4: drawing('BT /F1 9 Tf (A) Tj ET'), 6: '<</Font <</F1 5 0 R>>>>' },
+			'is damaged: a picture or a font is missing',
+		],
 		[
 			'the picture of a drawing inside it',
 			{
-				5: `<</Subtype /Form /Resources <</XObject <</Im1 7 0 R>>>> /Length 4>>${DRAWING.slice(13)}`,
+				5: drawing('/Im1 Do', '/Subtype /Form /Resources <</XObject <</Im1 7 0 R>>>>'),
 				6: '<</XObject <</Fm1 5 0 R>>>>',
 			},
 			'is damaged: a picture or a font is missing',
 		],
 		[
-			'the look of its filled form field',
-			{ 3: PAGE.replace('>>', ' /Annots [<</Subtype /Widget /F 4 /V (TRK) /Rect [0 0 9 9]>>]>>') },
-			'has a form field (page 1) that cannot be drawn: print it to a new PDF',
+			'a picture that may be drawn in a packing nobody reads',
+			{ 4: drawing('q Q', '/Filter /LZWDecode'), 6: '<</XObject <</Im1 5 0 R>>>>' },
+			'is damaged: a picture or a font is missing',
 		],
 		[
-			'nothing but a hidden field, an empty one and a link',
+			'a picture and a font that nothing draws',
+			{ 6: '<</XObject <</Im1 5 0 R>> /Font <</F1 5 0 R>>>>' },
+			'printed: 1',
+		],
+		[
+			'the look of its filled form field',
+			{ 3: PAGE.replace('>>', ' /Annots [<</Subtype /Widget /F 4 /V (TRK) /Rect [0 0 9 9]>>]>>') },
+			'has a form field or a text (page 1) that cannot be drawn: print it to a new PDF',
+		],
+		[
+			'the look of a field whose text is in its parent',
 			{
 				3: PAGE.replace(
 					'>>',
-					' /Annots [<</Subtype /Widget /F 6 /V (TRK)>> <</Subtype /Widget /F 4 /V ()>> <</Subtype /Link /F 4>>]>>',
+					' /Annots [<</Subtype /Widget /F 4 /Parent 7 0 R /Rect [0 0 9 9]>>]>>',
+				),
+				7: '<</V (TRK)>>',
+			},
+			'has a form field or a text (page 1) that cannot be drawn: print it to a new PDF',
+		],
+		[
+			'the look of a text on it',
+			{
+				3: PAGE.replace(
+					'>>',
+					' /Annots [<</Subtype /FreeText /F 4 /Contents (TRK) /Rect [0 0 9 9]>>]>>',
+				),
+			},
+			'has a form field or a text (page 1) that cannot be drawn: print it to a new PDF',
+		],
+		[
+			'nothing but a hidden field, an empty one, one without a size and a link',
+			{
+				3: PAGE.replace(
+					'>>',
+					' /Annots [<</Subtype /Widget /F 6 /V (TRK)>> <</Subtype /Widget /F 4 /V ()>> <</Subtype /Widget /F 4 /V (ID) /Rect [9 9 9 9]>> <</Subtype /Link /F 4>>]>>',
 				),
 			},
 			'printed: 1',
 		],
 	])('%s', async (_what, objects, says) => {
 		expect(await fate(objects)).toBe(says);
+	});
+
+	it.each([
+		['blanks and NULs that fill up a block', '\r\n'.padEnd(5000, '\0'), 'printed: 1'],
+		['much that is no part of it', 'x'.repeat(5000), 'is incomplete: its end is missing'],
+	])('or has behind its end %s', async (_what, behind, says) => {
+		expect(await fate({}, behind)).toBe(says);
 	});
 });
 

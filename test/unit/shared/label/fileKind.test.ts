@@ -79,3 +79,8 @@ describe('Base64 in an answer', () => {
 		expect(fromBase64(text)).toBeUndefined(),
 	);
 });
+
+it('the end of a file is looked for before the NULs that fill up its last block', () => {
+	const bytes = Buffer.concat([Buffer.from('%PDF-1.4\n%%EOF\r\n'), Buffer.alloc(5000)]);
+	expect(labelFileOf(bytes)).toMatchObject({ isWhole: true });
+});

@@ -204,13 +204,15 @@ function changesOf(asked: Body, answered: Body | null): Record<string, Change> {
  */
 function partsWithin(checked: Address | null, given: Source = {}): IDataObject {
 	if (!checked?.line1) return {};
-	const letters = (value: unknown) =>
-		textOf(value)
+	const words = (value: unknown) =>
+		` ${textOf(value)
 			.toLowerCase()
 			.replace(/[^\p{L}\p{N}]+/gu, ' ')
-			.trim();
-	const isIn = ` ${letters(checked.line1)} `.includes(` ${letters(given.line2)} `);
-	const gone = ['district', 'street', ...(isIn ? ['line2'] : [])];
+			.trim()} `;
+	const holdsIt = (line: unknown) => words(line).includes(words(given.line2));
+	// “5” of “5 Main St” is no apartment.
+	const isTakenUp = holdsIt(checked.line1) && !holdsIt(given.line1);
+	const gone = ['district', 'street', ...(isTakenUp ? ['line2'] : [])];
 	return Object.fromEntries(gone.filter((key) => key in given).map((key) => [key, null]));
 }
 

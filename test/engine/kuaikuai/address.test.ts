@@ -113,6 +113,7 @@ describe('address: validate', () => {
 
 	it.each<[string, IDataObject, string | null, IDataObject]>([
 		['takes up the second line', { line2: 'Apt. 3' }, '2023 W 35th St Apt 3', { line2: null }],
+		['has its number by chance', { line2: '2023' }, '2023 W 35th St', { line2: '2023' }],
 		['leaves the second line out', { line2: 'Apt 3' }, '2023 W 35th St', { line2: 'Apt 3' }],
 		[
 			'takes up the district, which was sent in it',

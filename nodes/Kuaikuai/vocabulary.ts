@@ -92,8 +92,12 @@ export function orderStatusOf(word: string | null): OrderStatus | null {
 export const CARRIER_ALIASES: ReadonlyArray<{ code: string; name: string; guess: RegExp }> = [
 	{ code: 'Usps', name: 'USPS', guess: /usps/i },
 	{ code: 'Fedex', name: 'FedEx', guess: /fed ?ex/i },
-	// In “self_ups”, “ups2” and “CSUPS”, not in “GroupShip”.
-	{ code: 'UPS', name: 'UPS', guess: /UPS|(?<![A-Za-z])[Uu]ps/ },
+	// In “self_ups”, “ups2” and “CSUPS”, not in “GroupShip”, “GROUPSHIP” or “Upstate”.
+	{
+		code: 'UPS',
+		name: 'UPS',
+		guess: /(?<![A-Za-z])(?:UPS|[Uu]ps(?![a-z]))|(?<![A-Z]{3})UPS(?![A-Za-z])/,
+	},
 ];
 
 /**

@@ -183,6 +183,13 @@ describe('words', () => {
 	it.each<[Array<string | null>, string | undefined]>([
 		[['ups2'], 'UPS'],
 		[['self_ups'], 'UPS'],
+		[['Ups Ground'], 'UPS'],
+		[['UPSGround'], 'UPS'],
+		[['CSUPS'], 'UPS'],
+		[['快快ups渠道'], 'UPS'],
+		[['GROUPSHIP'], undefined],
+		[['STARTUPS LINE'], undefined],
+		[['Upstate Freight'], undefined],
 		[['USPS'], 'Usps'],
 		[['usps_media_mail'], 'Usps'],
 		[['FedEx Ground'], 'Fedex'],

@@ -3,7 +3,7 @@
  * a fee would be the cheapest.
  */
 import type { Exact } from '../shared/model/order';
-import { chargeOf } from '../shared/values/amount';
+import { chargeOf, namesNoAmount } from '../shared/values/amount';
 import { compare, exactNumber, sum } from '../shared/values/decimal';
 import { shown } from '../shared/failure';
 import type { Body } from './answers';
@@ -49,12 +49,10 @@ export function chargesOf(fees: Record<string, unknown>): Charges | null {
 function unreadable(fees: Record<string, unknown>, charges: Charges | null): Fee | undefined {
 	return KINDS.find(
 		(kind) =>
-			(charges?.[kind] ?? null) === null && (kind === 'postage' || !isBlank(fees[FEES[kind]])),
+			(charges?.[kind] ?? null) === null &&
+			(kind === 'postage' || !namesNoAmount(fees[FEES[kind]])),
 	);
 }
-
-const isBlank = (value: unknown) =>
-	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
 /**
  * What a channel asks for an order, or why there is no price.
@@ -77,6 +75,6 @@ export function priceOf(answer: Body): {
 	return {
 		charges: charges && { ...charges, total: null },
 		refusal: words === null ? problem : `${problem}: ${words}`,
-		unread: words === null && kind !== undefined && !isBlank(answer[FEES[kind]]),
+		unread: words === null && kind !== undefined && !namesNoAmount(answer[FEES[kind]]),
 	};
 }

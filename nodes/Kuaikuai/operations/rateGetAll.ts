@@ -5,7 +5,7 @@ import {
 	limitsOfMany,
 	optionsField,
 } from '../../shared/panel/options';
-import { chargeOf } from '../../shared/values/amount';
+import { chargeOf, namesNoAmount } from '../../shared/values/amount';
 import { compare, exactNumber } from '../../shared/values/decimal';
 import { leavesItEmpty } from '../../shared/wire/emptyAnswer';
 import { asFailure, Failure, shown } from '../../shared/failure';
@@ -241,7 +241,7 @@ function toRate(carrier: string, entry: Body): KuaikuaiRate {
 function unread({ entry, rate }: Quote): Array<[name: string, failure: Failure]> {
 	if (rate.refusal !== NO_CHARGE || entry === null) return [];
 	const charge = textOrNull(entry.TotalCharge);
-	return charge === null || chargeOf(charge) !== null
+	return namesNoAmount(charge) || chargeOf(charge) !== null
 		? []
 		: [[rate.carrier ?? '', unreadPrice(`its charge cannot be read: “${shown(charge)}”`)]];
 }

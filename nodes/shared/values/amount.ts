@@ -27,6 +27,12 @@ export function amountOf(value: unknown): number | string | null {
 	return /^\d/.test(plain) ? exactNumber((sign === '-' ? '-' : '') + plain) : null;
 }
 
+/** Whether no amount is named: also by a dash, as in a table. */
+export const namesNoAmount = (value: unknown): boolean =>
+	value === undefined ||
+	value === null ||
+	(typeof value === 'string' && /^[\s\-–—/]{0,9}$/.test(value));
+
 /** What something costs: an amount that is not below 0, as `-1` for “unknown” is. */
 export function chargeOf(value: unknown): number | string | null {
 	const amount = amountOf(value);

@@ -178,7 +178,8 @@ describe('rate: getAll', () => {
 			['', ''],
 			[null, ''],
 			[0, ''],
-			['-', '该服务不支持此邮编'],
+			['-', ''],
+			['N/A', '该服务不支持此邮编'],
 		])('a service without a charge is no rate: %j %s', async (charge, words) => {
 			charging(charge, words);
 			const done = await cheapest();

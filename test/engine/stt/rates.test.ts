@@ -296,7 +296,13 @@ describe('a price that cannot be read is not free', () => {
 		},
 	);
 
-	it.each([fees(0), fees(null), { ...fees('N/A'), msg: '该渠道不支持此邮编' }])(
+	it('a dash is no fee, and a price without it whole', async () => {
+		const dash = fees('3.20', { ranyou_fee: '-' });
+		const listed = await quoted(dash, { cheapestOnly: true });
+		expect(listed).toMatchObject([{ service: '386', total: 3.2 }]);
+	});
+
+	it.each([fees(0), fees(null), fees('-'), { ...fees('N/A'), msg: '该渠道不支持此邮编' }])(
 		'no price at all, or words, are a refusal: %j',
 		async (odd) => {
 			const listed = await quoted(odd, { cheapestOnly: true });

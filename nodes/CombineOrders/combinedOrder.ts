@@ -44,12 +44,13 @@ export function combine(orders: IDataObject[]): CombinedOrder {
 		sellerNote: joined(orders.map(({ sellerNote }) => sellerNote)),
 		recipient: first.recipient,
 		lines: orders.flatMap(linesOf),
+		...(first.totalWeight !== undefined && { totalWeight: total(orders, 'totalWeight') }),
 		combined: { orderNumbers: orders.map(numberOf), orders },
 	};
 }
 
-/** Of one order, whatever another one says: added by earlier steps, or a sum of its own. */
-const OF_ONE = ['rates', 'returnShipment', 'cancellation', 'totalWeight'];
+/** Of one order, whatever another one says: added by earlier steps. */
+const OF_ONE = ['rates', 'returnShipment', 'cancellation'];
 
 /** What all orders say alike: a channel or a delivery date of one of them is not the parcel's. */
 function common([first, ...others]: IDataObject[]): IDataObject {

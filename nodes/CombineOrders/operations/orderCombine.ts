@@ -3,7 +3,7 @@ import { Failure, invalid } from '../../shared/failure';
 import type { ItemContext } from '../../shared/operation';
 import { operation } from '../../shared/operation';
 import { objectsAt, orderKey, shopKey } from '../../shared/model/incoming';
-import type { OrderWith } from '../../shared/model/order';
+import type { Exact, OrderWith } from '../../shared/model/order';
 import { textOrNull } from '../../shared/model/order';
 import { optionsField } from '../../shared/panel/options';
 import { A_NUMBER, optionalText, textsOf } from '../../shared/panel/parameters';
@@ -32,6 +32,8 @@ interface Group {
 
 /** What one item holds; the output schema is made from it. */
 export type Simplified = OrderWith<{
+	/** Of all its orders; null where one of them does not say it. */
+	totalWeight?: Exact;
 	/** Of several orders that became one. */
 	combined?: { orderNumbers: string[]; orders: object[] };
 }>;

@@ -174,8 +174,21 @@ describe('orders of one recipient', () => {
 			order('B', { ...both, channelId: '386', shippingMethod: 'Express' }),
 		]);
 		expect(done.json[0]).toMatchObject({ warehouse: 'W1', recipient: recipient() });
-		for (const key of ['channelId', 'shippingMethod', 'totalWeight', 'rates'])
+		for (const key of ['channelId', 'shippingMethod', 'rates'])
 			expect(done.json[0]).not.toHaveProperty(key);
+	});
+
+	it.each([
+		[1.5, '0.30', 1.8],
+		[1.5, null, null],
+		[1.5, undefined, null],
+		[undefined, undefined, undefined],
+	])('weigh together what each of them weighs: %j and %j', async (one, other, both) => {
+		const done = await combine([
+			order('A', { totalWeight: one }),
+			order('B', { totalWeight: other }),
+		]);
+		expect(done.json[0].totalWeight).toBe(both);
 	});
 
 	it('keep the word that they are encrypted', async () => {

@@ -25,6 +25,11 @@ const LEFT_OUT = new Set([
 /** A stream's data may not be in another file. */
 const LEFT_OUT_OF_STREAMS = new Set(['F', 'FFilter', 'FDecodeParms']);
 
+/** Of a drawing's operators, where they are looked through; a label has some kilobytes. */
+const MOST_SEARCHED = 1 << 18;
+/** A name among them. */
+const NAMES = /\/([^\s()<>[\]{}/%]+)/g;
+
 /** What a drawing is made of: a barcode that is not there leaves a gap that nobody sees. */
 const DRAWN = ['XObject', 'Font'];
 
@@ -134,15 +139,19 @@ export class Copier {
 			const parts = this.file.resolve(resources.get(key));
 			if (!isDict(parts)) continue;
 			const lost = [...parts].filter(([, part]) => this.file.resolve(part) === null);
-			if (lost.length > 0 && lost.some(([name]) => this.mayDraw(stream, name)))
+			if (lost.length > 0 && this.draws(stream, lost))
 				throw new Broken('is damaged: a picture or a font is missing');
 		}
 	}
 
 	/** Programs that take pages out of a file leave names behind that nothing draws. */
-	private mayDraw(stream: Stream, name: string): boolean {
-		const content = unlessBroken(() => this.file.contentOf(stream));
-		return content === undefined || Buffer.from(content).includes(`/${name}`, 0, 'latin1');
+	private draws(stream: Stream, lost: Array<[name: string, part: Value]>): boolean {
+		const content = unlessBroken(() => this.file.contentOf(stream, MOST_SEARCHED));
+		if (content === undefined || content.length > MOST_SEARCHED) return true;
+		const text = Buffer.from(content).toString('latin1');
+		const named = new Set(Array.from(text.matchAll(NAMES), ([, name]) => name));
+		// A name may be written with codes (“Im#31”), which is as good as never done.
+		return text.includes('#') || lost.some(([name]) => named.has(name));
 	}
 
 	private readonly refer = (ref: Ref): number => {

@@ -61,8 +61,11 @@ export class PdfFile {
 		return found;
 	}
 
-	/** What a stream holds, as far as it can be told. @throws Broken for other packings */
-	contentOf(stream: Stream): Uint8Array {
+	/**
+	 * What a stream holds, as far as it can be told.
+	 * @throws Broken for other packings, and where it is more than may be
+	 */
+	contentOf(stream: Stream, most = MOST_UNPACKED): Uint8Array {
 		const filter = this.resolve(stream.dict.get('Filter'));
 		const [parms] = [this.resolve(stream.dict.get('DecodeParms'))].flat();
 		const names = (Array.isArray(filter) ? filter.map((each) => this.resolve(each)) : [filter])
@@ -71,7 +74,7 @@ export class PdfFile {
 		if (names.length === 0) return stream.bytes;
 		if (names.length > 1 || (names[0] !== 'FlateDecode' && names[0] !== 'Fl'))
 			throw new Broken(`is packed in a way that cannot be read (${names.join(', ')})`);
-		const packed = inflate(stream.bytes, MOST_UNPACKED - this.unpacked);
+		const packed = inflate(stream.bytes, Math.min(most, MOST_UNPACKED - this.unpacked));
 		this.unpacked += packed.length;
 		const settings = this.resolve(parms ?? null);
 		if (!isDict(settings)) return packed;

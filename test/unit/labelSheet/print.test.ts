@@ -259,6 +259,11 @@ describe('a PDF that lost a part in its middle', () => {
 			'is damaged: a picture or a font is missing',
 		],
 		[
+			'a picture that may be drawn in more than anybody looks through',
+			{ 4: drawing(' '.repeat(1 << 19)), 6: '<</XObject <</Im1 5 0 R>>>>' },
+			'is damaged: a picture or a font is missing',
+		],
+		[
 			'a picture and a font that nothing draws',
 			{ 6: '<</XObject <</Im1 5 0 R>> /Font <</F1 5 0 R>>>>' },
 			'printed: 1',

@@ -9,6 +9,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { asFailure, Failure } from '../failure';
 import type { AnyOperation, Operation } from '../operation';
 import { isOfEdition } from '../operation';
+import { outputField } from '../panel/commonFields';
 import { busyBudgetOf, callLimitOf, concurrencyOf } from '../panel/options';
 import { readersOf } from '../panel/typed';
 import { batchesBefore, batchesOf, merge } from './batches';
@@ -71,6 +72,7 @@ class Run<P, R> {
 	private readonly progress: Progress;
 	private readonly sender: Sender<P, R>;
 	private readonly outputs: Outputs<P, R>;
+	private readonly hasOutput: boolean;
 	private breaker: Breaker;
 	private readonly slices = new Slices();
 	private anyFailed = false;
@@ -93,6 +95,7 @@ class Run<P, R> {
 			.map((field) => field.name);
 		this.parameters = new ItemParameters(context, items, new Set(converted));
 		const readers = readersOf(operation.fields);
+		this.hasOutput = operation.fields.some(({ name }) => name === outputField.name);
 		this.slots = items.map(
 			(item, index) =>
 				new Slot<P, R>(new SlotItem(context, node, index, item, this.parameters, readers)),
@@ -143,6 +146,8 @@ class Run<P, R> {
 		await this.slices.forEach(this.slots, (slot) => {
 			try {
 				this.readOptions(slot);
+				// Else it is refused once the money is spent.
+				if (this.hasOutput) slot.item.param(outputField.name, outputField.default);
 				const payload = this.operation.prepare(slot.item);
 				// Thousands of items: each needless wait costs.
 				if (payload instanceof Promise)

@@ -2,7 +2,7 @@
  * What an expression from a form or a sheet may put where a switch or a choice belongs: true and
  * false in any letter case decide, anything else is refused before anything is sent.
  */
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { packNodes, runNode } from '../support/harness';
 import { playProviders } from '../support/providers';
 import type { Sample } from '../../faults/samples';
@@ -14,19 +14,21 @@ type Field = { name: string; displayName: string; type: string; options?: Field[
 
 const editionOf = ({ parameters }: Sample) => String(parameters?.edition ?? 'cloudMarket');
 
-function optionFields(sample: Sample): Field[] {
+/** The fields that the operation shows. */
+function fieldsOf(sample: Sample): Field[] {
 	const { node, resource, operation } = sample;
 	const fields = packNodes.get(node)!.description.properties as unknown as Array<
 		Field & { displayOptions?: { show?: Record<string, string[] | undefined> } }
 	>;
-	return fields
-		.filter(({ name, displayOptions }) => {
-			const { resource: of, operation: by, edition } = displayOptions?.show ?? {};
-			const isShown = edition?.includes(editionOf(sample)) ?? true;
-			return name === 'options' && isShown && of?.includes(resource) && by?.includes(operation);
-		})
-		.flatMap(({ options = [] }) => options);
+	return fields.filter(({ displayOptions }) => {
+		const { resource: of, operation: by, edition } = displayOptions?.show ?? {};
+		const isShown = edition?.includes(editionOf(sample)) ?? true;
+		return isShown && of?.includes(resource) && by?.includes(operation);
+	});
 }
+
+const optionFields = (sample: Sample): Field[] =>
+	fieldsOf(sample).flatMap(({ name, options = [] }) => (name === 'options' ? options : []));
 
 const distinct = [
 	...new Map(
@@ -50,13 +52,18 @@ const switches = distinct.flatMap(([name, sample]) =>
 		]),
 );
 
-async function run(sample: Sample, options: IDataObject, json: IDataObject = {}) {
+async function run(
+	sample: Sample,
+	options: IDataObject,
+	json: IDataObject = {},
+	parameters: IDataObject = {},
+) {
 	await sample.before?.(wire.sandbox);
 	wire.clear();
 	const items = typeof sample.items === 'function' ? sample.items(wire.sandbox) : sample.items;
 	return await runNode({
 		node: sample.node,
-		parameters: parametersOf(sample, options),
+		parameters: { ...parametersOf(sample, options), ...parameters } as INodeParameters,
 		items: items.map((item) => ({ ...item, ...json })),
 	});
 }
@@ -106,6 +113,16 @@ describe.each(writing)('%s', (_name, sample) => {
 		expect(wire.requests.length).toBeGreaterThan(0);
 	});
 });
+
+/** What an item looks like is read once the money is spent: too late to refuse it. */
+it.each(distinct.filter(([, sample]) => fieldsOf(sample).some(({ name }) => name === 'output')))(
+	'%s: an unclear Output is refused before anything is sent',
+	async (_name, sample) => {
+		const done = await run(sample, {}, {}, { output: '={{ "neither" }}' });
+		expect(done.error?.message).toContain('Output must be one of');
+		expect(wire.requests).toEqual([]);
+	},
+);
 
 it.each(switches)('%s takes no word but true and false', async (_name, field, sample) => {
 	const done = await run(sample, { [field]: 'maybe' });

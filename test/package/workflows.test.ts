@@ -88,6 +88,17 @@ describe.each(examples)('%s', (_name, example) => {
 		}
 	});
 
+	it('says on its canvas that Kuaidi100 bills what is read', () => {
+		const reads = example.nodes.some(
+			({ type, parameters }) =>
+				/\.kuaidi100OrderTrigger$/.test(type) ||
+				(/\.kuaidi100$/.test(type) && parameters.operation === 'getAll'),
+		);
+		if (!reads) return;
+		const notes = example.nodes.filter(({ type }) => type.endsWith('.stickyNote'));
+		expect(notes.map(({ parameters }) => parameters.content).join(' ')).toMatch(/\bbill(s|ed)\b/i);
+	});
+
 	it('says which version it needs, at its top and when it stops', () => {
 		if (!example.nodes.some(usesTable)) return;
 		const [note] = example.nodes.filter(({ type }) => type.endsWith('.stickyNote'));

@@ -387,8 +387,7 @@ function advanced(settings: PollSettings, now: number, pair: Pair, read: Windowe
 		if (seen.add(id) || newest.has(id)) newest.set(id, order);
 	}
 	const fresh = new Set(newest.values());
-	// A second whose list stays too short is billed with each look.
-	const isStuck = read.failure !== undefined && read.doubts.includes(read.failure);
+	const { isStuck } = read;
 	const before = read.complete || read.readUntil !== cursor.until ? undefined : cursor.pause;
 	const pause = isStuck ? longerPause(before, settings.minMinutes * 60) : before;
 	const next: Cursor = {

@@ -41,6 +41,8 @@ export interface WindowedOrders {
 	pending: number[];
 	/** What ended the reading early. */
 	failure?: Failure;
+	/** Whether a single second did: it cannot be asked for in parts. */
+	isStuck?: boolean;
 	/** Where the provider's count and its list differed to the end; what was listed is in `orders`. */
 	doubts: Failure[];
 	/** Whether `total` was shown to be no count of the orders of a window. */
@@ -135,7 +137,8 @@ export async function readOrders(
 		const end = Math.min(ends.next(), start + span.seconds);
 		const answer = await ask({ from: start, to: end });
 		if (answer instanceof Failure) {
-			if (!isRangeTooLarge(answer) || end - start <= 1) return { ...state, failure: answer };
+			const isStuck = isRangeTooLarge(answer) && end - start <= 1;
+			if (!isRangeTooLarge(answer) || isStuck) return { ...state, failure: answer, isStuck };
 			span.refused(end - start);
 			continue;
 		}
@@ -162,7 +165,7 @@ export async function readOrders(
 				state.doubts.push(failure);
 				if (!options.goesOn) {
 					take(answer);
-					return { ...state, failure };
+					return { ...state, failure, isStuck: true };
 				}
 			}
 		}

@@ -555,6 +555,24 @@ describe.each(POLL_ENGINES)('Kuaidi100 order trigger, %s engine', (engine) => {
 			expect(new Set(run.json.map(({ number }) => number)).size).toBe(run.json.length);
 		});
 
+		it('looks ever more rarely at a second that is refused as too large, too', async () => {
+			wire.sandbox.set({ kuaidi100: { maxOrders: 5, overflow: 'refuse' } });
+			for (let count = 0; count < 30; count++) order(1000);
+			const run = trigger(engine, { minMinutes: 1 });
+			await run.activate();
+			wire.clear();
+			for (let minute = 1; minute <= 8; minute++) {
+				minutes(1);
+				await run.poll();
+			}
+			expect(wire.requests).toHaveLength(3);
+			expect(run.json).toEqual([]);
+			wire.sandbox.set({ kuaidi100: { maxOrders: null } });
+			minutes(8);
+			await run.poll();
+			expect(run.json).toHaveLength(30);
+		});
+
 		it.each<[string, (run: PollTrigger) => Promise<unknown>]>([
 			[
 				'the workflow is activated',

@@ -5,6 +5,7 @@ import { packedBox } from '../shared/model/goodsWeight';
 import type { Source } from '../shared/model/incoming';
 import { objectsAt } from '../shared/model/incoming';
 import type { Parcel } from '../shared/model/order';
+import { textOf } from '../shared/model/order';
 import type { ItemContext } from '../shared/operation';
 import { optionalNumber, optionalText } from '../shared/panel/parameters';
 import { packagingWeightOf, productRules } from '../shared/panel/productFields';
@@ -22,13 +23,10 @@ interface Parcels {
 }
 
 export function parcelsOf(item: ItemContext, kind: Kind): Parcels {
-	const chosen = Number(item.param('weightUnitType', 0));
-	const unit = UNITS.find(({ code }) => code === chosen);
-	if (!unit)
-		throw invalid(
-			'Units',
-			`Units (WeightUnitType) must be 0, 1 or 2: “${shown(item.param('weightUnitType', 0))}”`,
-		);
+	const chosen = item.param('weightUnitType', 0);
+	// To Number() an empty text is 0 and true is 1: pounds or kilograms that nobody chose.
+	const unit = UNITS.find(({ code }) => String(code) === textOf(chosen));
+	if (!unit) throw invalid('Units', `Units (WeightUnitType) must be 0, 1 or 2: “${shown(chosen)}”`);
 	const { parcel: rows = [] } = item.param('parcels', {}) as { parcel?: IDataObject[] };
 	if (rows.length > 0) {
 		const origin = (position: number) => `Correct row ${position + 1} of “Parcels”.`;

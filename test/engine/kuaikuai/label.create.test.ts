@@ -515,6 +515,13 @@ describe('bad input is refused before anything is sent', () => {
 		expect(bought()).toBe(0);
 	});
 
+	it.each(['', null, true, [], '0x1', 'kg'])('Units that an expression makes %j', async (units) => {
+		const parameters = { ...label, weightUnitType: '={{ $json.units }}' };
+		const { error } = await create([{ ...order(), units } as IDataObject], { parameters });
+		expect(error?.message).toContain('Units (WeightUnitType) must be 0, 1 or 2');
+		expect(wire.requests).toEqual([]);
+	});
+
 	it('lets the other items go on under Continue On Fail', async () => {
 		const done = await create([order('BAD'), order('GOOD-0001')], { settings: goOn });
 		expect(done.json[0]).toMatchObject({

@@ -9,7 +9,7 @@ import { toldPoll } from '../shared/run/progress';
 import { pollOrders } from './orderPolling';
 import { pollFields } from './orderPollSettings';
 
-export type { Emitted } from './orderPolling';
+export type { Emitted } from './orderPollReport';
 
 export class Kuaidi100OrderTrigger implements INodeType {
 	description: INodeTypeDescription = {

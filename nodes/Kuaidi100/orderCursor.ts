@@ -1,7 +1,14 @@
-/** Where the order trigger has read a shop and status up to, as n8n kept it. */
+/** Where the order trigger has read a shop and status up to, as n8n keeps it. */
+import type { IDataObject } from 'n8n-workflow';
 import { Failure } from '../shared/failure';
 import { objectOrNothing } from '../shared/model/incoming';
-import { spanOf, wrongClock } from '../shared/polling/poll';
+import {
+	packTogether,
+	RememberedIds,
+	spanOf,
+	STATE_LIMIT_BYTES,
+	wrongClock,
+} from '../shared/polling/poll';
 import type { LearntSpan } from './orderWindows';
 
 /** All times in seconds since 1970. */
@@ -82,4 +89,45 @@ export function clockBehind(seconds: number): Failure {
 		`${spanOf(seconds)} behind`,
 		'The position lies in its future; it is kept, and is read on from once the clock is right.',
 	);
+}
+
+/** Room for the claim, for JSON around the cursors, and for n8n's own keys. */
+const STATE_MARGIN_BYTES = 1024;
+/**
+ * With hundreds of half-read shops, what only saves calls gives way to what keeps orders from
+ * coming twice.
+ */
+const LEANER: Array<(cursor: Cursor) => Cursor> = [
+	(cursor) => cursor,
+	({ pending, ...cursor }) => (pending ? { ...cursor, pending: pending.slice(0, 1) } : cursor),
+	({ until, readAt, pause, seen }) => ({ until, readAt, ...(pause && { pause }), seen }),
+];
+
+/** One pair's entry of the state; `seen` where it was read. */
+interface Kept {
+	id: string;
+	cursor: Cursor;
+	seen?: RememberedIds;
+}
+
+/**
+ * The state to keep: a cursor for each pair, cursors of shops that left the list gone, and as many
+ * ids as there is room.
+ */
+export function cursorsToKeep(entries: readonly Kept[]): IDataObject {
+	let cursors: Array<readonly [string, Cursor]> = [];
+	let room = 0;
+	for (const leaner of LEANER) {
+		cursors = entries.map(({ id, cursor }) => [id, leaner({ ...cursor, seen: '' })] as const);
+		room =
+			STATE_LIMIT_BYTES -
+			STATE_MARGIN_BYTES -
+			Buffer.byteLength(JSON.stringify(Object.fromEntries(cursors)));
+		if (room > STATE_LIMIT_BYTES / 4) break;
+	}
+	const memories = entries.map(({ cursor, seen }) => seen ?? new RememberedIds(cursor.seen));
+	const packed = packTogether(memories, room);
+	return Object.fromEntries(
+		cursors.map(([id, cursor], at) => [id, { ...cursor, seen: packed[at] }]),
+	) as unknown as IDataObject;
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run test:fuzz`: what the fast tests do with a few random cases, with many: 100,000 spoilt
+ * `npm run test:fuzz`: what `npm run test:faults` does with a few random cases, with many: 100,000 spoilt
  * answers through the operations of each node, and 60 stories of a polling trigger. Another seed
  * each time, and printed: `-- --seed 7` plays one again, `-- --answers 5000` plays fewer.
  */

@@ -73,8 +73,8 @@ async function timed(name, work) {
 	return { ok, words };
 }
 
-/** Each operation with each fault, a minute and more; the fuzz beside it is short. */
-const LONG_TESTS = 'test/faults/(?!fuzz)';
+/** Each operation with each fault, random answers, and stories of polling: minutes in all. */
+const LONG_TESTS = 'test/faults/|polling\\.property';
 
 await main(async () => {
 	const chosen = process.argv.slice(2);

@@ -150,7 +150,7 @@ export class Copier {
 		if (content === undefined || content.length > MOST_SEARCHED) return true;
 		const text = Buffer.from(content).toString('latin1');
 		const named = new Set(Array.from(text.matchAll(NAMES), ([, name]) => name));
-		// A name may be written with codes (“Im#31”), which is as good as never done.
+		// A name may be written with codes (“Im#31”), which next to nobody does.
 		return text.includes('#') || lost.some(([name]) => named.has(name));
 	}
 
